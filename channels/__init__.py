@@ -1,0 +1,1 @@
+"""Channel adapters: how messages leave and arrive."""

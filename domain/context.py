@@ -1,0 +1,42 @@
+"""What a decision may look at: facts read before it, so that it needs no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.customers import Account, Customer
+from domain.promise import History, PromiseRules
+from domain.values import ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """How a client names itself to its customers."""
+
+    name: str
+    phone: str | None = None
+    website: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Read-only facts of one turn. `account` is the one the conversation is about.
+
+    `link_base` is the URL that ends right before the secret, such as https://pay.example/p/.
+    """
+
+    conversation_id: str
+    client: str
+    brand: Brand
+    jurisdiction: str  # US | GB
+    locale: str
+    currency: str
+    customer: Customer
+    account: Account | None
+    channel: ChannelKind  # the one the customer last wrote or was written to on
+    rules: PromiseRules
+    history: History
+    today: date  # in the customer's zone
+    link_base: str
+    link_id: str | None = None  # a live link that may be sent again
+    facts: Mapping[str, str] = field(default_factory=dict)  # further client variables

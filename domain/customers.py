@@ -1,0 +1,30 @@
+"""Whom a conversation is with, and what the host said of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.values import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A debt as the host describes it; the host owns its amounts."""
+
+    id: str
+    ref: str
+    balance: Money
+    minimum_due: Money | None = None
+    arrears: Money | None = None
+    due_date: date | None = None
+    creditor: str | None = None
+    product: str | None = None
+    segment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    id: str
+    ref: str
+    first_name: str | None = None
+    last_name: str | None = None
+    verified: bool = False  # the right party is proven in this conversation

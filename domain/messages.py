@@ -1,0 +1,128 @@
+"""Messages in and out, and what becomes of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.values import ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A message received; unique by (channel, provider_id).
+
+    Adapters cut the text at their channel's limit and say so in `truncated`.
+    """
+
+    channel: ChannelKind
+    provider_id: str
+    sender: str  # our address that it was sent to
+    address: str  # the customer's address
+    text: str
+    received_at: datetime
+    subject: str | None = None
+    keyword: str | None = None  # STOP | START | HELP where the provider has answered it itself
+    truncated: bool = False
+
+
+class Status(StrEnum):
+    """The life of an outbound message."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+
+
+RANK = {
+    Status.QUEUED: 0,
+    Status.SENDING: 1,
+    Status.SENT: 2,
+    Status.DELIVERED: 3,
+    Status.UNDELIVERED: 3,
+    Status.FAILED: 3,
+    Status.SUPPRESSED: 3,
+    Status.CANCELLED: 3,
+}
+"""A status only advances: to a higher rank. Rank 3 is final."""
+
+
+def advances(old: Status, new: Status) -> bool:
+    """True where a message in `old` may become `new`; receipts may come in any order."""
+    return RANK[new] > RANK[old]
+
+
+class Reason(StrEnum):
+    """Why a provider did not take or deliver a message; one word for all providers."""
+
+    OPTED_OUT = "opted_out"
+    BAD_ADDRESS = "bad_address"
+    TEMPORARY = "temporary"
+    BLOCKED = "blocked"
+    SENDER = "sender"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider says of a message we sent; `attempt_id` is the id of ours it echoes."""
+
+    channel: ChannelKind
+    provider_id: str
+    status: Status
+    received_at: datetime
+    attempt_id: str | None = None
+    reason: Reason | None = None
+    code: str | None = None
+    raw: dict[str, str] = field(default_factory=dict)
+
+
+class Category(StrEnum):
+    """Why a message goes out; the contact gate treats each differently."""
+
+    REPLY = "reply"  # answers what the customer has just said
+    OUTREACH = "outreach"  # unsolicited: reminders, campaigns, chasers
+    CONFIRMATION = "confirmation"  # the one text that confirms an opt-out
+    HELP = "help"
+    CRISIS = "crisis"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says. LINK_MARK stands where the secret link goes at the moment of sending."""
+
+    text: str
+    subject: str | None = None
+    html: str | None = None
+
+
+LINK_MARK = "\ue000"
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message as an adapter sends it; `attempt_id` is what the provider must echo."""
+
+    attempt_id: str
+    channel: ChannelKind
+    sender: str
+    address: str
+    content: Content
+    valid_for: int | None = None  # seconds; the provider gives up after them
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call of a provider, to be looked up when its answer was lost."""
+
+    id: str
+    channel: ChannelKind
+    sender: str
+    address: str
+    started_at: datetime
+    text: str
+    known_ids: frozenset[str] = frozenset()  # provider ids that belong to other attempts
