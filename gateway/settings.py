@@ -1,0 +1,51 @@
+"""GATEWAY_* variables, parsed once; secrets never show."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gateway.clients import ConfigurationError
+
+MENDS = {
+    "secret": "set it to 32 or more random characters, the same for every process",
+    "public_url": "set it to the address that customers and providers reach, https://...",
+    "database_url": "set it to sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+}
+
+
+class Settings(BaseSettings):
+    """What one process needs to know. Durations are in seconds unless named otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", extra="ignore")
+
+    database_url: str = Field(pattern=r"^(sqlite:///|postgres(ql)?://).+")
+    redis_url: str | None = None
+    secret: SecretStr = Field(min_length=32)
+    public_url: str = Field(pattern=r"^https?://[^/]+$")
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    clients: Path | None = None  # a folder of <client>.yml, applied at start
+    lease: float = Field(default=15.0, gt=0)
+    call_timeout: float = Field(default=5.0, gt=0)
+    settle_ms: int = Field(default=0, ge=0)
+    turn_tries: int = Field(default=5, ge=1)
+    webhook_networks: str = ""  # further networks that webhooks may reach, as CIDR, by comma
+    log_level: str = "info"
+    twilio_account_sid: str | None = None
+    twilio_auth_token: SecretStr | None = None
+    twilio_api_url: str = "https://api.twilio.com"
+
+
+def load_settings(**given: object) -> Settings:
+    """The environment's settings. Raises ConfigurationError: a line for each variable to mend."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = []
+        for finding in error.errors():
+            name = str(finding["loc"][0])
+            what = "is not set" if finding["type"] == "missing" else f"is wrong: {finding['msg']}"
+            mend = MENDS.get(name)
+            lines.append(f"GATEWAY_{name.upper()} {what}" + (f"; {mend}" if mend else ""))
+        raise ConfigurationError("\n".join(lines)) from None

@@ -1,0 +1,639 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from gateway.storage.columns import Id, Json, Position
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("ref", sa.String(length=128), nullable=False),
+        sa.Column("balance_minor", sa.BigInteger(), nullable=False),
+        sa.Column("minimum_due_minor", sa.BigInteger(), nullable=True),
+        sa.Column("arrears_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("due_date", sa.String(length=10), nullable=True),
+        sa.Column("creditor", sa.Text(), nullable=True),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("segment", sa.Text(), nullable=True),
+        sa.Column("paid_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client", "ref"),
+    )
+    op.create_index("accounts_customer", "accounts", ["customer_id"], unique=False)
+    op.create_table(
+        "activity",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.Column("type", sa.String(length=64), nullable=False),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("account_id", Id, nullable=True),
+        sa.Column("conversation_id", Id, nullable=True),
+        sa.Column("actor", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("masked_address", sa.String(length=64), nullable=True),
+        sa.Column("causation_id", Id, nullable=True),
+        sa.Column("correlation_id", Id, nullable=True),
+        sa.Column("rule_version", sa.String(length=64), nullable=True),
+        sa.Column("payload", Json, nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index("activity_conversation", "activity", ["conversation_id"], unique=False)
+    op.create_index("activity_seq", "activity", ["client", "seq"], unique=True)
+    op.create_index(
+        "activity_unnumbered",
+        "activity",
+        ["client", "position"],
+        unique=False,
+        sqlite_where=sa.text("seq IS NULL"),
+        postgresql_where=sa.text("seq IS NULL"),
+    )
+    op.create_table(
+        "addresses",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("opted_out_at", sa.BigInteger(), nullable=True),
+        sa.Column("opt_out_method", sa.String(length=16), nullable=True),
+        sa.Column("opt_out_confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("invalid_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_inbound_at", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("client", "channel", "address"),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("outbound_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("owner", Id, nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("look_up_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("provider_id", sa.String(length=254), nullable=True),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "attempts_address", "attempts", ["sender", "address", "started_at"], unique=False
+    )
+    op.create_index(
+        "attempts_open",
+        "attempts",
+        ["look_up_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("attempts_outbound", "attempts", ["outbound_id"], unique=False)
+    op.create_index("attempts_provider", "attempts", ["channel", "provider_id"], unique=False)
+    op.create_table(
+        "clients",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("config", Json, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("client"),
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("consent_basis", sa.String(length=64), nullable=True),
+        sa.Column("consent_at", sa.BigInteger(), nullable=True),
+        sa.UniqueConstraint("client", "channel", "address", "customer_id"),
+    )
+    op.create_index("contacts_customer", "contacts", ["customer_id"], unique=False)
+    op.create_table(
+        "conversations",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("account_id", Id, nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("state", Json, nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("link_id", Id, nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("retry_at", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("set_aside_at", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client", "customer_id"),
+    )
+    op.create_index(
+        "conversations_aside",
+        "conversations",
+        ["client"],
+        unique=False,
+        sqlite_where=sa.text("set_aside_at IS NOT NULL"),
+        postgresql_where=sa.text("set_aside_at IS NOT NULL"),
+    )
+    op.create_index(
+        "conversations_nobody",
+        "conversations",
+        ["client", "channel", "address"],
+        unique=True,
+        sqlite_where=sa.text("customer_id IS NULL"),
+        postgresql_where=sa.text("customer_id IS NULL"),
+    )
+    op.create_table(
+        "customers",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.String(length=128), nullable=False),
+        sa.Column("first_name", sa.Text(), nullable=True),
+        sa.Column("last_name", sa.Text(), nullable=True),
+        sa.Column("date_of_birth", sa.String(length=10), nullable=True),
+        sa.Column("postcode", sa.String(length=16), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("timezone", sa.String(length=64), nullable=True),
+        sa.Column("language", sa.String(length=16), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client", "ref"),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("endpoint_id", Id, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("activity_id", Id, nullable=False),
+        sa.Column("lane", Id, nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("endpoint_id", "seq"),
+    )
+    op.create_index(
+        "deliveries_due",
+        "deliveries",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("delivered_at IS NULL"),
+        postgresql_where=sa.text("delivered_at IS NULL"),
+    )
+    op.create_index(
+        "deliveries_lane",
+        "deliveries",
+        ["endpoint_id", "lane", "seq"],
+        unique=False,
+        sqlite_where=sa.text("delivered_at IS NULL"),
+        postgresql_where=sa.text("delivered_at IS NULL"),
+    )
+    op.create_table(
+        "endpoints",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("types", Json, nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("probe_at", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("disabled_at", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client", "url"),
+    )
+    op.create_table(
+        "files",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("file_id", sa.String(length=128), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("acknowledgement", Json, nullable=False),
+        sa.UniqueConstraint("client", "file_id"),
+    )
+    op.create_table(
+        "handoffs",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("urgent_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "handoffs_open",
+        "handoffs",
+        ["client", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "holds",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("account_id", Id, nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "holds_address",
+        "holds",
+        ["client", "address"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "holds_customer",
+        "holds",
+        ["customer_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "inbound",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("provider_id", sa.String(length=254), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("keyword", sa.String(length=8), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("understanding", Json, nullable=True),
+        sa.Column("consumed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("channel", "provider_id"),
+    )
+    op.create_index(
+        "inbound_unconsumed",
+        "inbound",
+        ["client", "address"],
+        unique=False,
+        sqlite_where=sa.text("consumed_at IS NULL"),
+        postgresql_where=sa.text("consumed_at IS NULL"),
+    )
+    op.create_index(
+        "inbound_unread",
+        "inbound",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("understanding IS NULL"),
+        postgresql_where=sa.text("understanding IS NULL"),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("payload", Json, nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("consumed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index(
+        "inbox_due",
+        "inbox",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("consumed_at IS NULL"),
+        postgresql_where=sa.text("consumed_at IS NULL"),
+    )
+    op.create_index(
+        "inbox_waiting",
+        "inbox",
+        ["conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("consumed_at IS NULL"),
+        postgresql_where=sa.text("consumed_at IS NULL"),
+    )
+    op.create_table(
+        "links",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("purpose", sa.String(length=32), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("clicked_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    op.create_table(
+        "outbound",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("account_id", Id, nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("category", sa.String(length=16), nullable=False),
+        sa.Column("response", sa.String(length=128), nullable=False),
+        sa.Column("variation", sa.String(length=128), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("link_id", Id, nullable=True),
+        sa.Column("causation_id", Id, nullable=True),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("verdict", Json, nullable=True),
+        sa.Column("reason", sa.String(length=64), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index(
+        "outbound_due",
+        "outbound",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    )
+    op.create_index(
+        "outbound_open",
+        "outbound",
+        ["conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('queued', 'sending')"),
+        postgresql_where=sa.text("status IN ('queued', 'sending')"),
+    )
+    op.create_index(
+        "outbound_outreach",
+        "outbound",
+        ["customer_id", "sent_at"],
+        unique=False,
+        sqlite_where=sa.text("category = 'outreach'"),
+        postgresql_where=sa.text("category = 'outreach'"),
+    )
+    op.create_table(
+        "payments",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("link_id", Id, nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("provider", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=254), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("provider", "reference"),
+    )
+    op.create_index("payments_account", "payments", ["account_id", "created_at"], unique=False)
+    op.create_table(
+        "portal_sessions",
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("link_id", Id, nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("secret_hash"),
+    )
+    op.create_table(
+        "promises",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("paid_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("due_date", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("promises_account", "promises", ["account_id", "created_at"], unique=False)
+    op.create_table(
+        "receipts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("provider_id", sa.String(length=254), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("attempt_id", Id, nullable=True),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("matched_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("channel", "provider_id", "status"),
+    )
+    op.create_index(
+        "receipts_unmatched",
+        "receipts",
+        ["channel", "provider_id"],
+        unique=False,
+        sqlite_where=sa.text("matched_at IS NULL"),
+        postgresql_where=sa.text("matched_at IS NULL"),
+    )
+    op.create_table(
+        "verifications",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("verifications")
+    op.drop_index(
+        "receipts_unmatched",
+        table_name="receipts",
+        sqlite_where=sa.text("matched_at IS NULL"),
+        postgresql_where=sa.text("matched_at IS NULL"),
+    )
+    op.drop_table("receipts")
+    op.drop_index("promises_account", table_name="promises")
+    op.drop_table("promises")
+    op.drop_table("portal_sessions")
+    op.drop_index("payments_account", table_name="payments")
+    op.drop_table("payments")
+    op.drop_index(
+        "outbound_outreach",
+        table_name="outbound",
+        sqlite_where=sa.text("category = 'outreach'"),
+        postgresql_where=sa.text("category = 'outreach'"),
+    )
+    op.drop_index(
+        "outbound_open",
+        table_name="outbound",
+        sqlite_where=sa.text("status IN ('queued', 'sending')"),
+        postgresql_where=sa.text("status IN ('queued', 'sending')"),
+    )
+    op.drop_index(
+        "outbound_due",
+        table_name="outbound",
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    )
+    op.drop_table("outbound")
+    op.drop_table("links")
+    op.drop_index(
+        "inbox_waiting",
+        table_name="inbox",
+        sqlite_where=sa.text("consumed_at IS NULL"),
+        postgresql_where=sa.text("consumed_at IS NULL"),
+    )
+    op.drop_index(
+        "inbox_due",
+        table_name="inbox",
+        sqlite_where=sa.text("consumed_at IS NULL"),
+        postgresql_where=sa.text("consumed_at IS NULL"),
+    )
+    op.drop_table("inbox")
+    op.drop_index(
+        "inbound_unread",
+        table_name="inbound",
+        sqlite_where=sa.text("understanding IS NULL"),
+        postgresql_where=sa.text("understanding IS NULL"),
+    )
+    op.drop_index(
+        "inbound_unconsumed",
+        table_name="inbound",
+        sqlite_where=sa.text("consumed_at IS NULL"),
+        postgresql_where=sa.text("consumed_at IS NULL"),
+    )
+    op.drop_table("inbound")
+    op.drop_index(
+        "holds_customer",
+        table_name="holds",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "holds_address",
+        table_name="holds",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("holds")
+    op.drop_index(
+        "handoffs_open",
+        table_name="handoffs",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_table("handoffs")
+    op.drop_table("files")
+    op.drop_table("endpoints")
+    op.drop_index(
+        "deliveries_lane",
+        table_name="deliveries",
+        sqlite_where=sa.text("delivered_at IS NULL"),
+        postgresql_where=sa.text("delivered_at IS NULL"),
+    )
+    op.drop_index(
+        "deliveries_due",
+        table_name="deliveries",
+        sqlite_where=sa.text("delivered_at IS NULL"),
+        postgresql_where=sa.text("delivered_at IS NULL"),
+    )
+    op.drop_table("deliveries")
+    op.drop_table("customers")
+    op.drop_index(
+        "conversations_nobody",
+        table_name="conversations",
+        sqlite_where=sa.text("customer_id IS NULL"),
+        postgresql_where=sa.text("customer_id IS NULL"),
+    )
+    op.drop_index(
+        "conversations_aside",
+        table_name="conversations",
+        sqlite_where=sa.text("set_aside_at IS NOT NULL"),
+        postgresql_where=sa.text("set_aside_at IS NOT NULL"),
+    )
+    op.drop_table("conversations")
+    op.drop_index("contacts_customer", table_name="contacts")
+    op.drop_table("contacts")
+    op.drop_table("clients")
+    op.drop_index("attempts_provider", table_name="attempts")
+    op.drop_index("attempts_outbound", table_name="attempts")
+    op.drop_index(
+        "attempts_open",
+        table_name="attempts",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("attempts_address", table_name="attempts")
+    op.drop_table("attempts")
+    op.drop_table("addresses")
+    op.drop_index(
+        "activity_unnumbered",
+        table_name="activity",
+        sqlite_where=sa.text("seq IS NULL"),
+        postgresql_where=sa.text("seq IS NULL"),
+    )
+    op.drop_index("activity_seq", table_name="activity")
+    op.drop_index("activity_conversation", table_name="activity")
+    op.drop_table("activity")
+    op.drop_index("accounts_customer", table_name="accounts")
+    op.drop_table("accounts")

@@ -1,0 +1,198 @@
+"""PostgreSQL over asyncpg: bulk statements by unnest, locks that end with their connection."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Table
+from sqlalchemy.sql.base import Executable
+
+from gateway.clock import Clock
+from gateway.ids import new_id
+from gateway.storage.statements import (
+    POSTGRES,
+    columns_of,
+    compiled,
+    insert_postgres,
+    update_postgres,
+)
+from gateway.storage.store import StoreError, Transaction, Wake, Work
+
+RETRIES = 5
+UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
+
+
+class Record(asyncpg.Record):  # type: ignore[misc]
+    """A row whose columns are attributes too."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class PostgresTransaction(Transaction):
+    def __init__(self, connection: asyncpg.Connection, clock: Clock) -> None:
+        super().__init__(clock)
+        self._connection = connection
+
+    async def fetch(self, statement: Executable, /, **params: Any) -> list[Any]:
+        made = compiled(statement, POSTGRES)
+        return await self._connection.fetch(made.sql, *made.arguments(params))
+
+    async def execute(self, statement: Executable, /, **params: Any) -> int:
+        made = compiled(statement, POSTGRES)
+        status = await self._connection.execute(made.sql, *made.arguments(params))
+        return int(status.rpartition(" ")[2] or 0)
+
+    async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            columns = columns_of(rows)
+            await self._connection.execute(
+                insert_postgres(table, columns, None), *_arrays(rows, columns)
+            )
+
+    async def insert_new(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], returning: str = "id"
+    ) -> set[Any]:
+        if not rows:
+            return set()
+        columns = columns_of(rows)
+        found = await self._connection.fetch(
+            insert_postgres(table, columns, returning), *_arrays(rows, columns)
+        )
+        return {row[0] for row in found}
+
+    async def update(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], key: tuple[str, ...] = ("id",)
+    ) -> None:
+        if rows:
+            columns = columns_of(rows)
+            sql = update_postgres(table, columns, key)
+            await self._connection.execute(sql, *_arrays(rows, columns))
+
+    async def savepoint(self, work: Work) -> Any:
+        kept = len(self.events)
+        try:
+            async with self._connection.transaction():
+                return await work(self)
+        except BaseException:
+            del self.events[kept:]
+            raise
+
+
+def _arrays(rows: Sequence[Mapping[str, Any]], columns: tuple[str, ...]) -> list[list[Any]]:
+    return [[row[name] for row in rows] for name in columns]
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec(
+        "uuid", schema="pg_catalog", encoder=str, decoder=str, format="text"
+    )
+
+
+class PostgresStore:
+    """Use `PostgresStore.open`. Ending `idle_timeout` lets others go on when a process is stopped
+    in the middle of a transaction: the server ends it and frees its locks."""
+
+    def __init__(self, pool: Any, liveness: asyncpg.Connection, clock: Clock) -> None:
+        self.clock = clock
+        self.owner = new_id()
+        self.durability = ""
+        self._pool = pool
+        self._liveness = liveness
+        self._wakes: list[Wake] = []
+
+    @classmethod
+    async def open(
+        cls, url: str, clock: Clock, *, size: int = 8, idle_timeout: float = 10.0
+    ) -> "PostgresStore":
+        settings = {
+            "application_name": "gateway",
+            "idle_in_transaction_session_timeout": str(int(idle_timeout * 1000)),
+            "jit": "off",
+        }
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=size,
+                init=_prepare,
+                record_class=Record,
+                server_settings=settings,
+                command_timeout=30,
+                timeout=10,
+            )
+            liveness = await asyncpg.connect(url, timeout=10, server_settings=settings)
+        except (*UNREACHABLE, asyncpg.PostgresError) as error:
+            raise StoreError(f"PostgreSQL can't be reached: {error}") from None
+        store = cls(pool, liveness, clock)
+        await store._announce()
+        return store
+
+    async def _announce(self) -> None:
+        """This session's lock says that this owner lives; it ends with the session."""
+        await self._liveness.execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", self.owner)
+        settings = await self._liveness.fetchrow(
+            "SELECT current_setting('synchronous_commit'), current_setting('fsync')"
+        )
+        if settings is not None:
+            self.durability = f"synchronous_commit={settings[0]} fsync={settings[1]}"
+
+    @property
+    def alive(self) -> bool:
+        """False once the session is lost that proves to others that this owner lives."""
+        return not self._liveness.is_closed()
+
+    async def transact(self, name: str, work: Work) -> Any:
+        for attempt in range(RETRIES):
+            try:
+                return await self._once(work)
+            except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+                if attempt == RETRIES - 1:
+                    raise StoreError(f"{name}: gave up after {RETRIES} conflicts") from error
+                await asyncio.sleep(0.01 * 2**attempt)
+            except UNREACHABLE as error:
+                raise StoreError(f"PostgreSQL went away: {error}") from error
+        raise AssertionError("unreachable")
+
+    async def _once(self, work: Work) -> Any:
+        async with self._pool.acquire() as connection:
+            async with connection.transaction():
+                transaction = PostgresTransaction(connection, self.clock)
+                result = await work(transaction)
+                await transaction.finish()
+            topics = frozenset(transaction.topics)
+        if topics:
+            for wake in self._wakes:
+                wake(topics)
+        return result
+
+    async def read(self, work: Work) -> Any:
+        try:
+            async with self._pool.acquire() as connection:
+                return await work(PostgresTransaction(connection, self.clock))
+        except UNREACHABLE as error:
+            raise StoreError(f"PostgreSQL went away: {error}") from error
+
+    async def gone(self, owners: Sequence[str]) -> set[str]:
+        """An owner's advisory lock is free only when its session has ended."""
+        ended = set()
+        async with self._pool.acquire() as connection:
+            for owner in set(owners) - {self.owner}:
+                key = "hashtextextended($1, 0)"
+                if await connection.fetchval(f"SELECT pg_try_advisory_lock({key})", owner):
+                    await connection.execute(f"SELECT pg_advisory_unlock({key})", owner)
+                    ended.add(owner)
+        return ended
+
+    def on_wake(self, wake: Wake) -> None:
+        self._wakes.append(wake)
+
+    async def close(self) -> None:
+        with contextlib.suppress(*UNREACHABLE):
+            await self._liveness.close(timeout=5)
+        await self._pool.close()

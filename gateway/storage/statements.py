@@ -1,0 +1,119 @@
+"""SQLAlchemy Core statements, compiled once for each dialect and run with the driver's own calls."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Table, bindparam
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import ARRAY, Boolean
+
+SQLITE: Dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+POSTGRES: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
+
+
+class Compiled(NamedTuple):
+    """SQL with positional parameters, their names in that order, and values fixed by the text."""
+
+    sql: str
+    names: tuple[str, ...]
+    fixed: dict[str, Any]
+
+    def arguments(self, params: dict[str, Any]) -> list[Any]:
+        """Raises KeyError for a parameter that was not given."""
+        fixed = self.fixed
+        return [fixed[name] if name in fixed else params[name] for name in self.names]
+
+
+class among(ColumnElement[bool]):  # noqa: N801  reads as a function in a statement
+    """`column` is one of the list parameter `name` (which must not hold NULL)."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.name = name
+
+    @property
+    def _from_objects(self) -> Any:
+        return self.column._from_objects
+
+
+@compiles(among, "sqlite")
+def _among_sqlite(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    values = compiler.process(bindparam(element.name), **kw)
+    return f"{compiler.process(element.column, **kw)} IN (SELECT value FROM json_each({values}))"
+
+
+@compiles(among, "postgresql")
+def _among_postgres(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    values = compiler.process(bindparam(element.name, type_=ARRAY(element.column.type)), **kw)
+    return f"{compiler.process(element.column, **kw)} = ANY({values})"
+
+
+@lru_cache(maxsize=1024)
+def compiled(statement: Executable, dialect: Dialect) -> Compiled:
+    """Statements are module constants, so each is compiled once per process and dialect."""
+    made = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    names = tuple(made.positiontup or ())
+    fixed = {
+        name: bind.value
+        for name, bind in made.binds.items()
+        if not bind.required and bind.value is not None
+    }
+    return Compiled(made.string, names, fixed)
+
+
+@lru_cache(maxsize=256)
+def postgres_types(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(table.c[name].type.compile(dialect=POSTGRES) for name in columns)
+
+
+@lru_cache(maxsize=256)
+def insert_postgres(table: Table, columns: tuple[str, ...], returning: str | None) -> str:
+    arrays = ", ".join(
+        f"${place}::{kind}[]" for place, kind in enumerate(postgres_types(table, columns), 1)
+    )
+    names = ", ".join(columns)
+    sql = (
+        f"INSERT INTO {table.name} ({names}) SELECT {names} FROM "
+        f"unnest({arrays}) WITH ORDINALITY AS given ({names}, place) ORDER BY place"
+    )
+    return f"{sql} ON CONFLICT DO NOTHING RETURNING {returning}" if returning else sql
+
+
+@lru_cache(maxsize=256)
+def insert_sqlite(table: Table, columns: tuple[str, ...], returning: str | None) -> str:
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+    return f"{sql} ON CONFLICT DO NOTHING RETURNING {returning}" if returning else sql
+
+
+@lru_cache(maxsize=256)
+def update_postgres(table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    arrays = ", ".join(
+        f"${place}::{kind}[]" for place, kind in enumerate(postgres_types(table, columns), 1)
+    )
+    changes = ", ".join(f"{name} = given.{name}" for name in columns if name not in key)
+    match = " AND ".join(f"{table.name}.{name} = given.{name}" for name in key)
+    return (
+        f"UPDATE {table.name} SET {changes} "
+        f"FROM unnest({arrays}) AS given ({', '.join(columns)}) WHERE {match}"
+    )
+
+
+@lru_cache(maxsize=256)
+def update_sqlite(table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = :{name}" for name in columns if name not in key)
+    match = " AND ".join(f"{name} = :{name}" for name in key)
+    return f"UPDATE {table.name} SET {changes} WHERE {match}"
+
+
+def columns_of(rows: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(rows[0])

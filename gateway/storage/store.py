@@ -1,0 +1,139 @@
+"""One transaction interface over both stores.
+
+`work` is an async function of a Transaction and may await nothing else: PostgreSQL runs it on the
+event loop, SQLite steps it inside the writer thread, where any other await raises.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import Table
+from sqlalchemy.sql.base import Executable
+
+from domain.activity import Activity
+from gateway.clock import Clock
+from gateway.ids import new_id
+from gateway.storage.tables import activity
+
+Work = Callable[["Transaction"], Awaitable[Any]]
+Wake = Callable[[frozenset[str]], None]
+
+
+class StoreError(Exception):
+    """The database refused or is out of reach; the message is safe to show."""
+
+
+class Row(Protocol):
+    """A row: columns by attribute, in order by iteration."""
+
+    def __getattr__(self, name: str) -> Any: ...
+    def __getitem__(self, index: int) -> Any: ...
+
+
+class Transaction:
+    """What `work` may do. All of it becomes durable together, or none."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.now = clock()
+        self.events: list[Activity] = []
+        self.topics: set[str] = set()
+
+    async def fetch(self, statement: Executable, /, **params: Any) -> list[Any]:
+        raise NotImplementedError
+
+    async def execute(self, statement: Executable, /, **params: Any) -> int:
+        """The number of rows it changed."""
+        raise NotImplementedError
+
+    async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Bulk; every row has the keys of the first."""
+        raise NotImplementedError
+
+    async def insert_new(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], returning: str = "id"
+    ) -> set[Any]:
+        """Leaves out rows that a unique key knows already; gives back those really inserted."""
+        raise NotImplementedError
+
+    async def update(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], key: tuple[str, ...] = ("id",)
+    ) -> None:
+        """Bulk: each row holds its key and the new values."""
+        raise NotImplementedError
+
+    async def savepoint(self, work: Work) -> Any:
+        """Runs `work` so that its failure undoes only itself."""
+        raise NotImplementedError
+
+    def record(self, *events: Activity) -> None:
+        """Appends activity, written as the last statement: a row that two transactions speak of
+        is locked by then, so positions follow the order of commits."""
+        self.events.extend(events)
+
+    def wake(self, *topics: str) -> None:
+        """Tells the workers of these topics, once it is committed."""
+        self.topics.update(topics)
+
+    async def finish(self) -> None:
+        if self.events:
+            self.topics.add("activity")
+            await self.insert(activity, [self._row(event) for event in self.events])
+            self.events = []
+
+    def _row(self, event: Activity) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "client": event.client,
+            "type": event.type,
+            "occurred_at": event.occurred_at,
+            "recorded_at": self.now,
+            "customer_id": event.customer_id,
+            "account_id": event.account_id,
+            "conversation_id": event.conversation_id,
+            "actor": event.actor,
+            "channel": event.channel,
+            "masked_address": event.masked_address,
+            "causation_id": event.causation_id,
+            "correlation_id": event.correlation_id or event.conversation_id,
+            "rule_version": event.rule_version,
+            "payload": encode(event.payload),
+        }
+
+
+class Store(Protocol):
+    """A database. `owner` is this process's id in it, for leases."""
+
+    clock: Clock
+    owner: str
+    durability: str  # the settings in force that decide what survives a power cut
+
+    async def transact(self, name: str, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+        """Commits `work`, and only then returns; `name` labels it in metrics.
+
+        It may be run again after a conflict, so it must have no effect but through the
+        transaction. Raises StoreError where the database is out of reach.
+        """
+
+    async def read(self, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+        """Like transact, but for statements that change nothing."""
+
+    async def gone(self, owners: Sequence[str]) -> set[str]:
+        """Those of these owners whose process surely holds the database no more."""
+
+    def on_wake(self, wake: Wake) -> None:
+        """Calls `wake` with the topics of each commit."""
+
+    async def close(self) -> None: ...
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode(value: Any) -> str:
+    """JSON text, as Json columns hold it."""
+    return _encoder.encode(value).decode()
+
+
+def decode(text: str | None) -> Any:
+    return None if text is None else msgspec.json.decode(text)

@@ -1,0 +1,431 @@
+"""Every table. Columns ending in `_at` are instants, in `_minor` money; each row has its client."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from gateway.storage.columns import (
+    Id,
+    Instant,
+    Json,
+    Minor,
+    client_column,
+    id_column,
+    partial_index,
+    position_column,
+)
+
+metadata = MetaData()
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("client", String(64), primary_key=True),
+    Column("config", Json, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("last_seq", BigInteger, nullable=False, server_default=text("0")),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("ref", String(128), nullable=False),
+    Column("first_name", Text),
+    Column("last_name", Text),
+    Column("date_of_birth", String(10)),
+    Column("postcode", String(16)),
+    Column("country", String(2)),
+    Column("timezone", String(64)),
+    Column("language", String(16)),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("client", "ref"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("ref", String(128), nullable=False),
+    Column("balance_minor", Minor, nullable=False),
+    Column("minimum_due_minor", Minor),
+    Column("arrears_minor", Minor),
+    Column("currency", String(3), nullable=False),
+    Column("due_date", String(10)),
+    Column("creditor", Text),
+    Column("product", Text),
+    Column("segment", Text),
+    Column("paid_minor", Minor, nullable=False, server_default=text("0")),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("client", "ref"),
+    Index("accounts_customer", "customer_id"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    client_column(),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("customer_id", Id, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("consent_basis", String(64)),
+    Column("consent_at", Instant),
+    UniqueConstraint("client", "channel", "address", "customer_id"),
+    Index("contacts_customer", "customer_id"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    client_column(),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("opted_out_at", Instant),
+    Column("opt_out_method", String(16)),
+    Column("opt_out_confirmed_at", Instant),
+    Column("invalid_at", Instant),
+    Column("last_inbound_at", Instant),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("client", "channel", "address"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("scope", String(16), nullable=False),
+    Column("customer_id", Id),
+    Column("account_id", Id),
+    Column("channel", String(16)),
+    Column("address", String(254)),
+    Column("kind", String(32), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("until", Instant),
+    Column("ended_at", Instant),
+    partial_index("holds_customer", "customer_id", where=text("ended_at IS NULL")),
+    partial_index("holds_address", "client", "address", where=text("ended_at IS NULL")),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id),
+    Column("account_id", Id),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("sender", String(254), nullable=False),
+    Column("state", Json),
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("link_id", Id),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("retry_at", Instant, nullable=False, server_default=text("0")),
+    Column("set_aside_at", Instant),
+    Column("error", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("client", "customer_id"),
+    partial_index(
+        "conversations_nobody",
+        "client",
+        "channel",
+        "address",
+        where=text("customer_id IS NULL"),
+        unique=True,
+    ),
+    partial_index("conversations_aside", "client", where=text("set_aside_at IS NOT NULL")),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("channel", String(16), nullable=False),
+    Column("provider_id", String(254), nullable=False),
+    Column("sender", String(254), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("subject", Text),
+    Column("keyword", String(8)),
+    Column("received_at", Instant, nullable=False),
+    Column("claimed_until", Instant, nullable=False, server_default=text("0")),
+    Column("understanding", Json),
+    Column("consumed_at", Instant),
+    UniqueConstraint("channel", "provider_id"),
+    partial_index("inbound_unread", "received_at", where=text("understanding IS NULL")),
+    partial_index("inbound_unconsumed", "client", "address", where=text("consumed_at IS NULL")),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    position_column(),
+    Column("id", Id, nullable=False, unique=True),
+    client_column(),
+    Column("conversation_id", Id, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("payload", Json),
+    Column("due_at", Instant),  # null: not before it is understood
+    Column("created_at", Instant, nullable=False),
+    Column("consumed_at", Instant),
+    partial_index("inbox_due", "due_at", where=text("consumed_at IS NULL")),
+    partial_index("inbox_waiting", "conversation_id", where=text("consumed_at IS NULL")),
+)
+
+outbound = Table(
+    "outbound",
+    metadata,
+    position_column(),
+    Column("id", Id, nullable=False, unique=True),
+    client_column(),
+    Column("conversation_id", Id, nullable=False),
+    Column("customer_id", Id),
+    Column("account_id", Id),
+    Column("channel", String(16), nullable=False),
+    Column("sender", String(254), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("category", String(16), nullable=False),
+    Column("response", String(128), nullable=False),
+    Column("variation", String(128), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("subject", Text),
+    Column("html", Text),
+    Column("link_id", Id),
+    Column("causation_id", Id),
+    Column("status", String(16), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("verdict", Json),
+    Column("reason", String(64)),
+    Column("error", Text),
+    partial_index("outbound_due", "due_at", where=text("status = 'queued'")),
+    partial_index(
+        "outbound_open",
+        "conversation_id",
+        where=text("status IN ('queued', 'sending')"),
+    ),
+    partial_index(
+        "outbound_outreach", "customer_id", "sent_at", where=text("category = 'outreach'")
+    ),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("outbound_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("sender", String(254), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("owner", Id, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("look_up_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", String(16)),  # accepted | refused | absent | undecided
+    Column("provider_id", String(254)),
+    Column("code", String(32)),
+    Index("attempts_outbound", "outbound_id"),
+    Index("attempts_provider", "channel", "provider_id"),
+    partial_index("attempts_open", "look_up_at", where=text("ended_at IS NULL")),
+    Index("attempts_address", "sender", "address", "started_at"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("channel", String(16), nullable=False),
+    Column("provider_id", String(254), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("attempt_id", Id),
+    Column("reason", String(32)),
+    Column("code", String(32)),
+    Column("received_at", Instant, nullable=False),
+    Column("matched_at", Instant),
+    UniqueConstraint("channel", "provider_id", "status"),
+    partial_index("receipts_unmatched", "channel", "provider_id", where=text("matched_at IS NULL")),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("amount_minor", Minor, nullable=False),
+    Column("paid_minor", Minor, nullable=False, server_default=text("0")),
+    Column("currency", String(3), nullable=False),
+    Column("due_date", String(10), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("promises_account", "account_id", "created_at"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("clicked_at", Instant),
+    Column("revoked_at", Instant),
+)
+
+verifications = Table(
+    "verifications",
+    metadata,
+    client_column(),
+    Column("account_id", Id, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("updated_at", Instant, nullable=False),
+)
+
+portal_sessions = Table(
+    "portal_sessions",
+    metadata,
+    Column("secret_hash", String(64), primary_key=True),
+    client_column(),
+    Column("link_id", Id, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("link_id", Id),
+    Column("amount_minor", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("provider", String(32), nullable=False),
+    Column("reference", String(254), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("provider", "reference"),
+    Index("payments_account", "account_id", "created_at"),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("conversation_id", Id, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("urgent_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    partial_index("handoffs_open", "client", "created_at", where=text("closed_at IS NULL")),
+)
+
+files = Table(
+    "files",
+    metadata,
+    client_column(),
+    Column("file_id", String(128), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("acknowledgement", Json, nullable=False),
+    UniqueConstraint("client", "file_id"),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    position_column(),
+    Column("id", Id, nullable=False, unique=True),
+    client_column(),
+    Column("seq", BigInteger),  # null until the sequencer has numbered it
+    Column("type", String(64), nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("customer_id", Id),
+    Column("account_id", Id),
+    Column("conversation_id", Id),
+    Column("actor", String(16), nullable=False),
+    Column("channel", String(16)),
+    Column("masked_address", String(64)),
+    Column("causation_id", Id),
+    Column("correlation_id", Id),
+    Column("rule_version", String(64)),
+    Column("payload", Json, nullable=False),
+    Index("activity_seq", "client", "seq", unique=True),
+    partial_index("activity_unnumbered", "client", "position", where=text("seq IS NULL")),
+    Index("activity_conversation", "conversation_id"),
+)
+
+endpoints = Table(
+    "endpoints",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("types", Json),  # null: every outcome
+    Column("created_at", Instant, nullable=False),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("probe_at", Instant, nullable=False, server_default=text("0")),
+    Column("disabled_at", Instant),
+    Column("error", Text),
+    UniqueConstraint("client", "url"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("endpoint_id", Id, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    client_column(),
+    Column("activity_id", Id, nullable=False),
+    Column("lane", Id, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("leased_until", Instant, nullable=False, server_default=text("0")),
+    Column("delivered_at", Instant),
+    Column("error", Text),
+    partial_index("deliveries_due", "due_at", where=text("delivered_at IS NULL")),
+    partial_index(
+        "deliveries_lane", "endpoint_id", "lane", "seq", where=text("delivered_at IS NULL")
+    ),
+)
