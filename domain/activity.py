@@ -82,7 +82,9 @@ QUIET_TYPES = frozenset({
 })  # fmt: skip
 LOUD_TYPES = frozenset({"message.failed", "message.undelivered", "message.suppressed"})
 
-OUTCOMES = LOUD_TYPES | frozenset(
-    kind for kind in TYPES if kind.partition(".")[0] not in QUIET_FAMILIES
-) - QUIET_TYPES
+OUTCOMES = (
+    LOUD_TYPES
+    | frozenset(kind for kind in TYPES if kind.partition(".")[0] not in QUIET_FAMILIES)
+    - QUIET_TYPES
+)
 """The types that a host acts on: what webhooks carry unless an endpoint asks for others."""

@@ -1,0 +1,63 @@
+# Everything runs in .venv/, made here from the hashed lock; nothing need be active.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PACKAGES := gateway domain dialogs channels nlu payment_links compliance
+ARGS ?=
+ONCE ?=
+# bench and soak: which store carries the road, and for how long soak runs (seconds).
+STORE ?= sqlite
+SECONDS ?= 600
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONHOME PYTHONPATH
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench soak lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed, and '$(PYTHON)' is not one: say make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "Making the environment in $(VENV)/ from requirements-dev.lock (once; about a minute)"
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(STAMP) ## play a conversation, then serve the phone and mailbox page (ONCE=1: only play)
+	@$(BIN)/gateway demo $(if $(ONCE),--once) $(ARGS)
+
+test: $(STAMP) ## run all tests, on real PostgreSQL and Redis (ARGS="-k name" for some)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(STAMP) ## style, types, the floors of the house, locks that fit pyproject.toml
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.house.locks
+
+format: $(STAMP) ## put the code into its usual form
+	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
+
+bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
+	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
+
+soak: $(STAMP) ## run the road for SECONDS=600 and reconcile every row afterwards
+	@$(BIN)/gateway benchmark road --store $(STORE) --seconds $(SECONDS) $(ARGS)
+
+lock: ## choose the newest fitting versions again and write both lock files (needs uv)
+	@set -e; common="--universal --python-version 3.11 --fork-strategy fewest --upgrade --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet"; \
+	uv pip compile pyproject.toml $$common -o requirements.lock; \
+	uv pip compile pyproject.toml --all-extras --group dev -c requirements.lock $$common -o requirements-dev.lock
+	@echo "Wrote requirements.lock and requirements-dev.lock"
+
+clean: ## remove the environment, the caches and the demo's data
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

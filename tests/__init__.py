@@ -1,0 +1,1 @@
+"""Tests; servers.py starts real PostgreSQL and Redis for them."""

@@ -1,0 +1,1 @@
+"""What holds for the whole source: floors, sizes, locks, and the files that run it elsewhere."""
