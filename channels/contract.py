@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from domain.messages import Attempt, Inbound, Outbound, Reason, Receipt
@@ -17,6 +18,7 @@ class RawRequest:
     headers: Mapping[str, str]
     body: bytes
     query: Mapping[str, str] = field(default_factory=dict)
+    received_at: datetime = field(default_factory=lambda: datetime.now(UTC))  # keeps parse pure
 
 
 @dataclass(frozen=True, slots=True)

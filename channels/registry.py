@@ -1,0 +1,58 @@
+"""Every provider by its name: a new one is its adapter, a line here and its recorded payloads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+
+from channels.contract import Channel
+from channels.simulator import Simulator
+from domain.values import ChannelKind
+
+Settings = Mapping[str, str]
+Factory = Callable[[Settings, str], Channel]
+
+
+class Misconfigured(ValueError):
+    """The message names the setting and its mend, and shows no value."""
+
+
+def _simulated(kind: ChannelKind) -> Factory:
+    def make(settings: Settings, callback_url: str) -> Channel:  # noqa: ARG001
+        return Simulator(kind)
+
+    return make
+
+
+def _twilio(settings: Settings, callback_url: str) -> Channel:
+    # Imported where it is wanted: it takes as long to load as the rest of an embedded gateway.
+    from channels.twilio.sms import TwilioSettings, TwilioSms
+
+    known = {field.name: field for field in fields(TwilioSettings)}
+    for name in settings.keys() - known.keys():
+        raise Misconfigured(f"{name}: Twilio has no such setting; it has {', '.join(known)}")
+    for name, field in known.items():
+        if field.default is MISSING and not settings.get(name):
+            raise Misconfigured(f"{name}: missing, and Twilio needs it")
+    try:
+        given = {**settings}
+        timeout = float(given.pop("timeout", 10))
+        return TwilioSms(TwilioSettings(**given, timeout=timeout), callback_url)
+    except ValueError as error:
+        raise Misconfigured(str(error)) from None
+
+
+PROVIDERS: Mapping[str, Factory] = {
+    "simulated-sms": _simulated(ChannelKind.SMS),
+    "simulated-email": _simulated(ChannelKind.EMAIL),
+    "twilio": _twilio,
+}
+
+
+def open_channel(provider: str, settings: Settings, callback_url: str) -> Channel:
+    """A channel of `provider`, whose status callbacks go to `callback_url`. Raises Misconfigured.
+
+    It is closed by whoever opened it.
+    """
+    factory = PROVIDERS.get(provider)
+    if factory is None:
+        raise Misconfigured(f"no provider {provider!r}: choose one of {', '.join(PROVIDERS)}")
+    return factory(settings, callback_url)

@@ -1,0 +1,1 @@
+"""SMS over Twilio's API of 2010-04-01."""

@@ -1,0 +1,1 @@
+"""Stand-ins for the world outside, each its own process: the SMS provider and a host."""
