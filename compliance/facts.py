@@ -1,0 +1,88 @@
+"""What the gate is asked about, and what the sending transaction has read under its locks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.messages import Category
+from domain.values import ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A message about to go. `text` is what the customer will read; `jurisdiction` US or GB."""
+
+    category: Category
+    channel: ChannelKind
+    address: str
+    text: str
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptOuts:
+    """Since when the customer has refused contact; None where they have not (any more)."""
+
+    address: datetime | None = None  # this address
+    channel: datetime | None = None  # every address of this channel
+    everything: datetime | None = None  # all contact (cease)
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveHold:
+    """A hold on the account, the customer or the address; `until` None means until lifted."""
+
+    kind: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sends:
+    """Unsolicited messages really sent to the customer in a period, and when the first of them."""
+
+    count: int
+    oldest_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What supports texting a number; None where it never happened.
+
+    `texted_at` is when the customer last texted from it, `consented_at` when they last gave or
+    renewed consent for it, `checked_at` when a reassigned-numbers database last confirmed it.
+    """
+
+    texted_at: datetime | None = None
+    consented_at: datetime | None = None
+    checked_at: datetime | None = None
+
+
+NEVER_OPTED_OUT = OptOuts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All instants are aware. What has no default must have been read: nothing is presumed.
+
+    `confirmation_sent`: an opt-out confirmation has gone since the latest opt-out, from us or
+    from a provider that answered the keyword itself. `unread_inbound`: something from this
+    address is not yet consumed by a turn. `replies_since_inbound` counts replies sent on
+    `last_inbound_channel` since `last_inbound_at`. `zones` are the candidate time zones
+    (`compliance.zones.candidates`), sorted; empty means unknown. `region` is the bank-holiday
+    calendar of the customer's address (`compliance.zones.region_of`). `consent` is None where no
+    such facts are held. `sent_day` and `sent_week` cover the last 24 hours and 7 days.
+    """
+
+    opt_outs: OptOuts
+    confirmation_sent: bool
+    address_valid: bool
+    unread_inbound: bool
+    holds: tuple[ActiveHold, ...]
+    zones: tuple[str, ...]
+    sent_day: Sends
+    sent_week: Sends
+    sender_approved: bool
+    last_inbound_at: datetime | None = None
+    last_inbound_channel: ChannelKind | None = None
+    replies_since_inbound: int = 0
+    region: str | None = None
+    consent: Consent | None = None

@@ -1,0 +1,1 @@
+"""The shipped contact rules, one YAML file a jurisdiction."""
