@@ -10,6 +10,8 @@ ONCE ?=
 # bench and soak: which store carries the road, and for how long soak runs (seconds).
 STORE ?= sqlite
 SECONDS ?= 600
+# PostgreSQL and Redis for the run alone, from wheels, where the store asks for them.
+SERVERS := $(if $(filter postgres,$(STORE)),$(BIN)/python -m tests.servers)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
@@ -21,11 +23,14 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements-dev.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
-	  || { echo "Python 3.11, 3.12 or 3.13 is needed, and '$(PYTHON)' is not one: say make PYTHON=/path/to/python3.12" >&2; exit 1; }
-	@echo "Making the environment in $(VENV)/ from requirements-dev.lock (once; about a minute)"
-	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -c '' 2>/dev/null || { \
+	  $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null || { \
+	    echo "Python 3.11, 3.12 or 3.13 is needed, and '$(PYTHON)' is not one: say make PYTHON=/path/to/python3.12" >&2; exit 1; }; \
+	  echo "Making the environment in $(VENV)/ from requirements-dev.lock (once; about a minute)"; \
+	  rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); }
+	@cmp -s requirements-dev.lock $(VENV)/.lock || { \
+	  echo "Installing what requirements-dev.lock names into $(VENV)/"; \
+	  $(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.lock && cp requirements-dev.lock $(VENV)/.lock; }
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -36,8 +41,8 @@ test: $(STAMP) ## run all tests, on real PostgreSQL and Redis (ARGS="-k name" fo
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(STAMP) ## style, types, the floors of the house, locks that fit pyproject.toml
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.house.locks
@@ -46,10 +51,10 @@ format: $(STAMP) ## put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
 
 bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
-	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
+	@$(SERVERS) $(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
 
 soak: $(STAMP) ## run the road for SECONDS=600 and reconcile every row afterwards
-	@$(BIN)/gateway benchmark road --store $(STORE) --seconds $(SECONDS) $(ARGS)
+	@$(SERVERS) $(BIN)/gateway benchmark road --store $(STORE) --seconds $(SECONDS) $(ARGS)
 
 lock: ## choose the newest fitting versions again and write both lock files (needs uv)
 	@set -e; common="--universal --python-version 3.11 --fork-strategy fewest --upgrade --generate-hashes \
