@@ -11,6 +11,8 @@ ONCE ?=
 STORE ?= sqlite
 SECONDS ?= 600
 # PostgreSQL and Redis for the run alone, from wheels, where the store asks for them.
+# `make lock UPGRADE=` keeps the versions that still fit.
+UPGRADE := --upgrade
 SERVERS := $(if $(filter postgres,$(STORE)),$(BIN)/python -m tests.servers)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -56,12 +58,13 @@ bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON l
 soak: $(STAMP) ## run the road for SECONDS=600 and reconcile every row afterwards
 	@$(SERVERS) $(BIN)/gateway benchmark road --store $(STORE) --seconds $(SECONDS) $(ARGS)
 
-lock: ## choose the newest fitting versions again and write both lock files (needs uv)
-	@set -e; common="--universal --python-version 3.11 --fork-strategy fewest --upgrade --generate-hashes \
+lock: ## choose the newest fitting versions again and write the lock files (needs uv)
+	@set -e; common="--universal --python-version 3.11 $(UPGRADE) --fork-strategy fewest --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet"; \
 	uv pip compile pyproject.toml $$common -o requirements.lock; \
-	uv pip compile pyproject.toml --all-extras --group dev -c requirements.lock $$common -o requirements-dev.lock
-	@echo "Wrote requirements.lock and requirements-dev.lock"
+	uv pip compile pyproject.toml --all-extras --group dev -c requirements.lock $$common -o requirements-dev.lock; \
+	uv pip compile --group build -c requirements-dev.lock $$common -o requirements-build.lock
+	@echo "Wrote requirements.lock, requirements-dev.lock and requirements-build.lock"
 
 clean: ## remove the environment, the caches and the demo's data
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo dist

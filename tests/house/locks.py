@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 RUNTIME = "requirements.lock"
 DEV = "requirements-dev.lock"
+BUILD = "requirements-build.lock"
+LOCKS = (RUNTIME, DEV, BUILD)
 ADDRESS = re.compile(r"https?:|file:|--(extra-)?index-url|--find-links|--trusted-host|^-[if]\b")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}$")
 
@@ -27,14 +29,16 @@ class Pin:
 def faults(root: Path = ROOT) -> list[str]:
     """Everything wrong with the lock files of the project at `root`, one line each."""
     project = tomllib.loads((root / "pyproject.toml").read_text())
-    texts = {name: (root / name).read_text() for name in (RUNTIME, DEV)}
+    texts = {name: (root / name).read_text() for name in LOCKS}
     locks = {name: {pin.name: pin for pin in pins(text)} for name, text in texts.items()}
     return [
         *(fault for name, text in texts.items() for fault in _addresses(name, text)),
         *(fault for name, lock in locks.items() for fault in _unhashed(name, lock)),
         *_unmet(RUNTIME, locks[RUNTIME], project["project"]["dependencies"]),
         *_unmet(DEV, locks[DEV], _everything(project)),
-        *_apart(locks[RUNTIME], locks[DEV]),
+        *_unmet(BUILD, locks[BUILD], project["build-system"]["requires"]),
+        *_apart(RUNTIME, locks[RUNTIME], locks[DEV]),
+        *_apart(BUILD, locks[BUILD], locks[DEV]),
     ]
 
 
@@ -55,7 +59,7 @@ def _everything(project: dict[str, Any]) -> list[str]:
     extras = project["project"]["optional-dependencies"].values()
     groups = project["dependency-groups"].values()
     chosen = [project["project"]["dependencies"], *extras, *groups]
-    return [requirement for part in chosen for requirement in part]
+    return [requirement for part in chosen for requirement in part if isinstance(requirement, str)]
 
 
 def _addresses(name: str, text: str) -> list[str]:
@@ -82,17 +86,17 @@ def _unmet(name: str, lock: dict[str, Pin], wanted: list[str]) -> list[str]:
     return found
 
 
-def _apart(runtime: dict[str, Pin], dev: dict[str, Pin]) -> list[str]:
+def _apart(name: str, lock: dict[str, Pin], dev: dict[str, Pin]) -> list[str]:
     return [
-        f"{DEV}: {name} is not at the version of {RUNTIME}, {pin.version}; run `make lock`"
-        for name, pin in runtime.items()
-        if name not in dev or dev[name].version != pin.version
+        f"{DEV}: {package} is not at the version of {name}, {pin.version}; run `make lock`"
+        for package, pin in lock.items()
+        if package not in dev or dev[package].version != pin.version
     ]
 
 
 def main() -> int:
     found = faults()
-    print("\n".join(found) or f"{RUNTIME} and {DEV} fit pyproject.toml")
+    print("\n".join(found) or "The lock files fit pyproject.toml")
     return 1 if found else 0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.locks import DEV, ROOT, RUNTIME, faults
+from tests.house.locks import DEV, LOCKS, ROOT, RUNTIME, faults
 
 
 def test_the_locks_fit_the_project() -> None:
@@ -27,7 +27,7 @@ def test_a_lock_that_does_not_fit_is_seen(
     breakage: tuple[str, str, str, str], tmp_path: Path
 ) -> None:
     name, pattern, replacement, expected = breakage
-    for file in ("pyproject.toml", RUNTIME, DEV):
+    for file in ("pyproject.toml", *LOCKS):
         shutil.copy(ROOT / file, tmp_path)
     text, changed = re.subn(pattern, replacement, (tmp_path / name).read_text(), count=1)
     (tmp_path / name).write_text(text)
