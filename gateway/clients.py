@@ -59,8 +59,8 @@ class PromisePart(Part):
 class ContactPart(Part):
     """Stricter values than the jurisdiction's pack; None keeps the pack's."""
 
-    daily_cap: int | None = Field(default=None, ge=0)
-    weekly_cap: int | None = Field(default=None, ge=0)
+    daily_cap: int | None = Field(default=None, ge=1)
+    weekly_cap: int | None = Field(default=None, ge=1)
 
 
 class LinksPart(Part):
@@ -145,6 +145,14 @@ def read_clients(paths: Sequence[Path]) -> list[ClientConfig]:
                     f"{sender.address} is a sender of both {other} and {config.client};"
                     " give each client its own"
                 )
+    return configs
+
+
+def read_folder(folder: Path) -> list[ClientConfig]:
+    """Every client file (*.yml) of a folder. Raises ConfigurationError."""
+    configs = read_clients(sorted(folder.glob("*.yml")))
+    if not configs:
+        raise ConfigurationError(f"no client file (*.yml) in {folder}")
     return configs
 
 

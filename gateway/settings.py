@@ -34,7 +34,22 @@ class Settings(BaseSettings):
     log_level: str = "info"
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None
+    twilio_messaging_service_sid: str | None = None
     twilio_api_url: str = "https://api.twilio.com"
+
+    def provider(self, name: str) -> dict[str, str]:
+        """What an adapter is configured with, as channels.registry takes it."""
+        if name != "twilio":
+            return {}
+        given = {
+            "account_sid": self.twilio_account_sid,
+            "auth_token": self.twilio_auth_token and self.twilio_auth_token.get_secret_value(),
+            "messaging_service_sid": self.twilio_messaging_service_sid,
+            "api_url": self.twilio_api_url,
+            "public_url": self.public_url,
+            "timeout": str(self.call_timeout),
+        }
+        return {key: value for key, value in given.items() if value}
 
 
 def load_settings(**given: object) -> Settings:

@@ -41,7 +41,8 @@ class PostgresTransaction(Transaction):
 
     async def fetch(self, statement: Executable, /, **params: Any) -> list[Any]:
         made = compiled(statement, POSTGRES)
-        return await self._connection.fetch(made.sql, *made.arguments(params))
+        rows: list[Any] = await self._connection.fetch(made.sql, *made.arguments(params))
+        return rows
 
     async def execute(self, statement: Executable, /, **params: Any) -> int:
         made = compiled(statement, POSTGRES)

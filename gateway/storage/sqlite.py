@@ -38,7 +38,9 @@ class Held(StoreError):
 
 @lru_cache(maxsize=512)
 def _row_type(columns: tuple[str, ...]) -> Callable[[Any], Any]:
-    return namedtuple("Row", columns, rename=True)._make
+    row: Any = namedtuple("Row", columns, rename=True)  # noqa: PYI024  columns are known at run time
+    make: Callable[[Any], Any] = row._make
+    return make
 
 
 def _plain(value: Any) -> Any:
@@ -178,9 +180,9 @@ class _Thread(threading.Thread):
         transaction = SqliteTransaction(connection, self._clock)
         connection.execute("SAVEPOINT one")
         try:
-            job.result = _step(_whole(job.work, transaction))  # type: ignore[arg-type]
+            job.result = _step(_whole(job.work, transaction))
             job.topics = frozenset(transaction.topics)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whoever submitted the work hears of it
             job.error = error
             if connection.in_transaction:
                 connection.execute("ROLLBACK TO one")
@@ -243,7 +245,7 @@ class SqliteStore:
         self._writer.start()
         self._reader.start()
 
-    async def transact(self, name: str, work: Work) -> Any:
+    async def transact(self, name: str, work: Work) -> Any:  # noqa: ARG002  for metrics
         job = await self._submit(self._writer, work)
         if job.topics:
             for wake in self._wakes:

@@ -1,4 +1,8 @@
-"""SQLAlchemy Core statements, compiled once for each dialect and run with the driver's own calls."""
+"""SQLAlchemy Core statements, compiled once for each dialect; bulk statements by table.
+
+Names in the bulk statements come from the tables and from code, never from data.
+"""
+# ruff: noqa: S608 - see above
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,7 +17,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import ARRAY, Boolean
 
-SQLITE: Dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+SQLITE: Dialect = sqlite.dialect()
 POSTGRES: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -30,7 +34,7 @@ class Compiled(NamedTuple):
         return [fixed[name] if name in fixed else params[name] for name in self.names]
 
 
-class among(ColumnElement[bool]):  # noqa: N801  reads as a function in a statement
+class among(ColumnElement[bool]):  # noqa: N801 - reads as a function
     """`column` is one of the list parameter `name` (which must not hold NULL)."""
 
     inherit_cache = False
@@ -42,7 +46,7 @@ class among(ColumnElement[bool]):  # noqa: N801  reads as a function in a statem
 
     @property
     def _from_objects(self) -> Any:
-        return self.column._from_objects
+        return self.column._from_objects  # noqa: SLF001 - what the compiler asks of an element
 
 
 @compiles(among, "sqlite")
@@ -62,11 +66,7 @@ def compiled(statement: Executable, dialect: Dialect) -> Compiled:
     """Statements are module constants, so each is compiled once per process and dialect."""
     made = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     names = tuple(made.positiontup or ())
-    fixed = {
-        name: bind.value
-        for name, bind in made.binds.items()
-        if not bind.required and bind.value is not None
-    }
+    fixed = {name: bind.value for name, bind in made.binds.items() if not bind.required}
     return Compiled(made.string, names, fixed)
 
 

@@ -49,6 +49,7 @@ customers = Table(
     Column("country", String(2)),
     Column("timezone", String(64)),
     Column("language", String(16)),
+    Column("details", Json),  # what else the host placed, kept for rules
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("client", "ref"),
@@ -69,6 +70,7 @@ accounts = Table(
     Column("creditor", Text),
     Column("product", Text),
     Column("segment", Text),
+    Column("details", Json),  # what else the host placed, kept for rules
     Column("paid_minor", Minor, nullable=False, server_default=text("0")),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -86,6 +88,8 @@ contacts = Table(
     Column("rank", Integer, nullable=False),
     Column("consent_basis", String(64)),
     Column("consent_at", Instant),
+    Column("reassigned_check_at", Instant),  # a database of reassigned numbers said it is theirs
+    Column("details", Json),  # what else the host placed, kept for rules
     UniqueConstraint("client", "channel", "address", "customer_id"),
     Index("contacts_customer", "customer_id"),
 )
@@ -101,6 +105,7 @@ addresses = Table(
     Column("opt_out_confirmed_at", Instant),
     Column("invalid_at", Instant),
     Column("last_inbound_at", Instant),
+    Column("replies", Integer, nullable=False, server_default=text("0")),  # since then
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("client", "channel", "address"),
 )
@@ -258,7 +263,7 @@ receipts = Table(
     "receipts",
     metadata,
     id_column(),
-    client_column(),
+    Column("client", String(64)),  # null until its message is known
     Column("channel", String(16), nullable=False),
     Column("provider_id", String(254), nullable=False),
     Column("status", String(16), nullable=False),
@@ -408,6 +413,9 @@ endpoints = Table(
     Column("probe_at", Instant, nullable=False, server_default=text("0")),
     Column("disabled_at", Instant),
     Column("error", Text),
+    Column("owner", Id),  # the process that delivers to it now
+    Column("lease", Id),
+    Column("leased_until", Instant, nullable=False, server_default=text("0")),
     UniqueConstraint("client", "url"),
 )
 
@@ -418,14 +426,11 @@ deliveries = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     client_column(),
     Column("activity_id", Id, nullable=False),
-    Column("lane", Id, nullable=False),
+    Column("lane", Id, nullable=False),  # deliveries of one lane go out one after another
     Column("due_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default=text("0")),
-    Column("leased_until", Instant, nullable=False, server_default=text("0")),
     Column("delivered_at", Instant),
     Column("error", Text),
-    partial_index("deliveries_due", "due_at", where=text("delivered_at IS NULL")),
-    partial_index(
-        "deliveries_lane", "endpoint_id", "lane", "seq", where=text("delivered_at IS NULL")
-    ),
+    partial_index("deliveries_due", "endpoint_id", "due_at", where=text("delivered_at IS NULL")),
+    partial_index("deliveries_waiting", "endpoint_id", "seq", where=text("delivered_at IS NULL")),
 )

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("creditor", sa.Text(), nullable=True),
         sa.Column("product", sa.Text(), nullable=True),
         sa.Column("segment", sa.Text(), nullable=True),
+        sa.Column("details", Json, nullable=True),
         sa.Column("paid_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -127,6 +128,8 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("consent_basis", sa.String(length=64), nullable=True),
         sa.Column("consent_at", sa.BigInteger(), nullable=True),
+        sa.Column("reassigned_check_at", sa.BigInteger(), nullable=True),
+        sa.Column("details", Json, nullable=True),
         sa.UniqueConstraint("client", "channel", "address", "customer_id"),
     )
     op.create_index("contacts_customer", "contacts", ["customer_id"], unique=False)
@@ -179,6 +182,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=True),
         sa.Column("timezone", sa.String(length=64), nullable=True),
         sa.Column("language", sa.String(length=16), nullable=True),
+        sa.Column("details", Json, nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),

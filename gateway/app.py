@@ -1,0 +1,266 @@
+"""The composition root: settings become stores, adapters, routes and loops."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Flag, auto
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from channels.contract import Channel
+from channels.registry import Misconfigured, open_channel
+from gateway.activity.sequencer import number
+from gateway.clients import ClientConfig, ConfigurationError, read_folder
+from gateway.clock import Clock, system_clock
+from gateway.directory import Directory
+from gateway.hooks.routes import Hooks, Intake
+from gateway.metrics import exposition
+from gateway.pacing import Pacer
+from gateway.pipeline.claim import Claims
+from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.reconcile import Reconciler
+from gateway.pipeline.send import Sender
+from gateway.pipeline.turn import Turns
+from gateway.pipeline.understand import understand
+from gateway.settings import Settings
+from gateway.storage import Store, StoreError, Transaction
+from gateway.storage.clients import apply_client
+from gateway.storage.opening import open_store
+from gateway.wake import RedisWakes, Signals
+from gateway.workers import Loop, run
+from nlu.contract import Understander
+
+log = structlog.get_logger()
+
+MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
+REFRESH = 2.0  # seconds until every process knows a new client configuration
+
+
+class Role(Flag):
+    """What a process does; embedded, one does it all."""
+
+    SERVE = auto()
+    WORK = auto()
+
+
+@dataclass(slots=True)
+class Service:
+    """One running process of the gateway. Make it with `start`, end it with `stop`."""
+
+    settings: Settings
+    store: Store
+    directory: Directory
+    channels: Mapping[str, Channel]
+    intake: Intake
+    signals: Signals
+    wakes: RedisWakes | None
+    understander: Understander | None = None
+    sender: Sender | None = None
+    port: int = 0
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.settings.http_host}:{self.port}"
+
+    @property
+    def link_key(self) -> bytes:
+        return self.settings.secret.get_secret_value().encode()
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
+
+    async def healthy(self) -> bool:
+        """The store answers and no loop has ended."""
+        try:
+            await self.store.read(_ping)
+        except StoreError:
+            return False
+        return not any(task.done() for task in self._tasks)
+
+    async def listen(self, app: web.Application) -> None:
+        """Serves `app`. Raises ConfigurationError where the port is taken."""
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        await self._runner.setup()
+        host, port = self.settings.http_host, self.settings.http_port
+        site = web.TCPSite(self._runner, host, port, backlog=1024)
+        try:
+            await site.start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ConfigurationError(
+                f"can't listen on {host}:{port} ({reason}); set GATEWAY_HTTP_PORT to a free port"
+            ) from None
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Takes no more work, lets calls in flight end, closes everything."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.sender is not None:
+            await self.sender.drain()
+        await self.intake.drain()
+        for channel in self.channels.values():
+            await channel.close()
+        if self.wakes is not None:
+            await self.wakes.close()
+        await self.store.close()
+
+
+async def start(
+    settings: Settings,
+    roles: Role = Role.SERVE | Role.WORK,
+    *,
+    clock: Clock = system_clock,
+    channels: Mapping[str, Channel] | None = None,
+) -> Service:
+    """A running service. Raises ConfigurationError, StoreError."""
+    store = await open_store(settings.database_url, clock, lease=settings.lease)
+    try:
+        return await _compose(settings, roles, store, channels)
+    except BaseException:
+        await store.close()
+        raise
+
+
+async def _compose(
+    settings: Settings, roles: Role, store: Store, channels: Mapping[str, Channel] | None
+) -> Service:
+    if settings.clients is not None:
+        await apply_clients(store, read_folder(settings.clients))
+    directory = Directory()
+    await directory.refresh(store)
+    signals = Signals()
+    store.on_wake(signals.wake)
+    service = Service(
+        settings=settings,
+        store=store,
+        directory=directory,
+        channels=channels if channels is not None else open_channels(settings, directory),
+        intake=Intake(store, directory),
+        signals=signals,
+        wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
+    )
+    service.spawn(_refresh(service), "refresh")
+    if service.wakes is not None:
+        _carry_wakes(service, service.wakes, roles)
+    if Role.WORK in roles:
+        _start_work(service)
+    for name, channel in service.channels.items():
+        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+    if Role.SERVE in roles:
+        await service.listen(web_app(service))
+    return service
+
+
+def _carry_wakes(service: Service, wakes: RedisWakes, roles: Role) -> None:
+    """A process that works wakes itself; one that only serves tells the workers."""
+    if Role.WORK in roles:
+        service.spawn(wakes.listen(), "wake-listen")
+    else:
+        service.store.on_wake(wakes.tell)
+        service.spawn(wakes.send(), "wake-send")
+
+
+def _start_work(service: Service) -> None:
+    from nlu.cascade import BuiltIn
+
+    settings, store = service.settings, service.store
+    understander = service.understander = BuiltIn()
+    dialogues = Dialogues()
+    turns = Turns(
+        store,
+        service.directory,
+        dialogues,
+        service.link_key,
+        settings.public_url,
+        settings.turn_tries,
+    )
+    claims = Claims(service.directory, Pacer(), service.link_key, settings.public_url)
+    sender = service.sender = Sender(
+        store, service.directory, service.channels, claims, settings.lease, settings.call_timeout
+    )
+    reconciler = Reconciler(store, service.directory, service.channels, sender.in_flight)
+
+    settle = settings.settle_ms * 1000
+
+    async def turn() -> int:
+        read = await understand(store, service.directory, understander, dialogues, settle)
+        return read + await turns.run()
+
+    for loop in (
+        Loop("turn", turn, 0.5),
+        Loop("send", sender.run, 0.25),
+        Loop("reconcile", reconciler.run, 1.0),
+        Loop("activity", lambda: number(store), 0.5),
+    ):
+        service.spawn(run(loop, service.signals), loop.topic)
+
+
+async def _refresh(service: Service) -> None:
+    while True:
+        await asyncio.sleep(REFRESH)
+        try:
+            await service.directory.refresh(service.store)
+        except StoreError as error:
+            log.warning("directory.not_refreshed", error=str(error))
+
+
+async def apply_clients(store: Store, configs: Sequence[ClientConfig]) -> int:
+    """Puts client configurations in force; how many were new."""
+
+    async def apply(tx: Transaction) -> int:
+        return sum([await apply_client(tx, config) for config in configs])
+
+    changed: int = await store.transact("apply_clients", apply)
+    return changed
+
+
+def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel]:
+    """The adapters that the clients' senders name. Raises ConfigurationError."""
+    opened: dict[str, Channel] = {}
+    for name in sorted({sender.via for sender in directory.senders}):
+        callback = f"{settings.public_url}/hooks/{name}/status"
+        try:
+            opened[name] = open_channel(name, settings.provider(name), callback)
+        except Misconfigured as error:
+            prefix = f"GATEWAY_{name.upper()}_"
+            raise ConfigurationError(f"{name} ({prefix}*): {error}") from None
+    return opened
+
+
+async def _ping(tx: Transaction) -> None:
+    from sqlalchemy import text
+
+    await tx.fetch(text("SELECT 1 AS one"))
+
+
+def web_app(service: Service) -> web.Application:
+    """Everything that answers over HTTP."""
+    app = web.Application(client_max_size=MAX_BODY)
+    app.add_routes(Hooks(service.channels, service.intake, service.settings.public_url).routes())
+
+    async def health(_: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def ready(_: web.Request) -> web.Response:
+        fine = await service.healthy()
+        return web.Response(text="ready\n" if fine else "not ready\n", status=200 if fine else 503)
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=exposition(), content_type="text/plain")
+
+    app.add_routes(
+        [
+            web.get("/healthz", health),
+            web.get("/readyz", ready),
+            web.get("/metrics", metrics),
+        ]
+    )
+    return app

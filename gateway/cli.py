@@ -1,0 +1,41 @@
+"""The command `gateway`: stdout is data, stderr is for people.
+
+Exit codes: 0 ok, 1 findings, 2 usage, 3 configuration, 4 a dependency is down.
+"""
+
+import sys
+
+import typer
+
+from gateway.clients import ConfigurationError
+from gateway.commands import running
+from gateway.logs import configure_logs
+from gateway.storage import StoreError
+from gateway.storage.sqlite import Held
+
+app = typer.Typer(
+    help="A conversational messaging gateway for consumer collections.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(running.serve)
+app.command()(running.worker)
+app.add_typer(running.db, name="db")
+
+
+def main() -> None:
+    """Runs the command; what an operator can mend is one line and an exit code, not a trace."""
+    configure_logs()
+    try:
+        app()
+    except (ConfigurationError, Held) as error:
+        sys.stderr.write(f"gateway: {error}\n")
+        sys.exit(3)
+    except StoreError as error:
+        sys.stderr.write(f"gateway: {error}\n")
+        sys.exit(4)
+
+
+if __name__ == "__main__":
+    main()

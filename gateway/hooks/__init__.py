@@ -1,0 +1,1 @@
+"""Provider callbacks: verify, parse, store, and only then 2xx."""

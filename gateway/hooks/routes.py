@@ -1,0 +1,100 @@
+"""POST /hooks/{provider}/inbound and /hooks/{provider}/status."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from channels.contract import Channel, Malformed, RawRequest, Unverified
+from domain.messages import Inbound, Receipt
+from gateway.directory import Directory
+from gateway.metrics import callbacks
+from gateway.pipeline.groups import Groups
+from gateway.pipeline.receipts import store_receipts
+from gateway.pipeline.receive import Arrived, UnknownSender, arrived, store_inbound
+from gateway.storage import Store, StoreError
+
+log = structlog.get_logger()
+
+
+class Intake:
+    """Stores what adapters receive; returns once it is durable."""
+
+    def __init__(self, store: Store, directory: Directory) -> None:
+        self._store = store
+        self._directory = directory
+        self._inbound: Groups[Arrived] = Groups(self._keep_inbound)
+        self._receipts: Groups[Receipt] = Groups(self._keep_receipts)
+
+    async def accept(self, values: Sequence[Inbound | Receipt]) -> None:
+        """Raises UnknownSender, StoreError. A sink for adapters that receive by themselves."""
+        if len(values) == 1:
+            await self._keep(values[0])
+        else:
+            await asyncio.gather(*(self._keep(value) for value in values))
+
+    async def _keep(self, value: Inbound | Receipt) -> None:
+        if isinstance(value, Inbound):
+            await self._inbound.add(arrived(value, self._directory))
+        else:
+            await self._receipts.add(value)
+
+    async def _keep_inbound(self, messages: list[Arrived]) -> None:
+        await self._store.transact("receive", lambda tx: store_inbound(tx, messages))
+
+    async def _keep_receipts(self, given: list[Receipt]) -> None:
+        await self._store.transact("receipts", lambda tx: store_receipts(tx, given))
+
+    async def drain(self) -> None:
+        await self._inbound.drain()
+        await self._receipts.drain()
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """`public_url` is the origin that providers call and sign."""
+
+    channels: Mapping[str, Channel]
+    intake: Intake
+    public_url: str
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/hooks/{provider}/inbound", self.receive),
+            web.post("/hooks/{provider}/status", self.receive),
+        ]
+
+    async def receive(self, request: web.Request) -> web.Response:
+        provider = request.match_info["provider"]
+        channel = self.channels.get(provider)
+        if channel is None:
+            return self._answer("unknown", "unknown_provider", 404)
+        raw = RawRequest(
+            method=request.method,
+            url=self.public_url + request.raw_path,
+            headers=request.headers,
+            body=await request.read(),
+            query=request.query,
+        )
+        try:
+            channel.verify(raw)
+            await self.intake.accept(channel.parse(raw))
+        except Unverified:
+            return self._answer(provider, "unverified", 403)
+        except Malformed as error:
+            return self._answer(provider, "malformed", 400, str(error))
+        except UnknownSender as error:
+            log.warning("hooks.unknown_sender", provider=provider, error=str(error))
+            return self._answer(provider, "unknown_sender", 404)
+        except StoreError as error:
+            log.error("hooks.not_stored", provider=provider, error=str(error))
+            return self._answer(provider, "unavailable", 503)
+        kind, body = channel.acknowledge(raw)
+        callbacks.labels(provider, "accepted").inc()
+        return web.Response(body=body, content_type=kind)
+
+    def _answer(self, provider: str, answer: str, status: int, text: str = "") -> web.Response:
+        callbacks.labels(provider, answer).inc()
+        return web.Response(status=status, text=text)

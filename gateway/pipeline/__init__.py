@@ -1,0 +1,1 @@
+"""The road of a message: receive, understand, turn, send, receipts."""

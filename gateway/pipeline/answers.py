@@ -1,0 +1,150 @@
+"""What a provider said of an attempt, stored: accepted, refused, or found out afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, text
+
+from channels.contract import Absent, Found, SendError
+from domain.messages import Status, advances
+from gateway.clock import SECOND
+from gateway.ids import new_id
+from gateway.pipeline.claim import sent_event
+from gateway.pipeline.receipts import consequences, match_waiting
+from gateway.storage import Transaction, among
+from gateway.storage.tables import attempts, handoffs, outbound
+
+TRIES = 5
+PAUSES = (5, 30, 120, 600)  # seconds between the tries of a message that surely did not go
+LOOK_UPS = 20  # look-ups without an answer until a person is asked
+
+_OPEN = (
+    select(
+        attempts.c.id.label("attempt_id"),
+        attempts.c.channel,
+        outbound.c.id,
+        outbound.c.client,
+        outbound.c.status,
+        outbound.c.conversation_id,
+        outbound.c.customer_id,
+        outbound.c.account_id,
+        outbound.c.address,
+        outbound.c.tries,
+    )
+    .select_from(attempts.join(outbound, outbound.c.id == attempts.c.outbound_id))
+    .where(among(attempts.c.id, "ids"), text("attempts.ended_at IS NULL"))
+    .order_by(outbound.c.id)
+    .with_for_update()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The provider was never asked: the lease ran out first."""
+
+
+Answer = Found | Absent | SendError | Unsent
+
+
+async def store_answers(tx: Transaction, answers: Sequence[tuple[str, Answer]]) -> None:
+    """By attempt. An attempt that a receipt has ended meanwhile stays as it is."""
+    given = dict(answers)
+    rows = await tx.fetch(_OPEN, ids=list(given))
+    writes = _Writes(tx)
+    for row in rows:
+        match given[row.attempt_id]:
+            case Found(provider_id):
+                writes.accepted(row, provider_id)
+            case Absent():
+                writes.again(row, "absent", 0)
+            case Unsent():
+                writes.again(row, "refused", 0)
+            case SendError(retry="later") as error if row.tries < TRIES:
+                pause = error.after or PAUSES[min(row.tries, len(PAUSES)) - 1]
+                writes.again(row, "refused", int(pause * SECOND), error)
+            case SendError() as error:
+                await writes.refused(row, error)
+    await writes.write()
+
+
+class _Writes:
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self._messages: list[dict[str, Any]] = []
+        self._queued: list[dict[str, Any]] = []
+        self._attempts: list[dict[str, Any]] = []
+        self._known: dict[str, list[str]] = {}
+
+    def accepted(self, row: Any, provider_id: str) -> None:
+        self.end(row, "accepted", provider_id=provider_id)
+        self._known.setdefault(row.channel, []).append(provider_id)
+        if advances(Status(row.status), Status.SENT):
+            self._messages.append(
+                {"id": row.id, "status": Status.SENT.value, "reason": None, "error": None}
+            )
+            self.tx.record(sent_event(self.tx, row, "message.sent", {}))
+
+    def again(self, row: Any, outcome: str, pause: int, error: SendError | None = None) -> None:
+        """Back to the queue: it surely did not go."""
+        self.end(row, outcome, code=error.code if error else None)
+        self._queued.append(
+            {"id": row.id, "status": Status.QUEUED.value, "due_at": self.tx.now + pause}
+        )
+
+    async def refused(self, row: Any, error: SendError) -> None:
+        self.end(row, "refused", code=error.code)
+        failed = {
+            "id": row.id,
+            "status": Status.FAILED.value,
+            "reason": error.reason.value,
+            "error": str(error)[:1000],
+        }
+        self._messages.append(failed)
+        payload = {"reason": error.reason.value, "code": error.code}
+        self.tx.record(sent_event(self.tx, row, "message.failed", payload))
+        await consequences(self.tx, row, error.reason)
+
+    def end(
+        self, row: Any, outcome: str, *, provider_id: str | None = None, code: str | None = None
+    ) -> None:
+        self._attempts.append(
+            {
+                "id": row.attempt_id,
+                "ended_at": self.tx.now,
+                "outcome": outcome,
+                "provider_id": provider_id,
+                "code": code,
+            }
+        )
+
+    async def write(self) -> None:
+        await self.tx.update(attempts, self._attempts)
+        await self.tx.update(outbound, self._messages)
+        await self.tx.update(outbound, self._queued)
+        for channel, ids in self._known.items():
+            await match_waiting(self.tx, channel, ids)
+        self.tx.wake("send")
+
+
+async def undecided(tx: Transaction, attempt_id: str) -> None:
+    """Nobody can tell whether it went: a person decides, and nothing is sent meanwhile."""
+    for row in await tx.fetch(_OPEN, ids=[attempt_id]):
+        writes = _Writes(tx)
+        writes.end(row, "undecided")
+        await writes.write()
+        failed = {"id": row.id, "status": Status.FAILED.value, "reason": "undecided"}
+        await tx.update(outbound, [failed])
+        handoff = {
+            "id": new_id(),
+            "client": row.client,
+            "conversation_id": row.conversation_id,
+            "reason": "undecided_send",
+            "urgent_at": None,
+            "created_at": tx.now,
+        }
+        await tx.insert(handoffs, [handoff])
+        tx.record(
+            sent_event(tx, row, "message.failed", {"reason": "undecided"}),
+            sent_event(tx, row, "handoff.requested", {"reason": "undecided_send"}),
+        )

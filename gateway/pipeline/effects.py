@@ -1,0 +1,225 @@
+"""Commands of the dialog engine as rows: collected over a batch of turns, written in bulk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.activity import Activity
+from domain.commands import (
+    CancelQueued,
+    Command,
+    Handoff,
+    Hold,
+    IssueLink,
+    Log,
+    OptIn,
+    OptOut,
+    RecordPromise,
+    Say,
+    SetTimer,
+)
+from domain.messages import Status
+from domain.promise import State as PromiseState
+from domain.values import mask
+from gateway.clients import ClientConfig
+from gateway.clock import DAY, SECOND
+from gateway.pipeline import orders
+from gateway.storage import Transaction, encode
+from gateway.storage.tables import inbox, links, outbound, promises
+from payment_links.tokens import token_for, token_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the commands of one conversation's turn apply."""
+
+    client: ClientConfig
+    conversation_id: str
+    customer_id: str | None
+    account_id: str | None
+    channel: str  # the one last heard from
+    address: str
+    contacts: Mapping[str, str]  # the customer's preferred address by channel
+    causation_id: str | None
+
+
+@dataclass(slots=True)
+class Effects:
+    """The rows of a batch. Bulk rows go out together; `rare` are carried out one by one."""
+
+    now: int
+    link_key: bytes
+    outbound: list[dict[str, Any]] = field(default_factory=list)
+    timers: list[dict[str, Any]] = field(default_factory=list)
+    promises: list[dict[str, Any]] = field(default_factory=list)
+    superseded: list[dict[str, Any]] = field(default_factory=list)
+    links: list[dict[str, Any]] = field(default_factory=list)
+    events: list[Activity] = field(default_factory=list)
+    rare: list[tuple[Turn, OptOut | OptIn | Hold | Handoff | CancelQueued]] = field(
+        default_factory=list
+    )
+
+    def add(self, turn: Turn, command: Command) -> None:
+        match command:
+            case Say():
+                self._say(turn, command)
+            case SetTimer():
+                self._timer(turn, command)
+            case RecordPromise():
+                self._promise(turn, command)
+            case IssueLink():
+                self._link(turn, command)
+            case Log():
+                self.log(turn, command.type, command.payload)
+            case OptOut() | OptIn() | Hold() | Handoff() | CancelQueued():
+                self.rare.append((turn, command))
+
+    def log(self, turn: Turn, kind: str, payload: Mapping[str, Any], **more: Any) -> None:
+        self.events.append(
+            Activity(
+                type=kind,
+                client=turn.client.client,
+                occurred_at=self.now,
+                customer_id=turn.customer_id,
+                account_id=turn.account_id,
+                conversation_id=turn.conversation_id,
+                causation_id=turn.causation_id,
+                payload=payload,
+                **more,
+            )
+        )
+
+    def _say(self, turn: Turn, say: Say) -> None:
+        channel = say.channel.value
+        heard = turn.address if turn.channel == channel else None
+        address = say.address or heard or turn.contacts.get(channel)
+        sender = turn.client.sender(channel)
+        if address is None or sender is None:
+            rule = "no_address" if address is None else "no_sender"
+            self.log(turn, "message.suppressed", {"rule": rule, "response": say.response})
+            self.rare.append((turn, Handoff(reason=f"{say.response}: {rule}")))
+            return
+        self.outbound.append(self._message(turn, say, address, sender.address))
+        self.log(
+            turn,
+            "message.queued",
+            {"message_id": say.id, "response": say.response, "variation": say.variation},
+            channel=channel,
+            masked_address=mask(channel, address),
+        )
+
+    def _message(self, turn: Turn, say: Say, address: str, sender: str) -> dict[str, Any]:
+        return {
+            "id": say.id,
+            "client": turn.client.client,
+            "conversation_id": turn.conversation_id,
+            "customer_id": turn.customer_id,
+            "account_id": turn.account_id,
+            "channel": say.channel.value,
+            "sender": sender,
+            "address": address,
+            "category": say.category.value,
+            "response": say.response,
+            "variation": say.variation,
+            "text": say.content.text,
+            "subject": say.content.subject,
+            "html": say.content.html,
+            "link_id": say.link_id,
+            "causation_id": turn.causation_id,
+            "status": Status.QUEUED.value,
+            "due_at": self.now,
+            "created_at": self.now,
+        }
+
+    def _timer(self, turn: Turn, timer: SetTimer) -> None:
+        what = {"kind": timer.kind, "version": timer.version, "subject": timer.subject}
+        self.timers.append(
+            {
+                "id": timer.id,
+                "client": turn.client.client,
+                "conversation_id": turn.conversation_id,
+                "kind": "timer",
+                "payload": encode(what),
+                "due_at": self.now + int(timer.after.total_seconds() * SECOND),
+                "created_at": self.now,
+            }
+        )
+
+    def _promise(self, turn: Turn, promise: RecordPromise) -> None:
+        self.promises.append(
+            {
+                "id": promise.id,
+                "client": turn.client.client,
+                "customer_id": turn.customer_id,
+                "account_id": turn.account_id,
+                "conversation_id": turn.conversation_id,
+                "amount_minor": promise.amount.minor,
+                "currency": promise.amount.currency,
+                "due_date": promise.due_date.isoformat(),
+                "state": PromiseState.PENDING.value,
+                "created_at": self.now,
+                "updated_at": self.now,
+            }
+        )
+        details = {
+            "promise_id": promise.id,
+            "amount": str(promise.amount.decimal),
+            "currency": promise.amount.currency,
+            "due_date": promise.due_date.isoformat(),
+        }
+        if promise.supersedes:
+            old = {"id": promise.supersedes, "state": PromiseState.SUPERSEDED.value}
+            self.superseded.append(old | {"updated_at": self.now})
+            by = {"promise_id": promise.supersedes, "superseded_by": promise.id}
+            self.log(turn, "promise.superseded", by, actor="customer")
+        self.log(turn, "promise.created", details, actor="customer")
+
+    def _link(self, turn: Turn, link: IssueLink) -> None:
+        self.links.append(
+            {
+                "id": link.id,
+                "client": turn.client.client,
+                "customer_id": turn.customer_id,
+                "account_id": turn.account_id,
+                "conversation_id": turn.conversation_id,
+                "purpose": link.purpose,
+                "token_hash": token_hash(token_for(self.link_key, link.id)),
+                "created_at": self.now,
+                "expires_at": self.now + turn.client.links.days * DAY,
+            }
+        )
+        self.log(turn, "link.created", {"link_id": link.id, "purpose": link.purpose})
+
+    def mark(self) -> tuple[int, ...]:
+        """A place to go back to where one conversation's turn fails."""
+        return tuple(len(rows) for rows in self._lists())
+
+    def back_to(self, mark: tuple[int, ...]) -> None:
+        for rows, length in zip(self._lists(), mark, strict=True):
+            del rows[length:]
+
+    def _lists(self) -> tuple[list[Any], ...]:
+        return (
+            self.outbound,
+            self.timers,
+            self.promises,
+            self.superseded,
+            self.links,
+            self.events,
+            self.rare,
+        )
+
+    async def write(self, tx: Transaction) -> None:
+        """Rare commands first, cancellations before opt-outs: outbound rows are locked before
+        addresses everywhere."""
+        ordered = sorted(self.rare, key=lambda pair: not isinstance(pair[1], CancelQueued))
+        for turn, command in ordered:
+            await orders.carry_out(tx, self, turn, command)
+        await tx.insert(promises, self.promises)
+        await tx.update(promises, self.superseded)
+        await tx.insert(links, self.links)
+        await tx.insert(outbound, self.outbound)
+        await tx.insert(inbox, self.timers)
+        tx.record(*self.events)
+        if self.outbound:
+            tx.wake("send")

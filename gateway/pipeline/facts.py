@@ -1,0 +1,190 @@
+"""What a turn must know before it decides: read in bulk, for every conversation it holds."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select, text
+
+from domain.context import Context
+from domain.customers import Account, Customer
+from domain.promise import History, State
+from domain.values import ChannelKind, Money
+from gateway.clients import ClientConfig
+from gateway.clock import moment
+from gateway.storage import Transaction, among
+from gateway.storage.tables import (
+    accounts,
+    customers,
+    inbound,
+    inbox,
+    links,
+    promises,
+)
+
+_EVENTS = (
+    select(
+        inbox.c.id,
+        inbox.c.conversation_id,
+        inbox.c.kind,
+        inbox.c.payload,
+        inbox.c.due_at,
+        inbox.c.created_at,
+        inbound.c.channel,
+        inbound.c.sender,
+        inbound.c.address,
+        inbound.c.text,
+        inbound.c.keyword,
+        inbound.c.received_at,
+        inbound.c.understanding,
+    )
+    .select_from(inbox.outerjoin(inbound, inbound.c.id == inbox.c.id))
+    .where(
+        among(inbox.c.conversation_id, "ids"),
+        text("inbox.consumed_at IS NULL"),
+        (inbox.c.due_at <= bindparam("now")) | (inbox.c.kind == "said"),
+    )
+    .order_by(inbox.c.position)
+)
+_CUSTOMERS = select(customers).where(among(customers.c.id, "ids"))
+_ACCOUNTS = (
+    select(accounts)
+    .where(among(accounts.c.customer_id, "ids"))
+    .order_by(accounts.c.created_at, accounts.c.ref)
+)
+_PROMISES = (
+    select(
+        promises.c.id,
+        promises.c.account_id,
+        promises.c.amount_minor,
+        promises.c.currency,
+        promises.c.due_date,
+        promises.c.state,
+    )
+    .where(among(promises.c.account_id, "ids"))
+    .order_by(promises.c.created_at)
+)
+_LINKS = select(links.c.id, links.c.conversation_id).where(
+    among(links.c.conversation_id, "ids"),
+    text("revoked_at IS NULL"),
+    links.c.expires_at > bindparam("after"),
+)
+
+
+def zone_of(timezone: str | None, config: ClientConfig) -> str:
+    """The customer's own zone where it is known, else the client's."""
+    return timezone or config.timezone
+
+
+async def due_events(tx: Transaction, ids: Sequence[str]) -> dict[str, list[Any]]:
+    """By conversation, in the order of arrival, up to the first reply not yet understood."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    waiting = set()
+    for row in await tx.fetch(_EVENTS, ids=list(ids), now=tx.now):
+        if row.kind == "said" and row.understanding is None:
+            waiting.add(row.conversation_id)
+        if row.conversation_id not in waiting:
+            found[row.conversation_id].append(row)
+    return found
+
+
+class Facts:
+    """The rows behind one batch of turns."""
+
+    def __init__(self) -> None:
+        self.customers: dict[str, Any] = {}
+        self.accounts: dict[str, list[Any]] = defaultdict(list)
+        self.promises: dict[str, list[Any]] = defaultdict(list)
+        self.links: dict[str, str] = {}
+
+    @classmethod
+    async def read(cls, tx: Transaction, talks: Sequence[Any]) -> "Facts":
+        """`talks` are rows of conversations."""
+        facts = cls()
+        people = [talk.customer_id for talk in talks if talk.customer_id]
+        if not people:
+            return facts
+        facts.customers = {row.id: row for row in await tx.fetch(_CUSTOMERS, ids=people)}
+        debts = await tx.fetch(_ACCOUNTS, ids=people)
+        for row in debts:
+            facts.accounts[row.customer_id].append(row)
+        for row in await tx.fetch(_PROMISES, ids=[row.id for row in debts]):
+            facts.promises[row.account_id].append(row)
+        live = await tx.fetch(_LINKS, ids=[talk.id for talk in talks], after=tx.now)
+        facts.links = {row.conversation_id: row.id for row in live}
+        return facts
+
+    def account(self, talk: Any) -> Any | None:
+        """The account that a conversation is about: the one it names, else the oldest."""
+        mine = self.accounts.get(talk.customer_id, [])
+        named = [row for row in mine if row.id == talk.account_id]
+        return (named or mine or [None])[0]
+
+    def context(
+        self, talk: Any, config: ClientConfig, channel: ChannelKind, link_base: str, now: int
+    ) -> Context:
+        customer = self.customers.get(talk.customer_id)
+        account = self.account(talk)
+        zone = ZoneInfo(zone_of(customer and customer.timezone, config))
+        return Context(
+            conversation_id=talk.id,
+            client=config.client,
+            brand=config.branding,
+            jurisdiction=config.jurisdiction,
+            locale=(customer and customer.language) or config.locale,
+            currency=account.currency if account else config.currency,
+            customer=_customer(customer, talk),
+            account=account and _account(account),
+            channel=channel,
+            rules=config.rules,
+            history=_history(self.promises.get(account.id, []) if account else []),
+            today=moment(now).astimezone(zone).date(),
+            link_base=link_base,
+            link_id=self.links.get(talk.id),
+        )
+
+
+def _customer(row: Any | None, talk: Any) -> Customer:
+    if row is None:
+        return Customer(id=talk.id, ref="")
+    return Customer(id=row.id, ref=row.ref, first_name=row.first_name, last_name=row.last_name)
+
+
+def _account(row: Any) -> Account:
+    def money(minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, row.currency)
+
+    return Account(
+        id=row.id,
+        ref=row.ref,
+        balance=Money(max(row.balance_minor - row.paid_minor, 0), row.currency),
+        minimum_due=money(row.minimum_due_minor),
+        arrears=money(row.arrears_minor),
+        due_date=date.fromisoformat(row.due_date) if row.due_date else None,
+        creditor=row.creditor,
+        product=row.product,
+        segment=row.segment,
+    )
+
+
+def _history(rows: list[Any]) -> History:
+    """From the account's promises, oldest first."""
+    active = next((r for r in reversed(rows) if r.state in (State.PENDING, State.PART_KEPT)), None)
+    reschedules = broken = 0
+    for row in rows:
+        match row.state:
+            case State.KEPT:
+                reschedules = broken = 0
+            case State.BROKEN:
+                broken += 1
+            case State.SUPERSEDED:
+                reschedules += 1
+    return History(
+        active=active and active.id,
+        active_amount=active and Money(active.amount_minor, active.currency),
+        active_date=active and date.fromisoformat(active.due_date),
+        reschedules=reschedules,
+        broken_in_a_row=broken,
+    )

@@ -1,0 +1,198 @@
+"""The last question before a message goes: facts under lock, the verdict, caps reserved."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select, text
+
+from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
+from compliance.gate import judge
+from compliance.loading import shipped
+from compliance.rules import ContactRules
+from compliance.verdict import Verdict
+from compliance.zones import candidates, region_of
+from domain.messages import Category
+from domain.values import ChannelKind
+from gateway.clients import ClientConfig, ContactPart
+from gateway.clock import DAY, moment
+from gateway.storage import Transaction, among
+from gateway.storage.tables import addresses, contacts, customers, holds, inbound, outbound
+
+_ADDRESSES = (
+    select(addresses)
+    .where(among(addresses.c.client, "clients"), among(addresses.c.address, "addresses"))
+    .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
+    .with_for_update()
+)
+_HOLDS = select(
+    holds.c.customer_id, holds.c.client, holds.c.address, holds.c.kind, holds.c.until
+).where(
+    text("ended_at IS NULL"),
+    (among(holds.c.customer_id, "people"))
+    | (among(holds.c.client, "clients") & among(holds.c.address, "addresses")),
+    (holds.c.until.is_(None)) | (holds.c.until > bindparam("now")),
+)
+_UNREAD = select(inbound.c.client, inbound.c.channel, inbound.c.address).where(
+    among(inbound.c.client, "clients"),
+    among(inbound.c.address, "addresses"),
+    text("consumed_at IS NULL"),
+)
+_PEOPLE = (
+    select(customers.c.id, customers.c.timezone, customers.c.postcode, customers.c.country)
+    .where(among(customers.c.id, "people"))
+    .order_by(customers.c.id)
+)
+_LOCK_PEOPLE = _PEOPLE.with_for_update()
+_PHONES = select(contacts.c.customer_id, contacts.c.address).where(
+    among(contacts.c.customer_id, "people"), contacts.c.channel == ChannelKind.SMS.value
+)
+_SENT = select(outbound.c.customer_id, outbound.c.sent_at).where(
+    among(outbound.c.customer_id, "people"),
+    text("category = 'outreach'"),
+    outbound.c.sent_at > bindparam("since"),
+)
+
+Key = tuple[str, str, str]  # client, channel, address
+
+
+@lru_cache(maxsize=64)
+def rules_of(jurisdiction: str, contact: ContactPart) -> ContactRules:
+    """The jurisdiction's shipped rules with the client's own, stricter caps."""
+    rules = shipped(jurisdiction)
+    terms = rules.terms
+    if contact.daily_cap is not None:
+        cap = msgspec.structs.replace(terms.daily_cap, limit=contact.daily_cap)
+        terms = msgspec.structs.replace(terms, daily_cap=cap)
+    if contact.weekly_cap is not None:
+        cap = msgspec.structs.replace(terms.weekly_cap, limit=contact.weekly_cap)
+        terms = msgspec.structs.replace(terms, weekly_cap=cap)
+    return msgspec.structs.replace(rules, terms=terms)
+
+
+def key_of(message: Any) -> Key:
+    return (message.client, message.channel, message.address)
+
+
+class GateFacts:
+    """What the gate asks of a batch of messages; reading it locks what an opt-out locks."""
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+        self.addresses: dict[Key, Any] = {}
+        self.people: dict[str, Any] = {}
+        self._phones: dict[str, list[str]] = defaultdict(list)
+        self._held: dict[str, list[ActiveHold]] = defaultdict(list)
+        self._held_at: dict[tuple[str, str], list[ActiveHold]] = defaultdict(list)
+        self._unread: set[Key] = set()
+        self._sent: dict[str, list[int]] = defaultdict(list)
+
+    @classmethod
+    async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
+        """Addresses first, then customers: the order in which everyone locks."""
+        facts = cls(tx.now)
+        where = {
+            "clients": sorted({message.client for message in messages}),
+            "addresses": sorted({message.address for message in messages}),
+        }
+        for row in await tx.fetch(_ADDRESSES, **where):
+            facts.addresses[row.client, row.channel, row.address] = row
+        people = sorted({message.customer_id for message in messages if message.customer_id})
+        await facts._read_people(tx, messages, people)
+        for row in await tx.fetch(_HOLDS, people=people, now=tx.now, **where):
+            until = None if row.until is None else moment(row.until)
+            if row.customer_id:
+                facts._held[row.customer_id].append(ActiveHold(row.kind, until))
+            else:
+                facts._held_at[row.client, row.address].append(ActiveHold(row.kind, until))
+        return facts
+
+    async def _read_people(
+        self, tx: Transaction, messages: Sequence[Any], people: list[str]
+    ) -> None:
+        """Outreach reserves caps, so it locks its customers; replies only read them."""
+        unsolicited = sorted(
+            {m.customer_id for m in messages if m.category == Category.OUTREACH and m.customer_id}
+        )
+        if unsolicited:
+            await tx.fetch(_LOCK_PEOPLE, people=unsolicited)
+            for row in await tx.fetch(_SENT, people=unsolicited, since=tx.now - 7 * DAY):
+                self._sent[row.customer_id].append(row.sent_at)
+            where = {
+                "clients": sorted({message.client for message in messages}),
+                "addresses": sorted({message.address for message in messages}),
+            }
+            self._unread = {tuple(row) for row in await tx.fetch(_UNREAD, **where)}
+        if people:
+            self.people = {row.id: row for row in await tx.fetch(_PEOPLE, people=people)}
+            for row in await tx.fetch(_PHONES, people=people):
+                self._phones[row.customer_id].append(row.address)
+
+    def judge(self, message: Any, config: ClientConfig, said: str) -> Verdict:
+        """`said` is the text as the customer will read it."""
+        rules = rules_of(config.jurisdiction, config.contact)
+        proposed = Proposed(
+            category=Category(message.category),
+            channel=ChannelKind(message.channel),
+            address=message.address,
+            text=said,
+            jurisdiction=config.jurisdiction,
+        )
+        facts = self._facts(message, config, rules)
+        return judge(proposed, facts, rules, moment(self.now))
+
+    def _facts(self, message: Any, config: ClientConfig, rules: ContactRules) -> Facts:
+        row = self.addresses.get(key_of(message))
+        person = self.people.get(message.customer_id)
+        sender = config.sender(message.channel)
+        held = self._held.get(message.customer_id, [])
+        held_here = self._held_at.get((message.client, message.address), [])
+        return Facts(
+            opt_outs=OptOuts(address=_when(row and row.opted_out_at)),
+            confirmation_sent=bool(row and row.opt_out_confirmed_at),
+            address_valid=not (row and row.invalid_at),
+            unread_inbound=key_of(message) in self._unread,
+            holds=tuple(held + held_here),
+            zones=self._zones(message, person, rules),
+            sent_day=self._sends(message.customer_id, DAY),
+            sent_week=self._sends(message.customer_id, 7 * DAY),
+            sender_approved=bool(sender and sender.approved),
+            last_inbound_at=_when(row and row.last_inbound_at),
+            last_inbound_channel=ChannelKind(message.channel) if row else None,
+            replies_since_inbound=row.replies if row else 0,
+            region=_region(person),
+        )
+
+    def _zones(self, message: Any, person: Any, rules: ContactRules) -> tuple[str, ...]:
+        phones = self._phones.get(message.customer_id, [])
+        if message.channel == ChannelKind.SMS and message.address not in phones:
+            phones = [*phones, message.address]
+        return candidates(
+            rules.territory,
+            phones=tuple(sorted(phones)),
+            postal_code=person and person.postcode,
+            country=person and person.country,
+            stated=person and person.timezone,
+        )
+
+    def _sends(self, customer_id: str | None, period: int) -> Sends:
+        times = [at for at in self._sent.get(customer_id or "", []) if at > self.now - period]
+        return Sends(len(times), _when(min(times)) if times else None)
+
+    def reserve(self, message: Any) -> None:
+        """Counts a message that will go, for the others of the same batch."""
+        if message.category == Category.OUTREACH and message.customer_id:
+            self._sent[message.customer_id].append(self.now)
+
+
+def _when(at: int | None) -> datetime | None:
+    return None if at is None else moment(at)
+
+
+def _region(person: Any) -> str | None:
+    if person is None or not person.postcode:
+        return None
+    return region_of(person.postcode, person.country or "GB")

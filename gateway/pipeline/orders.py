@@ -1,0 +1,129 @@
+"""The commands that need a look at the store: opt-outs, holds, hand-offs, cancellations."""
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select, text, update
+
+from domain.commands import CancelQueued, Handoff, Hold, HoldScope, OptIn, OptOut
+from domain.values import mask
+from gateway.clock import DAY
+from gateway.ids import new_id
+from gateway.pipeline.consent import ensure_address, opt_in_address, opt_out_address
+from gateway.storage import Transaction
+from gateway.storage.tables import contacts, handoffs, holds, outbound
+
+if TYPE_CHECKING:
+    from gateway.pipeline.effects import Effects, Turn
+
+_CANCEL = (
+    update(outbound)
+    .where(
+        outbound.c.conversation_id == bindparam("conversation"),
+        text("status IN ('queued', 'sending')"),
+        text("status = 'queued'"),
+        (outbound.c.category == "outreach") | (bindparam("all_of_them") == 1),
+    )
+    .values(status="cancelled", reason=bindparam("why"))
+    .returning(outbound.c.id, outbound.c.channel, outbound.c.address)
+)
+_CONTACTS = select(contacts.c.channel, contacts.c.address).where(
+    contacts.c.customer_id == bindparam("customer")
+)
+_OPEN_HANDOFF = select(handoffs.c.id).where(
+    handoffs.c.conversation_id == bindparam("conversation"),
+    handoffs.c.reason == bindparam("why"),
+    text("closed_at IS NULL"),
+)
+
+Order = OptOut | OptIn | Hold | Handoff | CancelQueued
+
+
+async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Order) -> None:
+    match order:
+        case CancelQueued():
+            await _cancel(tx, effects, turn, order)
+        case OptOut():
+            await _opt_out(tx, effects, turn, order)
+        case OptIn():
+            await ensure_address(tx, _key(turn))
+            await opt_in_address(tx, _key(turn), order.method, **_who(turn))
+        case Hold():
+            await _hold(tx, effects, turn, order)
+        case Handoff():
+            await _handoff(tx, effects, turn, order)
+
+
+def _key(turn: "Turn") -> tuple[str, str, str]:
+    return (turn.client.client, turn.channel, turn.address)
+
+
+def _who(turn: "Turn") -> dict[str, str | None]:
+    return {
+        "conversation_id": turn.conversation_id,
+        "customer_id": turn.customer_id,
+        "causation_id": turn.causation_id,
+    }
+
+
+async def _cancel(tx: Transaction, effects: "Effects", turn: "Turn", order: CancelQueued) -> None:
+    cancelled = await tx.fetch(
+        _CANCEL,
+        conversation=turn.conversation_id,
+        all_of_them=int(order.all),
+        why=order.reason,
+    )
+    for row in cancelled:
+        effects.log(
+            turn,
+            "message.cancelled",
+            {"message_id": row.id, "reason": order.reason},
+            channel=row.channel,
+            masked_address=mask(row.channel, row.address),
+        )
+
+
+async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: OptOut) -> None:
+    keys = {_key(turn)}
+    if order.everything and turn.customer_id:
+        found = await tx.fetch(_CONTACTS, customer=turn.customer_id)
+        keys |= {(turn.client.client, row.channel, row.address) for row in found}
+    for key in sorted(keys):
+        await ensure_address(tx, key)
+        await opt_out_address(tx, key, order.method, **_who(turn))
+    if order.everything:
+        effects.log(turn, "consent.cease_all", {"method": order.method}, actor="customer")
+
+
+async def _hold(tx: Transaction, effects: "Effects", turn: "Turn", order: Hold) -> None:
+    here = order.scope is HoldScope.ADDRESS
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "client": turn.client.client,
+        "scope": order.scope.value,
+        "customer_id": None if here else turn.customer_id,
+        "account_id": turn.account_id if order.scope is HoldScope.ACCOUNT else None,
+        "channel": turn.channel if here or turn.customer_id is None else None,
+        "address": turn.address if here or turn.customer_id is None else None,
+        "kind": order.kind,
+        "started_at": tx.now,
+        "until": None if order.days is None else tx.now + order.days * DAY,
+    }
+    await tx.insert(holds, [row])
+    effects.log(turn, "hold.started", {"kind": order.kind, "scope": order.scope.value})
+
+
+async def _handoff(tx: Transaction, effects: "Effects", turn: "Turn", order: Handoff) -> None:
+    """One open request for each reason: asking twice changes nothing."""
+    known = await tx.fetch(_OPEN_HANDOFF, conversation=turn.conversation_id, why=order.reason)
+    if known:
+        return
+    row = {
+        "id": new_id(),
+        "client": turn.client.client,
+        "conversation_id": turn.conversation_id,
+        "reason": order.reason,
+        "urgent_at": tx.now if order.urgent else None,
+        "created_at": tx.now,
+    }
+    await tx.insert(handoffs, [row])
+    effects.log(turn, "handoff.requested", {"reason": order.reason, "urgent": order.urgent})

@@ -1,0 +1,230 @@
+"""Messages received: stored with their activity in one transaction before anyone is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, select
+
+from domain.activity import Activity
+from domain.messages import Inbound
+from domain.values import mask
+from gateway.clock import instant
+from gateway.directory import Directory
+from gateway.ids import new_id
+from gateway.pipeline.consent import opt_in_address, opt_out_address
+from gateway.pipeline.identity import conversation_at, conversation_with
+from gateway.storage import Transaction, among
+from gateway.storage.tables import addresses, contacts, conversations, inbound, inbox
+from nlu.keywords import carrier_keyword
+from nlu.redaction import redact
+
+_CONTACTS = (
+    select(
+        contacts.c.client,
+        contacts.c.channel,
+        contacts.c.address,
+        contacts.c.customer_id,
+        conversations.c.id.label("conversation_id"),
+    )
+    .select_from(
+        contacts.outerjoin(
+            conversations,
+            and_(
+                conversations.c.client == contacts.c.client,
+                conversations.c.customer_id == contacts.c.customer_id,
+            ),
+        )
+    )
+    .where(among(contacts.c.client, "clients"), among(contacts.c.address, "addresses"))
+)
+_LOCK = (
+    select(addresses.c.client, addresses.c.channel, addresses.c.address)
+    .where(among(addresses.c.client, "clients"), among(addresses.c.address, "addresses"))
+    .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
+    .with_for_update()
+)
+_KNOWN = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
+
+Key = tuple[str, str, str]  # client, channel, address
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An inbound message with the client that owns the address it came to."""
+
+    client: str
+    message: Inbound
+
+    @property
+    def key(self) -> Key:
+        return (self.client, self.message.channel.value, self.message.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The conversation that a message belongs to; no customer where the address is nobody's."""
+
+    conversation_id: str
+    customer_id: str | None
+
+
+class UnknownSender(LookupError):
+    """The message came to an address that no client of ours has."""
+
+
+def arrived(message: Inbound, directory: Directory) -> Arrived:
+    """Raises UnknownSender."""
+    owner = directory.owner(message.channel, message.sender)
+    if owner is None:
+        raise UnknownSender(f"no client has the sender {message.sender}")
+    return Arrived(owner[0].client, message)
+
+
+def storable(text: str) -> str:
+    """Text as both databases keep it: no NUL, no lone surrogate, no card or identity number."""
+    return redact(text.replace("\0", "").encode("utf-8", "replace").decode())
+
+
+async def store_inbound(tx: Transaction, messages: Sequence[Arrived]) -> None:
+    """Everything that must be durable before the provider hears 2xx; redelivery changes nothing."""
+    keys = sorted({message.key for message in messages})
+    homes = await _homes(tx, keys, messages)
+    rows = [_row(tx, message, homes[message.key].conversation_id) for message in messages]
+    new = await tx.insert_new(inbound, rows)
+    fresh = [(m, row) for m, row in zip(messages, rows, strict=True) if row["id"] in new]
+    if not fresh:
+        return
+    await tx.insert(inbox, [_event(tx, row) for _, row in fresh])
+    await _touch(tx, sorted({message.key for message, _ in fresh}))
+    for message, row in fresh:
+        await _keyword(tx, message, row, homes[message.key])
+        tx.record(_received(message, row, homes[message.key]))
+    tx.wake("turn")
+
+
+async def _homes(
+    tx: Transaction, keys: Sequence[Key], messages: Sequence[Arrived]
+) -> dict[Key, Home]:
+    """The conversation of each address: its one customer's, else nobody's; made where missing."""
+    found: dict[Key, list[Any]] = {key: [] for key in keys}
+    for row in await tx.fetch(
+        _CONTACTS, clients=[k[0] for k in keys], addresses=[k[2] for k in keys]
+    ):
+        found.get((row.client, row.channel, row.address), []).append(row)
+    senders = {m.key: m.message.sender for m in messages}
+    homes: dict[Key, Home] = {}
+    for key, rows in found.items():
+        customer_id = rows[0].customer_id if len(rows) == 1 else None
+        if customer_id and rows[0].conversation_id:
+            homes[key] = Home(rows[0].conversation_id, customer_id)
+        else:
+            made = await open_conversation(tx, key, senders[key], customer_id)
+            homes[key] = Home(made, customer_id)
+    return homes
+
+
+async def open_conversation(tx: Transaction, key: Key, sender: str, customer_id: str | None) -> str:
+    """Makes the conversation unless it is there; its id either way."""
+    client, channel, address = key
+    made = conversation_with(customer_id) if customer_id else conversation_at(*key)
+    if await tx.fetch(_KNOWN, id=made):
+        return made
+    row = {
+        "id": made,
+        "client": client,
+        "customer_id": customer_id,
+        "channel": channel,
+        "address": address,
+        "sender": sender,
+        "created_at": tx.now,
+        "updated_at": tx.now,
+    }
+    if await tx.insert_new(conversations, [row]):
+        tx.record(
+            Activity(
+                type="conversation.started",
+                client=client,
+                occurred_at=tx.now,
+                customer_id=customer_id,
+                conversation_id=made,
+                channel=channel,
+                masked_address=mask(channel, address),
+            )
+        )
+    return made
+
+
+def _row(tx: Transaction, arrived: Arrived, conversation_id: str) -> dict[str, Any]:
+    message = arrived.message
+    return {
+        "id": new_id(),
+        "client": arrived.client,
+        "channel": message.channel.value,
+        "provider_id": message.provider_id,
+        "sender": message.sender,
+        "address": message.address,
+        "conversation_id": conversation_id,
+        "text": storable(message.text),
+        "subject": None if message.subject is None else storable(message.subject),
+        "keyword": message.keyword,
+        "received_at": tx.now,
+    }
+
+
+def _event(tx: Transaction, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "client": row["client"],
+        "conversation_id": row["conversation_id"],
+        "kind": "said",
+        "payload": None,
+        "due_at": None,
+        "created_at": tx.now,
+    }
+
+
+async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
+    """Locks the addresses, in one order for all: sends to them are before this, or see it."""
+    rows = [
+        {"client": client, "channel": channel, "address": address, "updated_at": tx.now}
+        for client, channel, address in keys
+    ]
+    which = {"clients": [k[0] for k in keys], "addresses": [k[2] for k in keys]}
+    known = {tuple(row) for row in await tx.fetch(_LOCK, **which)}
+    missing = [r for r, key in zip(rows, keys, strict=True) if key not in known]
+    if missing:
+        await tx.insert_new(addresses, missing, returning="address")
+        await tx.fetch(_LOCK, **which)
+    seen = [row | {"last_inbound_at": tx.now, "replies": 0} for row in rows]
+    await tx.update(addresses, seen, key=("client", "channel", "address"))
+
+
+async def _keyword(tx: Transaction, arrived: Arrived, row: dict[str, Any], home: Home) -> None:
+    """Carrier keywords reach the consent ledger here, before anything is understood."""
+    keyword = row["keyword"] or carrier_keyword(row["text"])
+    who = {
+        "conversation_id": home.conversation_id,
+        "customer_id": home.customer_id,
+        "causation_id": row["id"],
+    }
+    if keyword == "STOP":
+        await opt_out_address(tx, arrived.key, "keyword", **who)
+    elif keyword == "START":
+        await opt_in_address(tx, arrived.key, "keyword", **who)
+
+
+def _received(arrived: Arrived, row: dict[str, Any], home: Home) -> Activity:
+    message = arrived.message
+    return Activity(
+        type="message.received",
+        client=arrived.client,
+        occurred_at=instant(message.received_at),
+        conversation_id=home.conversation_id,
+        customer_id=home.customer_id,
+        actor="customer",
+        channel=message.channel.value,
+        masked_address=mask(message.channel, message.address),
+        causation_id=row["id"],
+        payload={"message_id": row["id"], "truncated": message.truncated},
+    )

@@ -1,0 +1,129 @@
+"""Sending: claim, ask the provider outside of any transaction, store the answer."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from channels.contract import Channel, Found, SendError
+from domain.messages import Outbound, Reason
+from domain.values import ChannelKind
+from gateway.clock import SECOND, monotonic
+from gateway.directory import Directory
+from gateway.pipeline.answers import Answer, Unsent, store_answers
+from gateway.pipeline.claim import Call, Claims
+from gateway.pipeline.groups import Groups
+from gateway.storage import Store, StoreError
+
+log = structlog.get_logger()
+
+AT_ONCE = 64  # calls in flight in one process
+BATCH = 50
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends what is due. `lease` and `call_timeout` are in seconds."""
+
+    store: Store
+    directory: Directory
+    channels: Mapping[str, Channel]  # by the name a client's sender gives as `via`
+    claims: Claims
+    lease: float
+    call_timeout: float
+    in_flight: set[str] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _answers: Groups[tuple[str, Answer]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._answers = Groups(self._store)
+
+    async def run(self) -> int:
+        """Starts as many calls as there is room for; how many messages it claimed."""
+        room = min(AT_ONCE - len(self._tasks), BATCH)
+        ready = self.claims.pacer.ready(self.directory.senders, monotonic())
+        if room <= 0 or not ready:
+            await self._some_end()
+            return 0
+        until = monotonic() + self.lease
+        calls: list[Call] = await self.store.transact(
+            "claim",
+            lambda tx: self.claims.claim(
+                tx,
+                owner=self.store.owner,
+                senders=ready,
+                limit=room,
+                look_up_after=self._look_up_after(),
+            ),
+        )
+        for call in calls:
+            self._start(call, until)
+        return len(calls)
+
+    def _look_up_after(self) -> int:
+        lag = max((c.capabilities.listing_lag for c in self.channels.values()), default=0.0)
+        return int((self.lease + self.call_timeout + lag) * SECOND)
+
+    def _start(self, call: Call, until: float) -> None:
+        self.in_flight.add(call.attempt_id)
+        task = asyncio.create_task(self._call(call, until))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _some_end(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _call(self, call: Call, until: float) -> None:
+        try:
+            answer = await self._ask(call, until)
+            if answer is not None:
+                await self._answers.add((call.attempt_id, answer))
+        except StoreError as error:
+            # The attempt stays open: its receipt or a look-up settles it.
+            log.warning("send.answer_not_stored", attempt_id=call.attempt_id, error=str(error))
+        finally:
+            self.in_flight.discard(call.attempt_id)
+
+    async def _ask(self, call: Call, until: float) -> Answer | None:
+        """None where the answer was lost: nobody knows yet whether the message went."""
+        message = call.message
+        channel = self._channel(message.client, message.channel, message.sender)
+        if channel is None:
+            return SendError(Reason.SENDER, "never", detail="its sender has no adapter here")
+        outbound = Outbound(
+            attempt_id=call.attempt_id,
+            channel=ChannelKind(message.channel),
+            sender=message.sender,
+            address=message.address,
+            content=call.content,
+            valid_for=call.valid_for,
+        )
+        if until - monotonic() <= self.call_timeout:
+            return Unsent()
+        try:
+            async with asyncio.timeout(self.call_timeout):
+                return Found(await channel.send(outbound))
+        except SendError as error:
+            return None if error.retry == "unknown" else error
+        except TimeoutError:
+            return None
+        except Exception:
+            log.exception("send.adapter_failed", attempt_id=call.attempt_id)
+            return None
+
+    def _channel(self, client: str, channel: str, sender: str) -> Channel | None:
+        owner = self.directory.owner(channel, sender)
+        if owner is None or owner[0].client != client:
+            return None
+        return self.channels.get(owner[1].via)
+
+    async def _store(self, answers: list[tuple[str, Answer]]) -> None:
+        await self.store.transact("answers", lambda tx: store_answers(tx, answers))
+
+    async def drain(self) -> None:
+        """Waits for the calls in flight and their answers."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._answers.drain()

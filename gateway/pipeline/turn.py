@@ -1,0 +1,264 @@
+"""A turn: what happened to a conversation, decided and written in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import bindparam, select, text, update
+
+from domain.activity import Activity
+from domain.events import Event, Said
+from domain.values import ChannelKind
+from gateway.clock import SECOND
+from gateway.directory import Directory
+from gateway.ids import new_id
+from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.effects import Effects, Turn
+from gateway.pipeline.events import events_of
+from gateway.pipeline.facts import Facts, due_events, zone_of
+from gateway.storage import Store, StoreError, Transaction, among
+from gateway.storage.tables import contacts, conversations, handoffs, inbound, inbox
+
+log = structlog.get_logger()
+
+BATCH = 50
+BACKOFF = (1, 5, 30, 120)  # seconds between the tries of a turn that fails
+
+_talk = conversations.alias("talk")
+_DUE = (
+    select(inbox.c.conversation_id)
+    .select_from(inbox.join(_talk, _talk.c.id == inbox.c.conversation_id))
+    .where(
+        text("inbox.consumed_at IS NULL"),
+        inbox.c.due_at <= bindparam("now"),
+        text("talk.set_aside_at IS NULL"),
+        _talk.c.retry_at <= bindparam("now"),
+    )
+    .order_by(inbox.c.due_at)
+    .limit(bindparam("limit"))
+)
+_CLAIM = select(conversations).where(conversations.c.id.in_(_DUE)).with_for_update(skip_locked=True)
+_CLAIM_ONE = (
+    select(conversations)
+    .where(conversations.c.id == bindparam("id"), text("set_aside_at IS NULL"))
+    .with_for_update(skip_locked=True)
+)
+_CONTACTS = (
+    select(contacts.c.customer_id, contacts.c.channel, contacts.c.address)
+    .where(among(contacts.c.customer_id, "ids"))
+    .order_by(contacts.c.rank.desc())
+)
+_CONSUME = (
+    update(inbox)
+    .where(among(inbox.c.id, "ids"), text("consumed_at IS NULL"))
+    .values(consumed_at=bindparam("now"))
+)
+_CONSUME_INBOUND = (
+    update(inbound).where(among(inbound.c.id, "ids")).values(consumed_at=bindparam("now"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Runs turns; `link_key` makes link secrets, `public_url` is where links point."""
+
+    store: Store
+    directory: Directory
+    dialogues: Dialogues
+    link_key: bytes
+    public_url: str
+    tries: int = 5
+
+    async def run(self) -> int:
+        """One batch of due conversations; how many had their turn or failed it."""
+        try:
+            done: int = await self.store.transact("turn", self._batch)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("turn.batch_failed")
+            return await self._one_by_one()
+        return done
+
+    async def _batch(self, tx: Transaction) -> int:
+        talks = await tx.fetch(_CLAIM, now=tx.now, limit=BATCH)
+        failed = await self._turn(tx, talks) if talks else {}
+        for talk, error in failed.values():
+            await self._failed(tx, talk, error)
+        return len(talks)
+
+    async def _one_by_one(self) -> int:
+        """What one conversation's rows break must not keep the others from their turns."""
+        due = await self.store.read(lambda tx: tx.fetch(_DUE, now=tx.now, limit=BATCH))
+        ids = list(dict.fromkeys(row.conversation_id for row in due))
+        for conversation_id in ids:
+            await self._alone(conversation_id)
+        return len(ids)
+
+    async def _alone(self, conversation_id: str) -> None:
+        async def work(tx: Transaction) -> None:
+            talks = await tx.fetch(_CLAIM_ONE, id=conversation_id)
+            for talk, error in (await self._turn(tx, talks)).values():
+                await self._failed(tx, talk, error)
+
+        async def note(tx: Transaction, error: Exception) -> None:
+            for talk in await tx.fetch(_CLAIM_ONE, id=conversation_id):
+                await self._failed(tx, talk, error)
+
+        try:
+            await self.store.transact("turn", work)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("turn.failed", conversation_id=conversation_id)
+            failure = error
+            await self.store.transact("turn_failed", lambda tx: note(tx, failure))
+
+    async def _turn(
+        self, tx: Transaction, talks: Sequence[Any]
+    ) -> dict[str, tuple[Any, Exception]]:
+        """Those that failed, with why; the others' effects are written."""
+        ids = [talk.id for talk in talks]
+        arrived = await due_events(tx, ids)
+        talks = [talk for talk in talks if arrived.get(talk.id)]
+        facts = await Facts.read(tx, talks)
+        places = await self._places(tx, talks)
+        effects = Effects(tx.now, self.link_key)
+        failed: dict[str, tuple[Any, Exception]] = {}
+        changed = []
+        for talk in talks:
+            mark = effects.mark()
+            try:
+                changed.append(self._decide(tx, talk, arrived[talk.id], facts, places, effects))
+            except Exception as error:
+                log.exception("turn.decide_failed", conversation_id=talk.id)
+                effects.back_to(mark)
+                failed[talk.id] = (talk, error)
+        await effects.write(tx)
+        await tx.update(conversations, changed)
+        await self._consume(tx, [r for t in talks if t.id not in failed for r in arrived[t.id]])
+        return failed
+
+    async def _places(self, tx: Transaction, talks: Sequence[Any]) -> dict[str, dict[str, str]]:
+        """The preferred address by channel of each customer: the lowest rank is read last."""
+        people = [talk.customer_id for talk in talks if talk.customer_id]
+        places: dict[str, dict[str, str]] = {}
+        for row in await tx.fetch(_CONTACTS, ids=people) if people else ():
+            places.setdefault(row.customer_id, {})[row.channel] = row.address
+        return places
+
+    def _decide(
+        self,
+        tx: Transaction,
+        talk: Any,
+        rows: list[Any],
+        facts: Facts,
+        places: dict[str, dict[str, str]],
+        effects: Effects,
+    ) -> dict[str, Any]:
+        """Folds the events over the state; the conversation's new row values."""
+        config = self.directory.client(talk.client)
+        customer = facts.customers.get(talk.customer_id)
+        account = facts.account(talk)
+        zone = ZoneInfo(zone_of(customer and customer.timezone, config))
+        state = self.dialogues.state(talk.state, config, customer and customer.language)
+        heard = last_heard(talk, rows)
+        for event in events_of(rows, zone):
+            channel = ChannelKind(heard["channel"])
+            context = facts.context(talk, config, channel, f"{self.public_url}/p/", tx.now)
+            decision = self.dialogues.decide(state, event, context)
+            state = decision.state
+            turn = Turn(
+                client=config,
+                conversation_id=talk.id,
+                customer_id=talk.customer_id,
+                account_id=account.id if account else None,
+                channel=heard["channel"],
+                address=heard["address"],
+                contacts=places.get(talk.customer_id, {}),
+                causation_id=event.id,
+            )
+            self._explain(effects, turn, event, decision.trace)
+            for command in decision.commands:
+                effects.add(turn, command)
+        return {
+            "id": talk.id,
+            "state": self.dialogues.encode(state),
+            "version": talk.version + 1,
+            "account_id": account.id if account else None,
+            "failures": 0,
+            "updated_at": tx.now,
+            **heard,
+        }
+
+    def _explain(self, effects: Effects, turn: Turn, event: Event, trace: Sequence[str]) -> None:
+        """What was understood and why it was answered so, for people who read the record."""
+        if not isinstance(event, Said):
+            return
+        heard = event.understanding
+        payload = {
+            "message_id": event.id,
+            "intent": heard.intent,
+            "confidence": round(heard.confidence, 3),
+            "intents": [score.name for score in heard.intents],
+            "decided_by": heard.decided_by,
+            "trace": list(trace),
+        }
+        effects.log(turn, "conversation.intent_detected", payload, channel=event.channel.value)
+
+    async def _consume(self, tx: Transaction, rows: Sequence[Any]) -> None:
+        if rows:
+            await tx.execute(_CONSUME, ids=[row.id for row in rows], now=tx.now)
+        said = [row.id for row in rows if row.kind == "said"]
+        if said:
+            await tx.execute(_CONSUME_INBOUND, ids=said, now=tx.now)
+
+    async def _failed(self, tx: Transaction, talk: Any, error: Exception) -> None:
+        """A later try, or set aside with a person told: never in the way of others."""
+        failures = talk.failures + 1
+        aside = failures >= self.tries
+        pause = BACKOFF[min(failures, len(BACKOFF)) - 1] * SECOND
+        row = {
+            "id": talk.id,
+            "failures": failures,
+            "retry_at": tx.now + pause,
+            "set_aside_at": tx.now if aside else None,
+            "error": f"{type(error).__name__}: {error}"[:1000],
+        }
+        await tx.update(conversations, [row])
+        if aside:
+            await tx.insert(handoffs, [_set_aside(tx, talk)])
+            tx.record(_event(tx, talk, "conversation.set_aside", {"failures": failures}))
+            tx.record(_event(tx, talk, "handoff.requested", {"reason": "set_aside"}))
+
+
+def last_heard(talk: Any, rows: Sequence[Any]) -> dict[str, str]:
+    """Where the customer was last heard: replies go there."""
+    said = [row for row in rows if row.kind == "said"]
+    place = said[-1] if said else talk
+    return {"channel": place.channel, "address": place.address, "sender": place.sender}
+
+
+def _set_aside(tx: Transaction, talk: Any) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "client": talk.client,
+        "conversation_id": talk.id,
+        "reason": "set_aside",
+        "urgent_at": tx.now,
+        "created_at": tx.now,
+    }
+
+
+def _event(tx: Transaction, talk: Any, kind: str, payload: dict[str, Any]) -> Activity:
+    return Activity(
+        type=kind,
+        client=talk.client,
+        occurred_at=tx.now,
+        customer_id=talk.customer_id,
+        account_id=talk.account_id,
+        conversation_id=talk.id,
+        payload=payload,
+    )

@@ -1,0 +1,107 @@
+"""Understanding: on stored messages, in batches, before any conversation is locked."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select, text, update
+
+from domain.understanding import Reply
+from domain.values import ChannelKind
+from gateway.clock import SECOND, moment
+from gateway.directory import Directory
+from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.facts import zone_of
+from gateway.storage import Store, Transaction, among, encode
+from gateway.storage.tables import accounts, conversations, customers, inbound, inbox
+from nlu.contract import Understander
+
+BATCH = 100
+CLAIM = 5 * SECOND  # a batch that takes longer may be understood twice, to the same effect
+
+_UNREAD = (
+    select(inbound.c.id)
+    .where(text("inbound.understanding IS NULL"), inbound.c.claimed_until < bindparam("now"))
+    .order_by(inbound.c.received_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(inbound)
+    .where(inbound.c.id.in_(_UNREAD))
+    .values(claimed_until=bindparam("until"))
+    .returning(inbound.c.id)
+)
+_REPLIES = (
+    select(
+        inbound.c.id,
+        inbound.c.client,
+        inbound.c.text,
+        inbound.c.channel,
+        inbound.c.address,
+        inbound.c.received_at,
+        conversations.c.state,
+        customers.c.timezone,
+        customers.c.language,
+        accounts.c.currency,
+    )
+    .select_from(
+        inbound.join(conversations, conversations.c.id == inbound.c.conversation_id)
+        .outerjoin(customers, customers.c.id == conversations.c.customer_id)
+        .outerjoin(accounts, accounts.c.id == conversations.c.account_id)
+    )
+    .where(among(inbound.c.id, "ids"))
+    .order_by(inbound.c.received_at)
+)
+
+
+async def claim_unread(tx: Transaction) -> list[Any]:
+    """The oldest replies that nobody has understood or is about to."""
+    claimed = await tx.fetch(_CLAIM, now=tx.now, until=tx.now + CLAIM, limit=BATCH)
+    return await tx.fetch(_REPLIES, ids=[row.id for row in claimed]) if claimed else []
+
+
+def reply_of(row: Any, directory: Directory, pending: str | None) -> Reply:
+    config = directory.client(row.client)
+    zone = zone_of(row.timezone, config)
+    return Reply(
+        id=row.id,
+        text=row.text,
+        channel=ChannelKind(row.channel),
+        locale=row.language or config.locale,
+        reference=moment(row.received_at).astimezone(ZoneInfo(zone)),
+        currency=row.currency or config.currency,
+        pending=pending,
+    )
+
+
+async def understand(
+    store: Store,
+    directory: Directory,
+    understander: Understander,
+    dialogues: Dialogues,
+    settle: int,
+) -> int:
+    """One batch, kept with the model's version; how many replies it held.
+
+    `settle` is in microseconds: a turn waits so long for more texts of the same burst.
+    """
+    rows = await store.transact("claim_unread", claim_unread)
+    if not rows:
+        return 0
+    replies = [reply_of(row, directory, dialogues.pending(row.state)) for row in rows]
+    understood = await understander.understand(replies)
+
+    async def keep(tx: Transaction) -> None:
+        await tx.update(
+            inbound,
+            [
+                {"id": reply.id, "understanding": encode(what)}
+                for reply, what in zip(replies, understood, strict=True)
+            ],
+        )
+        due = [{"id": reply.id, "due_at": tx.now + settle} for reply in replies]
+        await tx.update(inbox, due)
+        tx.wake("turn")
+
+    await store.transact("understand", keep)
+    return len(rows)
