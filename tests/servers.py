@@ -1,8 +1,9 @@
 """Throw-away PostgreSQL and Redis from wheels: real servers, no Docker, no root.
 
-`python -m tests.servers COMMAND ...` runs a command with both at hand, named to it by
-GATEWAY_DATABASE_URL and GATEWAY_REDIS_URL. Servers listen on unix sockets in a temporary
-folder of their own; on Linux they end with the thread that started them, even on SIGKILL.
+`python -m tests.servers COMMAND ...` runs a command with both at hand, an empty database
+and an empty Redis, named to it by GATEWAY_DATABASE_URL and GATEWAY_REDIS_URL. Servers listen
+on unix sockets in temporary folders of their own; on Linux they end with the thread that
+started them, even on SIGKILL.
 """
 
 import argparse
@@ -197,8 +198,13 @@ def redis() -> Iterator[RedisServer]:
 
 
 def environment(postgres_url: str, redis_url: str) -> dict[str, str]:
-    """This process's environment with the servers' addresses as the gateway reads them."""
-    return os.environ | {"GATEWAY_DATABASE_URL": postgres_url, "GATEWAY_REDIS_URL": redis_url}
+    """This process's environment with what every gateway process needs over these servers."""
+    return os.environ | {
+        "GATEWAY_DATABASE_URL": postgres_url,
+        "GATEWAY_REDIS_URL": redis_url,
+        "GATEWAY_SECRET": "only for tests, never for customers",
+        "GATEWAY_PUBLIC_URL": "https://gateway.example",
+    }
 
 
 @contextmanager
