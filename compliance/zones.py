@@ -6,19 +6,12 @@ from zoneinfo import available_timezones
 import phonenumbers
 import zipcodes
 from babel.core import get_global
-from phonenumbers import PhoneNumberType
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 
 from compliance import area_codes
 from compliance.rules import Territory
 
 NORTH_AMERICA = 1
-
-GEOGRAPHIC = (
-    PhoneNumberType.FIXED_LINE,
-    PhoneNumberType.MOBILE,
-    PhoneNumberType.FIXED_LINE_OR_MOBILE,
-)
 
 CROWN_DEPENDENCIES = {"JE": "JE", "GY": "GG", "IM": "IM"}
 """Postcode areas outside the United Kingdom that its post serves, with their countries."""
@@ -109,13 +102,8 @@ def _phone_zones(phone: str, territory: Territory) -> tuple[str, ...]:
         if several:
             return several
     known = tuple(zone for zone in time_zones_for_number(number) if zone != UNKNOWN_TIMEZONE)
-    if not home:
-        return known
-    if not known:
-        return territory.zones
-    # A toll-free or personal number says nothing of a place: all its zones and the territory's.
-    placed = phonenumbers.number_type(number) in GEOGRAPHIC
-    return known if placed else (*known, *territory.zones)
+    # A toll-free or personal number says nothing of a place, and has all zones of its plan.
+    return known or (territory.zones if home else ())
 
 
 def _place_zones(postal_code: str, country: str, territory: Territory) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from compliance.verdict import (
     encode,
     plain,
 )
+from dialogs.effects import EFFECTS
 from domain.messages import Category
 from domain.values import ChannelKind
 from tests.compliance.given import GB, LONDON, NOON_NY, US, at, facts, message, minutes
@@ -155,6 +156,12 @@ def test_holds(
     given_facts = facts(holds=(ActiveHold(kind, until),), zones=(LONDON,))
     verdict = judge(message(category, jurisdiction=rules.jurisdiction), given_facts, rules, NOON_NY)
     assert rule_of(verdict) == ("holds" if refused else None)
+
+
+@pytest.mark.parametrize("rules", [US, GB], ids=["US", "GB"])
+def test_every_hold_that_a_conversation_can_make_is_known(rules: ContactRules) -> None:
+    made = {effect.kind for effect in EFFECTS.values() if effect.kind} | {"wrong_party"}
+    assert made <= rules.terms.holds.kinds.keys()
 
 
 def test_one_hold_among_expired_ones_is_enough() -> None:
