@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 from hmac import compare_digest
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
-from multidict import CIMultiDict, MultiDict
+from multidict import MultiDict
 from twilio.request_validator import (
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
@@ -13,6 +13,7 @@ from twilio.request_validator import (
     get_signature_algorithm,
 )
 
+from channels import forms
 from channels.clean import clean, cut
 from channels.contract import Malformed, RawRequest, Unverified
 from channels.twilio.errors import reason_of
@@ -46,26 +47,33 @@ def form(body: bytes) -> MultiDict[str]:
 
     Blank and repeated fields are kept, since the signature covers them.
     """
-    return MultiDict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return MultiDict(forms.decode(body))
 
 
-def verify(validator: RequestValidator, url: str, request: RawRequest) -> None:
-    """Raises Unverified unless Twilio signed these fields for this public URL."""
+def verify(validator: RequestValidator, public_url: str, request: RawRequest) -> None:
+    """Raises Unverified unless Twilio signed these fields for this URL at our public one."""
     try:
-        genuine = _genuine(validator, url, request)
+        genuine = _genuine(validator, _signed_url(public_url.rstrip("/"), request.url), request)
     except Exception as error:  # noqa: BLE001 - twilio's validator raises anything on odd input
         raise Unverified(f"the signature can't be checked: {type(error).__name__}") from None
     if not genuine:
         raise Unverified("the signature is missing or wrong")
 
 
+def _signed_url(public_url: str, url: str) -> str:
+    """A proxy may hand us another host than the one that Twilio called and signed."""
+    if url.startswith(public_url + "/"):
+        return url
+    parts = urlsplit(url)
+    return public_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
 def _genuine(validator: RequestValidator, url: str, request: RawRequest) -> bool:
-    headers = CIMultiDict(request.headers)
-    signature = headers.get(SIGNATURE_HEADER)
+    signature = _header(request, SIGNATURE_HEADER)
     if not signature:
         return False
     fields = form(request.body)
-    algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
+    algorithm = get_signature_algorithm(_header(request, SIGNATURE_SETTINGS_HEADER))
     # Nearly all are signed for the URL as it stands; validate() tries it with and without a port.
     expected = validator.compute_signature(url, fields, algorithm)
     if compare_digest(expected.encode(), signature.encode()):
@@ -73,13 +81,29 @@ def _genuine(validator: RequestValidator, url: str, request: RawRequest) -> bool
     return bool(validator.validate(url, fields, signature, algorithm))
 
 
+def _header(request: RawRequest, name: str) -> str | None:
+    """Header names have no case, and the mapping we are handed may have one."""
+    found = request.headers.get(name)
+    if found is not None:
+        return found
+    lowered = name.lower()
+    return next((text for key, text in request.headers.items() if key.lower() == lowered), None)
+
+
 def parse(request: RawRequest) -> Inbound | Receipt:
     """Raises Malformed. Fields that Twilio may add are ignored."""
-    fields = form(request.body)
+    fields = _keepable(form(request.body))
     state = fields.get("MessageStatus") or fields.get("SmsStatus")
     if state in RECEIVED or (state is None and "Body" in fields):
         return _inbound(request, fields)
     return _receipt(request, fields, state)
+
+
+def _keepable(fields: MultiDict[str]) -> MultiDict[str]:
+    """Only once the signature is checked may anything be cleaned away."""
+    if not any("\0" in name or "\0" in text for name, text in fields.items()):
+        return fields  # reading the form has left no lone surrogates
+    return MultiDict((clean(name), clean(text)) for name, text in fields.items())
 
 
 def _inbound(request: RawRequest, fields: MultiDict[str]) -> Inbound:
@@ -101,7 +125,7 @@ def _receipt(request: RawRequest, fields: MultiDict[str], state: str | None) -> 
     status = STATUSES.get(state or "")
     if status is None:
         raise Malformed("MessageStatus: missing, or a status that we do not know")
-    code = clean(fields.get("ErrorCode", "")) or None
+    code = fields.get("ErrorCode") or None
     unreached = status in {Status.UNDELIVERED, Status.FAILED}
     return Receipt(
         channel=ChannelKind.SMS,
@@ -111,25 +135,26 @@ def _receipt(request: RawRequest, fields: MultiDict[str], state: str | None) -> 
         attempt_id=_attempt(request.url),
         reason=reason_of(code) if unreached else None,
         code=code,
-        raw={clean(name): clean(value) for name, value in fields.items()},
+        raw=dict(fields.items()),
     )
 
 
 def _attempt(url: str) -> str | None:
-    named = parse_qs(urlsplit(url).query).get(ATTEMPT, [""])[0]
+    query = dict(forms.decode(url.partition("?")[2].encode("utf-8", "replace")))
+    named = query.get(ATTEMPT, "")
     return named if _UUID.fullmatch(named) else None
 
 
 def _sid(fields: MultiDict[str]) -> str:
     """Older applications send the id under its older names only."""
     for name in ("MessageSid", "SmsMessageSid", "SmsSid"):
-        if sid := clean(fields.get(name, "")):
+        if sid := fields.get(name):
             return sid
     raise Malformed("MessageSid: missing")
 
 
 def _needed(fields: MultiDict[str], name: str) -> str:
-    value = clean(fields.get(name, "")).strip()
+    value = fields.get(name, "").strip()
     if not value:
         raise Malformed(f"{name}: missing")
     return value

@@ -2,18 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
-from aiohttp import (
-    ClientConnectorError,
-    ClientError,
-    ConnectionTimeoutError,
-    encode_basic_auth,
-)
+from aiohttp import encode_basic_auth
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 
+from channels.clean import clean
 from channels.contract import (
     Capabilities,
     Parsed,
@@ -23,6 +19,7 @@ from channels.contract import (
     Sink,
     Unknown,
 )
+from channels.http1 import AnswerLost, NotSent, Origin
 from channels.twilio import callbacks
 from channels.twilio.client import API, TwilioHttpClient
 from channels.twilio.errors import refusal
@@ -54,8 +51,11 @@ class TwilioSettings:
         if not self.auth_token:
             raise ValueError("auth_token: missing; it is shown in the console")
         for name, url in (("public_url", self.public_url), ("api_url", self.api_url)):
-            if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-                raise ValueError(f"{name}: give a whole URL, such as https://gateway.example.com")
+            try:
+                Origin.of(url)
+            except ValueError:
+                whole = "give a whole URL, such as https://gateway.example.com"
+                raise ValueError(f"{name}: {whole}") from None
         service = self.messaging_service_sid
         if service is not None and not re.fullmatch(r"MG[0-9a-fA-F]{32}", service):
             raise ValueError("messaging_service_sid: give MG and 32 hexadecimal digits")
@@ -91,7 +91,7 @@ class TwilioSms:
         }
 
     def verify(self, request: RawRequest) -> None:
-        callbacks.verify(self._validator, self._signed_url(request.url), request)
+        callbacks.verify(self._validator, self._settings.public_url, request)
 
     def parse(self, request: RawRequest) -> Parsed:
         return (callbacks.parse(request),)
@@ -105,18 +105,17 @@ class TwilioSms:
             answer = await self._http.request(
                 "POST", self._messages, data=self._fields(message), headers=self._headers
             )
-        except (ClientConnectorError, ConnectionTimeoutError):
-            raise SendError(Reason.TEMPORARY, "later", detail="Twilio can't be reached") from None
-        except (ClientError, TimeoutError) as error:
-            lost = f"Twilio's answer was lost: {type(error).__name__}"
-            raise SendError(Reason.UNKNOWN, "unknown", detail=lost) from None
+        except NotSent as error:
+            raise SendError(Reason.TEMPORARY, "later", detail=f"not sent: {error}") from None
+        except AnswerLost as error:
+            raise SendError(Reason.UNKNOWN, "unknown", detail=f"answer lost: {error}") from None
         return _accepted(answer)
 
     async def reconcile(self, attempt: Attempt) -> Reconciled:
         query = urlencode({"To": attempt.address, "PageSize": PAGE_SIZE})
         try:
             return await look_up(attempt, f"{self._messages}?{query}", self._page)
-        except (ClientError, TimeoutError, ValueError):
+        except (NotSent, AnswerLost, ValueError):
             return Unknown()
 
     async def receive(self, sink: Sink) -> None:  # noqa: ARG002
@@ -125,19 +124,11 @@ class TwilioSms:
     async def close(self) -> None:
         await self._http.close()
 
-    def _signed_url(self, url: str) -> str:
-        """The public form of a callback's URL, which is the one that Twilio signs."""
-        public = self._settings.public_url.rstrip("/")
-        if url.startswith(public + "/"):
-            return url
-        parts = urlsplit(url)
-        return public + parts.path + (f"?{parts.query}" if parts.query else "")
-
     def _fields(self, message: Outbound) -> dict[str, str]:
         fields = {
             "To": message.address,
             "From": message.sender,
-            "Body": message.content.text,
+            "Body": clean(message.content.text),
             "StatusCallback": f"{self._callback}{callbacks.ATTEMPT}={message.attempt_id}",
         }
         if message.valid_for is not None:
@@ -184,5 +175,5 @@ def _code(answer: Response) -> str | None:
 
 def _after(answer: Response) -> float | None:
     """Retry-After in seconds; its other form, a date, is not taken: clocks differ."""
-    seconds = str(answer.headers.get("Retry-After", "")).strip()
+    seconds = str(answer.headers.get("retry-after", "")).strip()
     return float(seconds) if seconds.isascii() and seconds.isdigit() else None
