@@ -1,0 +1,145 @@
+"""Numbers committed activity, client by client and without gaps, and hands it to endpoints.
+
+Why the numbers keep each customer's order: activity is inserted as a transaction's last
+statement, when the rows that it speaks of are locked. Of two transactions that lock the same row
+the second takes its positions only after the first has committed. So for one customer positions
+follow the order of commits, and whoever can see the later row can see the earlier one.
+
+Its limits: transactions that share no lock have no order of their own, and theirs is the one in
+which they became visible here. A transaction may take a low position and commit after a higher
+one was numbered; it simply gets a later number. Positions may have holes; numbers have none,
+because each is given to a row that is there, in the transaction that moves `clients.last_seq`.
+
+Only the lock on the client's row makes this right. It ends with its transaction, whatever happens
+to the process, and PostgreSQL ends the session of a process that stops in between; so there is no
+lease that could be thought to hold when it doesn't. The lock is taken by a statement of its own:
+those that follow it see everything that the previous holder committed.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, String, bindparam, exists, func, insert, select, update
+
+from domain.activity import OUTCOMES
+from gateway.storage import Store, Transaction, among, decode
+from gateway.storage.columns import Id
+from gateway.storage.tables import activity, clients, deliveries, endpoints
+
+BATCH = 500
+"""Rows of one client in one transaction: a bound on how long its lock is held."""
+
+CLIENTS = 8
+"""Clients in one transaction."""
+
+PASSES = 100
+"""Transactions in one call, so that its caller is asked now and then whether to go on."""
+
+_OUTCOMES = sorted(OUTCOMES)
+
+_unnumbered = (activity.c.client == clients.c.client) & activity.c.seq.is_(None)
+
+_LOCK = (
+    select(clients.c.client, clients.c.last_seq)
+    .where(exists().where(_unnumbered))
+    .order_by(select(func.min(activity.c.position)).where(_unnumbered).scalar_subquery())
+    .limit(CLIENTS)
+    .with_for_update(of=clients, skip_locked=True)
+)
+_LOCK_ONE = (
+    select(clients.c.client, clients.c.last_seq)
+    .where(exists().where(_unnumbered), clients.c.client == bindparam("client"))
+    .with_for_update(of=clients, skip_locked=True)
+)
+
+_next = (
+    select(activity.c.position)
+    .where(activity.c.client == bindparam("client"), activity.c.seq.is_(None))
+    .order_by(activity.c.position)
+    .limit(BATCH)
+    .subquery("waiting")
+)
+_placed = select(
+    _next.c.position, func.row_number().over(order_by=_next.c.position).label("place")
+).subquery("placed")
+_NUMBER = (
+    update(activity)
+    .values(seq=_placed.c.place + bindparam("last", type_=BigInteger))
+    .where(activity.c.position == _placed.c.position)
+)
+
+_ADVANCE = (
+    update(clients)
+    .values(last_seq=bindparam("last", type_=BigInteger))
+    .where(clients.c.client == bindparam("of"))
+)
+
+_ENDPOINTS = select(endpoints.c.id, endpoints.c.types).where(
+    endpoints.c.client == bindparam("client")
+)
+
+_DELIVER = insert(deliveries).from_select(
+    ["endpoint_id", "seq", "client", "activity_id", "lane", "due_at"],
+    select(
+        bindparam("endpoint", type_=Id),
+        activity.c.seq,
+        activity.c.client,
+        activity.c.id,
+        func.coalesce(
+            activity.c.customer_id, activity.c.account_id, activity.c.conversation_id, activity.c.id
+        ),
+        bindparam("now", type_=BigInteger),
+    ).where(
+        activity.c.client == bindparam("client", type_=String),
+        activity.c.seq > bindparam("after", type_=BigInteger),
+        activity.c.seq <= bindparam("last", type_=BigInteger),
+        among(activity.c.type, "types"),
+    ),
+    include_defaults=False,
+)
+
+
+async def number(store: Store, client: str | None = None) -> int:
+    """Numbers what is unnumbered, of one client or of all; how many rows that were.
+
+    Call it again at once while it gives more than 0. A client whose row another process holds is
+    left to that process, which looks again after its commit.
+    """
+
+    async def work(tx: Transaction) -> int:
+        held = await (tx.fetch(_LOCK_ONE, client=client) if client else tx.fetch(_LOCK))
+        return sum([await _number(tx, row.client, row.last_seq) for row in held])
+
+    total = 0
+    for _ in range(PASSES):
+        numbered: int = await store.transact("number", work)
+        if not numbered:
+            break
+        total += numbered
+    return total
+
+
+async def _number(tx: Transaction, client: str, after: int) -> int:
+    """Under the lock on the client's row."""
+    numbered = await tx.execute(_NUMBER, client=client, last=after)
+    if numbered:
+        await tx.execute(_ADVANCE, of=client, last=after + numbered)
+        for endpoint in await tx.fetch(_ENDPOINTS, client=client):
+            await hand_over(tx, client, endpoint, after, after + numbered)
+    return numbered
+
+
+async def hand_over(tx: Transaction, client: str, endpoint: Any, after: int, last: int) -> int:
+    """Makes deliveries of what an endpoint (id, types) asks for among the numbers after..last."""
+    wanted = decode(endpoint.types)
+    made = await tx.execute(
+        _DELIVER,
+        endpoint=endpoint.id,
+        client=client,
+        after=after,
+        last=last,
+        types=_OUTCOMES if wanted is None else wanted,
+        now=tx.now,
+    )
+    if made:
+        tx.wake("webhook")
+    return made

@@ -1,0 +1,1 @@
+"""What happened, told to hosts by signed webhooks made from numbered activity."""
