@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("opt_out_confirmed_at", sa.BigInteger(), nullable=True),
         sa.Column("invalid_at", sa.BigInteger(), nullable=True),
         sa.Column("last_inbound_at", sa.BigInteger(), nullable=True),
+        sa.Column("replies", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.UniqueConstraint("client", "channel", "address"),
     )
@@ -197,7 +198,6 @@ def upgrade() -> None:
         sa.Column("lane", Id, nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("leased_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("delivered_at", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("endpoint_id", "seq"),
@@ -205,15 +205,15 @@ def upgrade() -> None:
     op.create_index(
         "deliveries_due",
         "deliveries",
-        ["due_at"],
+        ["endpoint_id", "due_at"],
         unique=False,
         sqlite_where=sa.text("delivered_at IS NULL"),
         postgresql_where=sa.text("delivered_at IS NULL"),
     )
     op.create_index(
-        "deliveries_lane",
+        "deliveries_waiting",
         "deliveries",
-        ["endpoint_id", "lane", "seq"],
+        ["endpoint_id", "seq"],
         unique=False,
         sqlite_where=sa.text("delivered_at IS NULL"),
         postgresql_where=sa.text("delivered_at IS NULL"),
@@ -230,6 +230,9 @@ def upgrade() -> None:
         sa.Column("probe_at", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("owner", Id, nullable=True),
+        sa.Column("lease", Id, nullable=True),
+        sa.Column("leased_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("client", "url"),
     )
@@ -476,7 +479,7 @@ def upgrade() -> None:
     op.create_table(
         "receipts",
         sa.Column("id", Id, nullable=False),
-        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=True),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("provider_id", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
@@ -590,7 +593,7 @@ def downgrade() -> None:
     op.drop_table("files")
     op.drop_table("endpoints")
     op.drop_index(
-        "deliveries_lane",
+        "deliveries_waiting",
         table_name="deliveries",
         sqlite_where=sa.text("delivered_at IS NULL"),
         postgresql_where=sa.text("delivered_at IS NULL"),
