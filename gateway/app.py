@@ -118,10 +118,14 @@ async def start(
     roles: Role = Role.SERVE | Role.WORK,
     *,
     clock: Clock = system_clock,
+    store: Store | None = None,
     channels: Mapping[str, Channel] | None = None,
 ) -> Service:
-    """A running service. Raises ConfigurationError, StoreError."""
-    store = await open_store(settings.database_url, clock, lease=settings.lease)
+    """A running service; `store` and `channels` are opened by the settings unless given.
+
+    Raises ConfigurationError, StoreError.
+    """
+    store = store or await open_store(settings.database_url, clock, lease=settings.lease)
     try:
         return await _compose(settings, roles, store, channels)
     except BaseException:

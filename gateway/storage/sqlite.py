@@ -38,7 +38,7 @@ class Held(StoreError):
 
 @lru_cache(maxsize=512)
 def _row_type(columns: tuple[str, ...]) -> Callable[[Any], Any]:
-    row: Any = namedtuple("Row", columns, rename=True)  # noqa: PYI024  columns are known at run time
+    row: Any = namedtuple("Row", list(columns), rename=True)  # type: ignore[misc]
     make: Callable[[Any], Any] = row._make
     return make
 
