@@ -1,0 +1,1 @@
+"""Dialogs that strategists write: loading, deciding and wording, all of it pure."""

@@ -1,0 +1,125 @@
+"""What a flow's `action` may do besides saying something."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from dialogs.pack import Act, Reference
+from dialogs.turn import Turn
+from domain.commands import CancelQueued, RecordPromise, SetTimer
+from domain.comparison import Value
+from domain.ids import derive
+from domain.promise import Accepted, Countered, Refused, evaluate
+from domain.values import Money
+
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "cancel_flow": (),
+    "cancel_queued": ("reason",),
+    "check_promise": (),
+    "handoff": ("reason", "urgent"),
+    "record_promise": (),
+    "resolve_share": (),
+}
+"""The actions and what their `with` may hold."""
+
+_PROMISE = ("promise_amount", "promise_date", "promise_verdict")
+ACTION_SLOTS: Mapping[str, tuple[str, ...]] = {
+    "check_promise": _PROMISE,
+    "record_promise": (*_PROMISE, "promise_id"),
+    "resolve_share": ("promise_amount", "promise_share"),
+}
+"""The slots that an action reads or sets."""
+
+ACCEPTED = "accepted"
+NO_ACCOUNT = "no_account"
+WAKE = time(9)
+"""Reminders and the end of a promise come due at this local time."""
+
+
+def perform(turn: Turn, act: Act) -> None:
+    match act.name:
+        case "check_promise":
+            turn.set_slot("promise_verdict", verdict(turn))
+        case "record_promise":
+            record_promise(turn)
+        case "resolve_share":
+            resolve_share(turn)
+        case "handoff":
+            reason = _option(turn, act, "reason")
+            turn.hand_off(str(reason or "asked"), urgent=_option(turn, act, "urgent") is True)
+        case "cancel_queued":
+            turn.command(CancelQueued(str(_option(turn, act, "reason") or "dialog")))
+        case "cancel_flow":
+            turn.note("the interrupted flow is dropped")
+            turn.drop_interrupted()
+
+
+def _option(turn: Turn, act: Act, name: str) -> Value:
+    value = act.options.get(name)
+    return turn.lookup(value.name) if isinstance(value, Reference) else value
+
+
+def judged(turn: Turn) -> Accepted | Countered | Refused | None:
+    """The client's rules on the promise in the slots; None where a part or the account lacks."""
+    amount, due = turn.slots.get("promise_amount"), turn.slots.get("promise_date")
+    account = turn.context.account
+    if account is None or not isinstance(amount, Money) or not isinstance(due, date):
+        return None
+    context = turn.context
+    return evaluate(amount, due, account.balance, context.today, context.rules, context.history)
+
+
+def verdict(turn: Turn) -> str:
+    match judged(turn):
+        case Accepted():
+            return ACCEPTED
+        case Countered(rule=rule) | Refused(rule=rule):
+            return rule.value
+    return NO_ACCOUNT
+
+
+def record_promise(turn: Turn) -> None:
+    """Records the promise in the slots where the rules accept it; `promise_id` says whether."""
+    result = judged(turn)
+    turn.set_slot("promise_verdict", verdict(turn))
+    if not isinstance(result, Accepted):
+        turn.set_slot("promise_id", None)
+        return
+    history = turn.context.history
+    if history.active and (history.active_amount, history.active_date) == (
+        result.amount,
+        result.due,
+    ):
+        turn.set_slot("promise_id", history.active)
+        turn.note("the same promise is on record already")
+        return
+    promise = derive(turn.event.id, "promise")
+    turn.set_slot("promise_id", promise)
+    turn.note(f"promise recorded: {result.amount} on {result.due}")
+    turn.command(RecordPromise(promise, result.amount, result.due, history.active))
+    turn.command(CancelQueued("promise"))
+    _promise_timers(turn, promise, result)
+
+
+def _promise_timers(turn: Turn, promise: str, accepted: Accepted) -> None:
+    rules = turn.context.rules
+    days = [("promise_due", -(rules.grace_days + 1))]
+    if turn.speaks:
+        days += [("promise_reminder", before) for before in rules.reminder_days]
+    for kind, before in days:
+        at = datetime.combine(
+            accepted.due - timedelta(days=before), WAKE, tzinfo=turn.event.at.tzinfo
+        )
+        after = at - turn.event.at
+        if after > timedelta(hours=12):
+            timer = derive(promise, f"{kind}:{before}")
+            turn.command(SetTimer(timer, kind, after, version=1, subject=promise))
+
+
+def resolve_share(turn: Turn) -> None:
+    """Turns "all of it" or "half" into an amount; only a verified customer may see it."""
+    share, account = turn.slots.get("promise_share"), turn.context.account
+    turn.set_slot("promise_share", None)
+    if account is None or not turn.verified:
+        return
+    minor = account.balance.minor if share == "full" else -(-account.balance.minor // 2)
+    turn.set_slot("promise_amount", Money(minor, account.balance.currency), is_secret=True)

@@ -1,0 +1,134 @@
+"""What an intent sets off whatever is replied: the stop, the outcome and the person.
+
+The table is the field's practice and law in one place; packs word replies and can't undo it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from dialogs.turn import Turn
+from domain.commands import CancelQueued, Hold, HoldScope, Log
+from domain.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`event` is the outcome. `hold` (scope, days) suspends where it has no days.
+
+    `pause` cancels queued outreach. `grave` takes effect however unsure the understanding is:
+    leaving somebody alone by mistake is mended more easily than the contrary.
+    """
+
+    event: str | None = None
+    scope: HoldScope | None = None
+    days: int | None = None
+    kind: str | None = None
+    pause: bool = True
+    person: bool = False
+    urgent: bool = False
+    grave: bool = False
+
+    @property
+    def suspends(self) -> bool:
+        return self.scope in (HoldScope.ACCOUNT, HoldScope.CUSTOMER) and self.days is None
+
+
+ACCOUNT, CUSTOMER = HoldScope.ACCOUNT, HoldScope.CUSTOMER
+CLAIM_DAYS = 7
+"""So long chasers rest while a claimed payment is looked for."""
+
+EFFECTS: Mapping[str, Effect] = {
+    "self_harm_risk": Effect(
+        "safety.risk_flagged", CUSTOMER, kind="safety", person=True, urgent=True, grave=True
+    ),
+    "deceased": Effect(
+        "customer.deceased_reported", CUSTOMER, kind="deceased", person=True, grave=True
+    ),
+    "bankruptcy": Effect(
+        "legal.insolvency_reported", CUSTOMER, kind="bankruptcy", person=True, grave=True
+    ),
+    "attorney_represented": Effect(
+        "legal.representation_reported", CUSTOMER, kind="attorney", person=True, grave=True
+    ),
+    "identity_theft": Effect(
+        "fraud.identity_theft_reported", ACCOUNT, kind="fraud", person=True, grave=True
+    ),
+    "dispute": Effect("dispute.raised", ACCOUNT, kind="dispute", person=True, grave=True),
+    "debt_validation": Effect(
+        "validation.requested", ACCOUNT, kind="validation", person=True, grave=True
+    ),
+    "vulnerability": Effect(
+        "vulnerability.disclosed", ACCOUNT, kind="vulnerability", person=True, grave=True
+    ),
+    "cease_contact": Effect(person=True, grave=True),
+    "complaint": Effect("complaint.raised", person=True, grave=True),
+    "abusive": Effect("conversation.abuse_flagged"),
+    "scam_suspicion": Effect("conversation.authenticity_queried"),
+    "already_paid": Effect("payment.claimed", ACCOUNT, CLAIM_DAYS, "payment_claimed"),
+    "settlement_offer": Effect("settlement.offer_received"),
+    "request_plan": Effect("plan.requested"),
+    "request_extension": Effect("extension.requested"),
+    "promise_to_pay": Effect(),
+    "hardship": Effect("hardship.disclosed"),
+    "balance_query": Effect("conversation.balance_requested", pause=False),
+    "channel_preference": Effect("preference.updated", pause=False),
+    "agent_request": Effect(person=True),
+}
+"""`opt_out`, `wrong_person`, `help`, `opt_in` and `auto_reply` have their own ways."""
+
+
+def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
+    effect = EFFECTS.get(intent)
+    if effect is None:
+        return
+    if effect.pause:
+        turn.command(CancelQueued(intent, all=effect.suspends))
+    if effect.scope is not None and effect.kind is not None:
+        turn.command(Hold(effect.kind, effect.scope, effect.days))
+    if effect.suspends:
+        turn.note(f"suspended: {effect.kind}")
+        turn.suspended = turn.suspended or effect.kind
+        turn.drop_flows()
+    if effect.event is not None:
+        turn.command(Log(effect.event, payload(turn, intent, understanding)))
+    if effect.person:
+        turn.hand_off(intent, effect.urgent)
+    if intent == "abusive":
+        turn.abuse += 1
+
+
+def payload(turn: Turn, intent: str, understanding: Understanding) -> dict[str, Any]:
+    """What the outcome tells the host: what was said in figures, never in words."""
+    found: dict[str, Any] = {}
+    match intent:
+        case "complaint":
+            days = timedelta(days=turn.pack.settings.complaint_days)
+            found["deadline"] = (turn.context.today + days).isoformat()
+        case "vulnerability":
+            found["code"] = "unspecified"  # a person words it with the customer's consent
+        case "request_plan" if understanding.instalment is not None:
+            plan = understanding.instalment
+            if plan.amount is not None:
+                found["instalment"] = {
+                    "amount": str(plan.amount.decimal), "currency": plan.amount.currency
+                }  # fmt: skip
+            found |= {"frequency": plan.frequency, "count": plan.count}
+    if intent in FIGURES:
+        found |= figures(understanding)
+    return found
+
+
+FIGURES = ("already_paid", "settlement_offer", "request_plan", "request_extension", "dispute")
+"""The intents whose outcome carries the amount and the date that were named."""
+
+
+def figures(understanding: Understanding) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if understanding.amount is not None:
+        found["amount"] = str(understanding.amount.decimal)
+        found["currency"] = understanding.amount.currency
+    if understanding.date is not None:
+        found["date"] = understanding.date.isoformat()
+    return found

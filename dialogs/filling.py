@@ -1,0 +1,119 @@
+"""Taking slots from a reply: entities, a yes or no, the words themselves, a numbered choice."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from dialogs.formats import plain
+from dialogs.pack import Collect, Flow, Mapped, Slot, SlotType, Source
+from dialogs.state import Frame
+from dialogs.turn import Turn
+from domain.comparison import Value
+from domain.events import Said
+from domain.matching import found
+from domain.values import Invalid, Money
+
+
+def fill(turn: Turn, flow: Flow, said: Said, intents: frozenset[str]) -> bool:
+    """Fills the flow's slots from a reply and goes back to where a change matters.
+
+    A yes or no answers the pending question, and only where the same reply changes nothing else.
+    """
+    old = dict(turn.slots)
+    filled = _entities(turn, flow, said)
+    changed = {name for name in filled if old.get(name) != turn.slots.get(name)}
+    pending = turn.question.slot if turn.question else None
+    if pending is not None and pending not in filled and not changed - {pending}:
+        filled |= _answer(turn, pending, said, intents)
+    turn.answered |= filled
+    if changed & old.keys():
+        turn.note("corrected: " + ", ".join(sorted(changed & old.keys())))
+    if filled:
+        turn.misses = 0
+        _go_back(turn, flow, changed)
+    return bool(filled)
+
+
+def _entities(turn: Turn, flow: Flow, said: Said) -> set[str]:
+    filled = set()
+    for name in (*flow.collects, *flow.listens):
+        slot = turn.pack.slots[name]
+        named = (_named(mapped, said) for mapped in slot.mappings)
+        value: Value = next((value for value in named if value is not None), None)
+        if value is not None:
+            turn.set_slot(name, value)
+            filled.add(name)
+    return filled
+
+
+def _named(mapped: Mapped, said: Said) -> Value:
+    """What a reply names by itself, whatever was asked."""
+    understanding = said.understanding
+    match mapped.source:
+        case Source.ENTITY:
+            return understanding.amount if mapped.entity == "amount" else understanding.date
+        case Source.TEXT if mapped.pattern is not None and understanding.amount is None:
+            if found(mapped.pattern, said.text):
+                return said.text if mapped.value is None else mapped.value
+    return None
+
+
+def _answer(turn: Turn, pending: str, said: Said, intents: frozenset[str]) -> set[str]:
+    """The pending slot as a yes, a no or the words answer it."""
+    for mapped in turn.pack.slots[pending].mappings:
+        value: Value = None
+        if mapped.source is Source.INTENT and len(intents & YES_OR_NO) < len(YES_OR_NO):
+            value = mapped.value if intents & set(mapped.names) else None
+        elif mapped.source is Source.TEXT and mapped.pattern is None:
+            value = plain(said.text).strip() or None
+        if value is not None:
+            turn.set_slot(pending, value)
+            if value is False:
+                turn.tries[pending] = turn.tries.get(pending, 0) + 1
+            return {pending}
+    return set()
+
+
+YES_OR_NO = frozenset({"affirm", "deny"})
+
+
+def _go_back(turn: Turn, flow: Flow, changed: set[str]) -> None:
+    """To the first step that asks for a changed slot, so that all that depends on it is redone."""
+    frame = turn.stack[-1]
+    at = flow.index.get(frame.step, 0)
+    if changed & set(flow.listens):
+        at = 0
+    for position, step in enumerate(flow.steps[:at]):
+        if isinstance(step.deed, Collect) and step.deed.slot in changed:
+            at = position
+            break
+    turn.stack[-1] = Frame(frame.flow, flow.steps[at].id, frame.called)
+
+
+def choose(turn: Turn, name: str, text: str) -> bool:
+    """Sets a slot as a pressed button says; False where the value does not fit the slot."""
+    slot = turn.pack.slots.get(name)
+    value = _typed(turn, slot, text) if slot else None
+    if value is None:
+        return False
+    turn.set_slot(name, value, is_secret=turn.verified)  # the choice may have shown a figure
+    turn.answered.add(name)
+    turn.misses = 0
+    return True
+
+
+def _typed(turn: Turn, slot: Slot, text: str) -> Value:
+    try:
+        match slot.type:
+            case SlotType.BOOL:
+                return {"true": True, "false": False}.get(text)
+            case SlotType.DATE:
+                return date.fromisoformat(text)
+            case SlotType.MONEY:
+                return Money.of(text, turn.context.currency)
+            case SlotType.FLOAT | SlotType.DECIMAL:
+                return Decimal(text)
+            case SlotType.CATEGORICAL:
+                return text if text in slot.values else None
+    except (ValueError, InvalidOperation, Invalid):
+        return None
+    return text

@@ -1,0 +1,138 @@
+"""How the parts of a pack hang together: texts, flows, reachability, loops, locked patterns."""
+
+from collections.abc import Iterator, Mapping
+
+from dialogs.loading.flows import ReadFlow
+from dialogs.loading.reading import Reader
+from dialogs.loading.responses import missing
+from dialogs.loading.source import Place
+from dialogs.pack import (
+    END,
+    LOCKED,
+    PATTERNS,
+    Act,
+    Call,
+    Collect,
+    Flow,
+    Link,
+    Noop,
+    Settings,
+    Slot,
+    Utter,
+    Variation,
+)
+
+Responses = Mapping[str, Mapping[str, tuple[Variation, ...]]]
+
+
+def check(
+    reader: Reader,
+    flows: Mapping[str, ReadFlow],
+    responses: Responses,
+    slots: Mapping[str, Slot],
+    settings: Settings,
+    start: Place,
+) -> None:
+    for pattern in PATTERNS:
+        if pattern not in flows:
+            reader.report(
+                start, "missing-pattern", f"{pattern} is missing", "add it to patterns.yml"
+            )
+    for read in flows.values():
+        _targets(reader, read, flows)
+        _reachable(reader, read)
+        _waits(reader, read)
+    for place, name in _texts(flows, slots, settings, responses, start):
+        for locale in missing(responses, name):
+            reader.report(
+                place, "missing-response", f"{name} is missing", f"add it to responses/{locale}.yml"
+            )
+
+
+def _texts(
+    flows: Mapping[str, ReadFlow],
+    slots: Mapping[str, Slot],
+    settings: Settings,
+    responses: Responses,
+    start: Place,
+) -> Iterator[tuple[Place, str]]:
+    """Every response that something names, with the place that names it."""
+    for read in flows.values():
+        for step, place in zip(read.flow.steps, read.steps, strict=True):
+            match step.deed:
+                case Utter(response=name):
+                    yield place, name
+                case Collect(utter=name, rejections=rejections):
+                    yield place, name
+                    yield from ((place, rejection.utter) for rejection in rejections)
+    for slot in slots.values():
+        if slot.refill_utter:
+            yield start, slot.refill_utter
+    named = (settings.email_subject, settings.closing)
+    yield from ((start, name) for name in named if name)
+    closings = {
+        variation.closing
+        for texts in responses.values()
+        for variations in texts.values()
+        for variation in variations
+    }
+    yield from ((start, name) for name in sorted(filter(None, closings)))
+
+
+def _targets(reader: Reader, read: ReadFlow, flows: Mapping[str, ReadFlow]) -> None:
+    for step, place in zip(read.flow.steps, read.steps, strict=True):
+        match step.deed:
+            case Call(flow=name) | Link(flow=name) if name not in flows:
+                reader.report(place, "unknown-flow", f"no flow {name}", "name an existing flow")
+        if read.flow.name in LOCKED and not isinstance(step.deed, Utter):
+            reader.report(
+                place, "locked-pattern", f"{read.flow.name} can only be worded",
+                "use action: utter_...",
+            )  # fmt: skip
+
+
+def _goals(flow: Flow, at: int) -> list[int]:
+    step = flow.steps[at]
+    if isinstance(step.deed, Link):
+        return []
+    return [branch.target for branch in step.branches if branch.target != END]
+
+
+def _reachable(reader: Reader, read: ReadFlow) -> None:
+    seen, waiting = set(), [0] if read.flow.steps else []
+    while waiting:
+        at = waiting.pop()
+        if at not in seen:
+            seen.add(at)
+            waiting += _goals(read.flow, at)
+    for at, place in enumerate(read.steps):
+        if at not in seen:
+            reader.report(
+                place, "unreachable", f"nothing leads to {read.flow.steps[at].id}",
+                "remove it or lead there",
+            )  # fmt: skip
+
+
+def _waits(reader: Reader, read: ReadFlow) -> None:
+    """Each circle of steps holds a question; otherwise it would turn for ever."""
+    flow, done = read.flow, set[int]()
+    for start in range(len(flow.steps)):
+        path: list[int] = []
+        stack = [(start, False)]
+        while stack:
+            at, leaving = stack.pop()
+            if leaving:
+                path.pop()
+                done.add(at)
+                continue
+            if at in path:
+                reader.report(
+                    read.steps[at], "endless", f"{flow.steps[at].id} leads back to itself",
+                    "put a question into the circle",
+                )  # fmt: skip
+                return
+            if at in done or not isinstance(flow.steps[at].deed, Utter | Noop | Act | Call):
+                continue
+            path.append(at)
+            stack.append((at, True))
+            stack += [(goal, False) for goal in _goals(flow, at)]

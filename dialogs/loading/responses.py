@@ -1,0 +1,122 @@
+"""`responses/<locale>.yml`: the approved texts, cut into words and variables."""
+
+import re
+from collections.abc import Mapping
+
+from dialogs.loading.reading import Reader
+from dialogs.loading.source import Entry
+from dialogs.names import VARIABLES, VERIFIED, secret
+from dialogs.pack import Button, Part, Variable, Variation
+from dialogs.payloads import meaning
+from domain.values import ChannelKind
+
+_VARIATION_KEYS = (
+    "id", "text", "subject", "html", "channel", "condition", "buttons", "closing", "metadata",
+)  # fmt: skip
+_BRACES = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}|[{}]")
+
+
+def read_responses(
+    reader: Reader, entry: Entry, variables: frozenset[str]
+) -> dict[str, tuple[Variation, ...]]:
+    """`variables` are the slots and the pack's own facts."""
+    keys = reader.mapping(entry, ("responses",), ("responses",))
+    responses = reader.mapping(keys.get("responses", Entry(None, entry.place)))
+    return {
+        name: tuple(
+            _variation(reader, item, f"{number}", variables)
+            for number, item in enumerate(reader.items(found), 1)
+        )
+        for name, found in responses.items()
+        if _named(reader, name, found)
+    }
+
+
+def _named(reader: Reader, name: str, entry: Entry) -> bool:
+    if not name.startswith("utter_"):
+        reader.report(entry.place, "response-name", f"{name} is no response", "begin with utter_")
+    if isinstance(entry.value, list) and not entry.value:
+        reader.report(entry.place, "response-empty", f"{name} has no text", "add - text:")
+        return False
+    return True
+
+
+def _variation(reader: Reader, entry: Entry, number: str, variables: frozenset[str]) -> Variation:
+    keys = reader.mapping(entry, _VARIATION_KEYS, ("text",))
+    channel = keys.get("channel")
+    html, subject = keys.get("html"), keys.get("subject")
+    variation = Variation(
+        id=reader.text(keys.get("id"), number),
+        text=_parts(reader, keys.get("text"), variables),
+        subject=None if subject is None else _parts(reader, subject, variables),
+        html=None if html is None else _parts(reader, html, variables),
+        channel=None
+        if channel is None
+        else ChannelKind(reader.choice(channel, list(ChannelKind), ChannelKind.SMS)),
+        condition=reader.condition(keys.get("condition")),
+        buttons=tuple(
+            _button(reader, item, variables) for item in reader.items(keys.get("buttons"))
+        ),
+        closing=None if "closing" not in keys else reader.text(keys["closing"]),
+    )
+    _guarded(reader, entry, variation)
+    return variation
+
+
+def used(variation: Variation) -> frozenset[str]:
+    """The variables of a variation."""
+    buttons = [part for b in variation.buttons for part in (*b.title, *b.payload)]
+    parts = (*variation.text, *(variation.subject or ()), *(variation.html or ()), *buttons)
+    return frozenset(part.name for part in parts if isinstance(part, Variable))
+
+
+def _guarded(reader: Reader, entry: Entry, variation: Variation) -> None:
+    """A debt fact or a name needs a condition on verification, so that a plain text remains."""
+    secrets = sorted(name for name in used(variation) if secret(name))
+    names = variation.condition.names if variation.condition else frozenset()
+    if secrets and VERIFIED not in names:
+        reader.report(
+            entry.place, "unverified-fact", f"{', '.join(secrets)} before verification",
+            f"add condition: {VERIFIED}, and a variation without it",
+        )  # fmt: skip
+
+
+def _parts(reader: Reader, entry: Entry | None, variables: frozenset[str]) -> tuple[Part, ...]:
+    if entry is None:
+        return ()
+    parts, known = split(reader.text(entry)), variables | VARIABLES.keys()
+    for part in parts:
+        if isinstance(part, Variable) and part.name not in known:
+            mend = "use a slot, a fact declared in pack.yml, or a brace-free text"
+            reader.report(entry.place, "unknown-variable", f"unknown {{{part.name}}}", mend)
+    return parts
+
+
+def split(text: str) -> tuple[Part, ...]:
+    """Words and {variables} in turn; a lone brace is an unknown variable by its own name."""
+    parts: list[Part] = []
+    at = 0
+    for match in _BRACES.finditer(text):
+        if match.start() > at:
+            parts.append(text[at : match.start()])
+        parts.append(Variable(match[1] or match[0]))
+        at = match.end()
+    if at < len(text):
+        parts.append(text[at:])
+    return tuple(parts)
+
+
+def _button(reader: Reader, entry: Entry, variables: frozenset[str]) -> Button:
+    keys = reader.mapping(entry, ("title", "payload"), ("title", "payload"))
+    payload = keys.get("payload")
+    if payload is not None and meaning(reader.text(payload)) is None:
+        reader.report(
+            payload.place, "payload", "this is no payload",
+            "write /an_intent or /SetSlots(slot=value)",
+        )  # fmt: skip
+    return Button(_parts(reader, keys.get("title"), variables), _parts(reader, payload, variables))
+
+
+def missing(responses: Mapping[str, Mapping[str, tuple[Variation, ...]]], name: str) -> list[str]:
+    """The locales that lack a response."""
+    return [locale for locale, known in responses.items() if name not in known]

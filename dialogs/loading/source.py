@@ -1,0 +1,163 @@
+"""YAML files as trees in which every value knows its place.
+
+Only what a strategist needs is read: mappings, lists and scalars. Anchors, aliases, tags and
+several documents in one file are refused, and so are big or deep files, so that no file can grow
+in memory beyond what it shows.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from dialogs.findings import Finding
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def finding(self, code: str, reason: str, mend: str) -> Finding:
+        return Finding(self.file, self.line, self.column, code, reason, mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value and its place; the key's place for what stands under a key."""
+
+    value: "Tree"
+    place: Place
+
+
+Scalar = str | bool | int | Decimal | None
+Tree = Scalar | dict[str, Entry] | list[Entry]
+
+
+class Unreadable(Exception):
+    """A file that is no such tree; `finding` says where and why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+def read(path: Path, shown: str) -> Entry:
+    """The tree of a file, named `shown` in findings. Raises Unreadable."""
+    start = Place(shown, 1, 1)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise Unreadable(
+                start.finding("file-size", "the file is over 1 MB", "split it into several files")
+            )
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Unreadable(start.finding("file-missing", "the file is missing", "add it")) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(
+            start.finding("file-read", f"the file can't be read ({error})", "save it as UTF-8")
+        ) from None
+    return parse(text, shown)
+
+
+def parse(text: str, shown: str) -> Entry:
+    """The tree of a text, named `shown` in findings. Raises Unreadable."""
+    try:
+        return _Builder(shown, YAML(typ="safe", pure=True).parse(text)).document()
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown, 1, 1)
+        reason = f"this is not YAML: {error.problem or error.context}"
+        raise Unreadable(place.finding("yaml", reason, "mind indentation and quotes")) from None
+    except (YAMLError, ValueError) as error:
+        reason = f"this is not YAML: {str(error).splitlines()[0]}"
+        raise Unreadable(
+            Place(shown, 1, 1).finding("yaml", reason, "remove odd characters")
+        ) from None
+
+
+class _Builder:
+    def __init__(self, shown: str, events: Iterator[Any]) -> None:
+        self.shown = shown
+        self.events = events
+        self.depth = 0
+
+    def document(self) -> Entry:
+        next(self.events)  # the stream
+        first = next(self.events)
+        if type(first).__name__ == "StreamEndEvent":
+            return Entry(None, Place(self.shown, 1, 1))
+        tree = self.value(next(self.events))
+        next(self.events)  # the end of the document
+        last = next(self.events)
+        if type(last).__name__ != "StreamEndEvent":
+            raise self.refused(last, "several documents in one file", "split the file at ---")
+        return tree
+
+    def place(self, event: Any) -> Place:
+        return Place(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def refused(self, event: Any, reason: str, mend: str) -> Unreadable:
+        return Unreadable(self.place(event).finding("yaml-feature", reason, mend))
+
+    def value(self, event: Any) -> Entry:
+        kind = type(event).__name__
+        if kind == "AliasEvent" or event.anchor is not None:
+            raise self.refused(event, "anchors and aliases are not read", "write it out")
+        if event.tag is not None and str(event.tag) != "!":
+            raise self.refused(event, "tags are not read", "remove the tag")
+        if kind == "ScalarEvent":
+            plain = event.style is None and event.implicit[0]
+            return Entry(scalar(event.value) if plain else event.value, self.place(event))
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.refused(event, "too deeply nested", "use ids and next instead")
+        tree = self.mapping() if kind == "MappingStartEvent" else self.sequence()
+        self.depth -= 1
+        return Entry(tree, self.place(event))
+
+    def sequence(self) -> list[Entry]:
+        items = []
+        while type(event := next(self.events)).__name__ != "SequenceEndEvent":
+            items.append(self.value(event))
+        return items
+
+    def mapping(self) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        while type(event := next(self.events)).__name__ != "MappingEndEvent":
+            if type(event).__name__ != "ScalarEvent":
+                raise self.refused(event, "a key is not a word", "quote the key or the braces")
+            if event.anchor is not None or event.value == "<<":
+                raise self.refused(event, "anchors and merges are not read", "write it out")
+            if event.value in entries:
+                raise self.refused(event, f"{event.value} stands twice", "remove one of them")
+            entries[event.value] = Entry(self.value(next(self.events)).value, self.place(event))
+        return entries
+
+
+_CONSTANTS: dict[str, Scalar] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,9}")
+
+
+def scalar(text: str) -> Scalar:
+    """A plain scalar by YAML 1.2: `yes`, dates and 0123 stay text."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return Decimal(text) if _DECIMAL.fullmatch(text) else text

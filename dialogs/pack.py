@@ -1,0 +1,267 @@
+"""A dialog pack as the engine runs it: read, checked and compiled once, never changed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.comparison import Value
+from domain.conditions import Condition, Type
+from domain.values import ChannelKind
+
+END = -1
+"""Where a flow has no further step."""
+
+PATTERN_OPT_OUT = "pattern_opt_out"
+PATTERN_SAFETY = "pattern_safety"
+PATTERN_WRONG_PERSON = "pattern_wrong_person"
+LOCKED = (PATTERN_OPT_OUT, PATTERN_SAFETY, PATTERN_WRONG_PERSON)
+"""These run before any flow; a pack only words them."""
+
+PATTERN_CLARIFICATION = "pattern_clarification"
+PATTERN_CANNOT_HANDLE = "pattern_cannot_handle"
+PATTERN_HUMAN_HANDOFF = "pattern_human_handoff"
+PATTERN_NO_REPLY = "pattern_no_reply"
+PATTERN_CONTINUE_INTERRUPTED = "pattern_continue_interrupted"
+PATTERNS = (
+    *LOCKED, PATTERN_CLARIFICATION, PATTERN_CANNOT_HANDLE, PATTERN_HUMAN_HANDOFF,
+    PATTERN_NO_REPLY, PATTERN_CONTINUE_INTERRUPTED,
+)  # fmt: skip
+"""Every pack words these."""
+
+
+class SlotType(StrEnum):
+    TEXT = "text"
+    BOOL = "bool"
+    CATEGORICAL = "categorical"
+    FLOAT = "float"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    ANY = "any"
+    LIST = "list"
+
+
+CONDITION_TYPES: Mapping[SlotType, Type] = {
+    SlotType.TEXT: Type.TEXT,
+    SlotType.BOOL: Type.BOOL,
+    SlotType.CATEGORICAL: Type.TEXT,
+    SlotType.FLOAT: Type.NUMBER,
+    SlotType.DECIMAL: Type.NUMBER,
+    SlotType.MONEY: Type.MONEY,
+    SlotType.DATE: Type.DATE,
+    SlotType.ANY: Type.ANY,
+    SlotType.LIST: Type.LIST,
+}
+
+
+class Source(StrEnum):
+    """Where a slot's value comes from."""
+
+    ENTITY = "from_entity"
+    INTENT = "from_intent"
+    TEXT = "from_text"
+    CONTROLLED = "controlled"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One way to fill a slot. `names` are the intents, `value` what the slot then becomes."""
+
+    source: Source
+    entity: str | None = None
+    names: tuple[str, ...] = ()
+    pattern: re.Pattern[str] | None = None
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    condition: Condition
+    utter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    name: str
+    type: SlotType
+    initial: Value = None
+    values: tuple[str, ...] = ()
+    mappings: tuple[Mapped, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    refill_utter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value looked up when needed, written slots.x or context.y."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Go on at step `target` where `condition` holds; no condition = else."""
+
+    condition: Condition | None
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    slot: str
+    utter: str
+    ask_before_filling: bool = False
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Utter:
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A command to the gateway or an action of the engine; `options` are its `with`."""
+
+    name: str
+    options: Mapping[str, Value | Reference] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SetSlots:
+    values: tuple[tuple[str, Value | Reference], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noop:
+    pass
+
+
+Deed = Collect | Utter | Act | SetSlots | Call | Link | Noop
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    id: str
+    deed: Deed
+    branches: tuple[Branch, ...]  # tried in order; the last has no condition
+
+
+class Resume(StrEnum):
+    """What becomes of a flow that another one has interrupted."""
+
+    CONTINUE = "continue"
+    ASK = "ask"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    intent: str
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A dialog with one purpose.
+
+    `while_suspended`: it may run while the account is suspended, so it asks for no money. `on`
+    names the event that starts it; a bare date or amount starts it `from_entities`. `listens`
+    are slots it takes from any reply without asking for them.
+    """
+
+    name: str
+    title: str
+    steps: tuple[Step, ...]
+    index: Mapping[str, int]  # step id -> position
+    collects: tuple[str, ...]  # in the order of the steps
+    listens: tuple[str, ...] = ()
+    own: frozenset[str] = frozenset()  # every slot that it fills
+    guard: Condition | None = None
+    triggers: tuple[Trigger, ...] = ()
+    persisted: frozenset[str] = frozenset()
+    resume: Resume = Resume.CONTINUE
+    while_suspended: bool = False
+    from_entities: bool = False
+    nudge: bool = True
+    on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    name: str
+
+
+Part = str | Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    title: tuple[Part, ...]
+    payload: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One wording. `closing` overrides the pack's closing line; "" leaves it out."""
+
+    id: str
+    text: tuple[Part, ...]
+    subject: tuple[Part, ...] | None = None
+    html: tuple[Part, ...] | None = None
+    channel: ChannelKind | None = None
+    condition: Condition | None = None
+    buttons: tuple[Button, ...] = ()
+    closing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The gateway's own keys of `pack.yml`.
+
+    `closing` is the response appended once to every message of the categories in `closing_on`:
+    the opt-out line and, where the jurisdiction asks for it, the disclosure.
+    """
+
+    email_subject: str
+    closing: str | None = None
+    closing_on: frozenset[str] = frozenset()
+    no_reply_hours: int = 24
+    nudges: int = 1
+    max_tries: int = 3
+    complaint_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    name: str
+    version: str
+    locale: str
+    jurisdictions: tuple[str, ...]
+    author: str
+    settings: Settings
+    slots: Mapping[str, Slot]
+    flows: Mapping[str, Flow]  # patterns included
+    responses: Mapping[str, Mapping[str, tuple[Variation, ...]]]  # by locale
+    by_intent: Mapping[str, tuple[tuple[Flow, float], ...]]
+    by_event: Mapping[str, Flow]
+    facts: frozenset[str] = frozenset()
+
+    def nearest_locale(self, locale: str) -> str:
+        """The pack's locale for a customer's: the same, else the same language, else its own."""
+        if locale in self.responses:
+            return locale
+        language = locale.partition("-")[0]
+        same = sorted(name for name in self.responses if name.partition("-")[0] == language)
+        return self.locale if not same or self.locale in same else same[0]

@@ -1,0 +1,294 @@
+"""What follows from a customer's words: the patterns that come first, effects, and the reply."""
+
+from dialogs.actions import judged, record_promise
+from dialogs.effects import EFFECTS, apply, figures
+from dialogs.engine import begin, clarify, give_up, interject, run, run_beside
+from dialogs.filling import YES_OR_NO, choose, fill
+from dialogs.meanings import SOCIAL, Meanings, asks_yes_or_no, bare_yes, meanings, topic
+from dialogs.pack import (
+    PATTERN_HUMAN_HANDOFF,
+    PATTERN_OPT_OUT,
+    PATTERN_SAFETY,
+    PATTERN_WRONG_PERSON,
+    Flow,
+)
+from dialogs.turn import MEANING, Turn
+from domain.commands import CancelQueued, Hold, HoldScope, Log, OptIn, OptOut
+from domain.events import Said
+from domain.messages import Category
+from domain.promise import Accepted
+from domain.values import ChannelKind
+
+MAX_MISSES = 2
+"""One reprompt, then a person."""
+TRUSTED = 0.4
+"""A yes or no below this confidence answers nothing."""
+POLITE = frozenset({"affirm", "deny", "greeting", "thanks"})
+STOPPING = frozenset({"opt_out", "cease_contact"})
+
+
+def said(turn: Turn, event: Said) -> None:
+    if event.keyword is not None and not (
+        event.keyword == "START" and bare_yes(event) and turn.speaks
+    ):
+        _answered_by_provider(turn, event)
+        return
+    if event.understanding.intent == "auto_reply":
+        turn.note("a machine wrote: no reply")
+        turn.options = turn.old.options
+        turn.command(Log("message.auto_reply_detected"))
+        return
+    found = meanings(turn, event)
+    turn.outreach = False
+    _log(turn, event, found)
+    for name, _ in _effective(turn, found):
+        apply(turn, name, event.understanding)
+    _reply(turn, event, found)
+
+
+def _log(turn: Turn, event: Said, found: Meanings) -> None:
+    understanding = event.understanding
+    payload = {
+        "intent": understanding.intent,
+        "confidence": round(understanding.confidence, 4),
+        "intents": [name for name, _ in found.sure],
+        "decided_by": understanding.decided_by,
+    } | figures(understanding)
+    turn.note("understood: " + (", ".join(n for n, _ in found.sure) or "a numbered choice"))
+    turn.commands.append(Log(MEANING, payload))
+
+
+def _effective(turn: Turn, found: Meanings) -> list[tuple[str, float]]:
+    """The intents that take effect: grave ones always, others where a flow would trust them."""
+    return [
+        (name, confidence)
+        for name, confidence in found.sure
+        if name in EFFECTS
+        and (
+            EFFECTS[name].grave
+            or any(confidence >= least for _, least in turn.pack.by_intent.get(name, ()))
+        )
+    ]
+
+
+def _reply(turn: Turn, event: Said, found: Meanings) -> None:
+    names = found.names
+    stopping = names & STOPPING
+    wrong = "wrong_person" in names
+    if stopping:
+        _stop(turn, event, everything="cease_contact" in names)
+    if wrong:
+        _wrong_person(turn)
+    if "self_harm_risk" in names:
+        turn.category = Category.CRISIS
+        _pattern(turn, PATTERN_SAFETY)
+        if stopping or wrong:
+            _quieten(turn, bool(stopping))
+    elif stopping or wrong:
+        _farewell(turn, bool(stopping))
+    elif "opt_in" in names:
+        _opt_in(turn)
+    elif "help" in names and (not turn.speaks or _first(found) == "help"):
+        _help(turn)
+    elif not turn.speaks:
+        turn.note("this channel was asked to be quiet: no reply")
+        _keep_promise(turn, event, names)
+    else:
+        _converse(turn, event, found)
+
+
+def _first(found: Meanings) -> str:
+    return found.sure[0][0] if found.sure else ""
+
+
+def _answered_by_provider(turn: Turn, event: Said) -> None:
+    turn.note(f"{event.keyword}: the provider has answered")
+    match event.keyword:
+        case "STOP":
+            _silence(turn, everything=False)
+            turn.command(OptOut(method="provider"))
+            turn.command(CancelQueued("opt_out", all=True))
+        case "START":
+            _unsilence(turn)
+            turn.command(OptIn(method="provider"))
+
+
+def _stop(turn: Turn, event: Said, everything: bool) -> None:
+    _keep_promise(turn, event, frozenset(s.name for s in event.understanding.intents))
+    turn.command(OptOut(everything))
+    turn.command(CancelQueued("cease_contact" if everything else "opt_out", all=True))
+
+
+def _keep_promise(turn: Turn, event: Said, names: frozenset[str]) -> None:
+    """A promise made in parting stays on record, where it is whole and the rules accept it."""
+    if "promise_to_pay" not in names or turn.suspended:
+        return
+    understanding = event.understanding
+    if understanding.amount is not None:
+        turn.set_slot("promise_amount", understanding.amount)
+    if understanding.date is not None:
+        turn.set_slot("promise_date", understanding.date)
+    if isinstance(judged(turn), Accepted):
+        record_promise(turn)
+    turn.drop_flows()
+    turn.reset_slots(("promise_amount", "promise_date", "promise_verdict", "promise_id"))
+
+
+def _wrong_person(turn: Turn) -> None:
+    turn.command(Hold("wrong_party", HoldScope.ADDRESS))
+    turn.command(Log("contact.wrong_party"))
+    turn.command(CancelQueued("wrong_person", all=True))
+    turn.was_verified = turn.verified = False
+
+
+def _farewell(turn: Turn, stopping: bool) -> None:
+    """The one confirmation or apology, and silence on the channel from then on."""
+    channel = turn.channel.value
+    if channel not in (turn.opted_out if stopping else (*turn.opted_out, *turn.wrong_party)):
+        turn.category = Category.CONFIRMATION
+        _pattern(turn, PATTERN_OPT_OUT if stopping else PATTERN_WRONG_PERSON)
+    _quieten(turn, stopping)
+
+
+def _quieten(turn: Turn, stopping: bool) -> None:
+    if stopping:
+        everything = any(isinstance(c, OptOut) and c.everything for c in turn.commands)
+        _silence(turn, everything)
+    else:
+        turn.drop_flows()
+        turn.wrong_party = _with(turn.wrong_party, turn.channel.value)
+
+
+def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return names if name in names else (*names, name)
+
+
+def _silence(turn: Turn, everything: bool) -> None:
+    turn.drop_flows()
+    channels = [kind.value for kind in ChannelKind] if everything else [turn.channel.value]
+    for channel in channels:
+        turn.opted_out = _with(turn.opted_out, channel)
+
+
+def _unsilence(turn: Turn) -> None:
+    channel = turn.channel.value
+    turn.opted_out = tuple(name for name in turn.opted_out if name != channel)
+    turn.wrong_party = tuple(name for name in turn.wrong_party if name != channel)
+
+
+def _opt_in(turn: Turn) -> None:
+    _unsilence(turn)
+    turn.command(OptIn())
+    _run_intent(turn, "opt_in")
+
+
+def _help(turn: Turn) -> None:
+    turn.category = Category.HELP
+    turn.command(Log("message.help_sent"))
+    _run_intent(turn, "help")
+
+
+def _run_intent(turn: Turn, intent: str) -> None:
+    """Says a fixed text beside what is going on."""
+    for flow, _ in turn.pack.by_intent.get(intent, ()):
+        interject(turn, flow)
+        return
+
+
+def _pattern(turn: Turn, name: str) -> None:
+    """A locked pattern: its text stands alone, and nothing else goes on."""
+    turn.drop_flows()
+    run_beside(turn, turn.pack.flows[name])
+
+
+def _converse(turn: Turn, event: Said, found: Meanings) -> None:
+    flow = turn.flow
+    if found.chosen is not None and choose(turn, *found.chosen):
+        _go_on(turn)
+        return
+    chosen = topic(turn, found)
+    about = None if chosen is None or chosen[0] in SOCIAL else chosen[1]
+    if flow is not None and turn.question is not None and _answers(turn, flow, about, event, found):
+        _go_on(turn)
+    elif about is not None and (about is not flow or turn.question is None):
+        _start(turn, about, event, found)
+    elif (offer := _named_figures(turn, event, found)) is not None:
+        _start(turn, offer, event, found)
+    elif about is None and found.names & POLITE:
+        _polite(turn, found, chosen[1] if chosen else None)
+    else:
+        _missed(turn)
+
+
+def _answers(turn: Turn, flow: Flow, about: Flow | None, event: Said, found: Meanings) -> bool:
+    """True where the reply fills something in the flow that asked."""
+    ours = {trigger.intent for trigger in flow.triggers}
+    if about is not None and about is not flow:
+        if found.names & ours:
+            fill(turn, flow, event, frozenset())
+        return False
+    trusted = frozenset(name for name, sure in found.sure if sure >= TRUSTED)
+    _bound(turn, trusted)
+    return fill(turn, flow, event, trusted)
+
+
+def _bound(turn: Turn, trusted: frozenset[str]) -> None:
+    if asks_yes_or_no(turn) and turn.question is not None:
+        for intent, kind in (("affirm", "affirmed"), ("deny", "denied")):
+            if intent in trusted:
+                turn.command(Log(f"conversation.{kind}", {"slot": turn.question.slot}))
+
+
+def _go_on(turn: Turn) -> None:
+    turn.question = None
+    run(turn)
+
+
+def _start(turn: Turn, flow: Flow, event: Said, found: Meanings) -> None:
+    if turn.suspended and not flow.while_suspended:
+        turn.note(f"{flow.name} waits for a person: suspended ({turn.suspended})")
+        run_beside(turn, turn.pack.flows[PATTERN_HUMAN_HANDOFF])
+        return
+    turn.misses = 0
+    begin(turn, flow)
+    fill(turn, flow, event, found.names)
+    run(turn)
+
+
+def _named_figures(turn: Turn, event: Said, found: Meanings) -> Flow | None:
+    """A flow that a bare amount or date starts: "friday", "40", "no, monday"."""
+    understanding = event.understanding
+    if understanding.amount is None and understanding.date is None:
+        return None
+    if not found.names <= SOCIAL | {"promise_to_pay"} or turn.question is not None:
+        return None
+    for flow in turn.pack.flows.values():
+        if flow.from_entities and (flow.guard is None or flow.guard.holds(turn.lookup)):
+            return flow
+    return None
+
+
+def _polite(turn: Turn, found: Meanings, flow: Flow | None) -> None:
+    """A yes or no that answers nothing, a greeting, thanks."""
+    unbound = found.names & YES_OR_NO
+    if turn.question is not None and unbound:
+        _missed(turn)
+    elif turn.old.outreach and "affirm" in found.names:
+        clarify(turn)
+    elif unbound or (turn.question is not None and "greeting" not in found.names):
+        turn.note("nothing to answer: no reply")
+        turn.options = turn.old.options
+    elif flow is not None:
+        run_beside(turn, flow)
+
+
+def _missed(turn: Turn) -> None:
+    turn.misses += 1
+    turn.command(Log("conversation.not_understood", {"misses": turn.misses}))
+    if turn.question is not None:
+        slot = turn.question.slot
+        turn.tries[slot] = turn.tries.get(slot, 0) + 1
+    if turn.misses >= MAX_MISSES:
+        give_up(turn)
+    else:
+        clarify(turn)

@@ -1,0 +1,288 @@
+"""One turn in the making: what is remembered, done and said until the decision is closed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import msgspec
+
+from dialogs.names import FACTS
+from dialogs.pack import Flow, Pack
+from dialogs.rendering import Rendered, Unsayable, Wording, join, render
+from dialogs.state import (
+    MAX_STACK,
+    Kept,
+    Question,
+    State,
+    keep,
+    recall,
+)
+from domain.commands import (
+    Command,
+    Handoff,
+    IssueLink,
+    Log,
+    Say,
+    SetTimer,
+)
+from domain.comparison import Value
+from domain.context import Context
+from domain.events import Event
+from domain.ids import derive
+from domain.messages import LINK_MARK, Category, Content
+from domain.values import ChannelKind, Money
+
+MEANING = "conversation.intent_detected"
+"""The activity that says how a reply was understood."""
+ALONE = (Category.CONFIRMATION, Category.CRISIS)
+"""Messages that say one thing: no closing line, nothing else in them."""
+ALWAYS = (*ALONE, Category.HELP)
+"""What still goes to an address that asked us to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The new state, what the gateway is to do, in that order, and why, in words."""
+
+    state: State
+    commands: tuple[Command, ...]
+    trace: tuple[str, ...]
+
+
+class Turn:
+    """Mutable only while `decide` runs; `close` makes the Decision of it."""
+
+    __slots__ = (
+        "abuse", "address", "answered", "category", "channel", "commands", "context", "event",
+        "event_amount", "event_date", "locale", "misses", "nudges", "old", "opted_out",
+        "options", "outreach", "pack", "question", "secrets", "slots", "spoken", "stack",
+        "suspended", "trace", "tries", "unsayable", "verified", "was_verified", "wrong_party",
+    )  # fmt: skip
+
+    def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:
+        self.pack = pack
+        self.old = state
+        self.event = event
+        self.context = context
+        self.channel: ChannelKind = context.channel
+        self.address: str | None = None
+        self.locale = state.locale if state.locale in pack.responses else pack.locale
+        self.stack = list(state.stack)
+        self.slots: dict[str, Value] = {n: recall(kept) for n, kept in state.slots.items()}
+        self.question = state.question
+        self.options: tuple[str, ...] = ()
+        self.tries = dict(state.tries)
+        self.misses = state.misses
+        self.abuse = state.abuse
+        self.nudges = state.nudges
+        self.opted_out = state.opted_out
+        self.wrong_party = state.wrong_party
+        self.suspended = state.suspended
+        self.was_verified = state.verified
+        self.verified = state.verified or context.customer.verified
+        self.outreach = state.outreach
+        self.secrets = set(state.secrets)
+        self.event_amount: Money | None = None
+        self.event_date: date | None = None
+        self.category = Category.REPLY
+        self.answered: set[str] = set()
+        self.commands: list[Command] = []
+        self.spoken: list[Rendered] = []
+        self.unsayable: Unsayable | None = None
+        self.trace: list[str] = []
+        if self.secrets and not self.verified:
+            self._forget(self.secrets)
+
+    # what flows and conditions ask
+
+    def lookup(self, name: str) -> Value:
+        """A slots.x or context.y name; conditions are checked, so that every name is known."""
+        if name.startswith("slots."):
+            return self.slots.get(name[6:])
+        return FACTS[name].read(self)
+
+    def is_secret(self, name: str) -> bool:
+        """True for debt facts and personal data, and for slots that were filled from them."""
+        return name[6:] in self.secrets if name.startswith("slots.") else FACTS[name].secret
+
+    @property
+    def asking(self) -> bool:
+        return self.question is not None
+
+    @property
+    def speaks(self) -> bool:
+        """False where the customer asked us to be quiet on this channel, or is someone else."""
+        return self.channel not in self.opted_out and self.channel not in self.wrong_party
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow that runs."""
+        return self.pack.flows.get(self.stack[-1].flow) if self.stack else None
+
+    # what they do
+
+    def note(self, words: str) -> None:
+        self.trace.append(words)
+
+    def command(self, command: Command) -> None:
+        if command not in self.commands:
+            self.commands.append(command)
+
+    def hand_off(self, reason: str, urgent: bool = False) -> None:
+        self.note(f"a person is asked for: {reason}")
+        self.command(Handoff(reason, urgent))
+
+    def set_slot(self, name: str, value: Value, is_secret: bool = False) -> None:
+        self.secrets.discard(name)
+        if value is None:
+            self.slots.pop(name, None)
+            return
+        self.slots[name] = value
+        if is_secret:
+            self.secrets.add(name)
+
+    def reset_slots(self, names: Iterable[str]) -> None:
+        """Back to their initial values."""
+        for name in names:
+            slot = self.pack.slots.get(name)
+            self.set_slot(name, slot.initial if slot else None)
+
+    def drop_flows(self) -> None:
+        """Nothing runs and nothing is asked any more."""
+        for frame in self.stack:
+            self.forget(self.pack.flows.get(frame.flow))
+        self.stack, self.question = [], None
+        self.tries, self.nudges = {}, 0
+
+    def drop_interrupted(self) -> None:
+        """Only the flow on top goes on."""
+        for frame in self.stack[:-1]:
+            self.forget(self.pack.flows.get(frame.flow))
+        self.stack = self.stack[-1:]
+
+    def forget(self, flow: Flow | None, but: Flow | None = None) -> None:
+        """A flow ends: its slots are reset, `but` what persists or the next flow uses."""
+        if flow is not None:
+            self.reset_slots(flow.own - flow.persisted - (but.own if but else frozenset()))
+
+    def _forget(self, names: Iterable[str]) -> None:
+        for name in tuple(names):
+            self.set_slot(name, None)
+
+    def say(self, response: str) -> None:
+        """Adds a response to the turn's message, or makes the turn unsayable."""
+        if not self.speaks and self.category not in ALWAYS:
+            self.note(f"{response} stays unsaid: this channel was asked to be quiet")
+            return
+        try:
+            rendered = render(self._wording(), response, len(self.options) + 1)
+        except Unsayable as error:
+            self.unsayable = self.unsayable or error
+            return
+        self.note(f"says {response} ({rendered.variation})")
+        self.spoken.append(rendered)
+        self.options += rendered.options
+
+    def _wording(self) -> Wording:
+        return Wording(
+            self.pack, self.locale, self.channel, self.context.conversation_id,
+            self.verified, self.lookup, self.context.facts,
+        )  # fmt: skip
+
+    # the end of it
+
+    def close(self) -> Decision:
+        link = self._speak()
+        if not self.stack:
+            self.question, self.tries, self.nudges = None, {}, 0
+        while len(self.stack) > MAX_STACK:
+            self.forget(self.pack.flows.get(self.stack[0].flow))
+            del self.stack[0]
+        state = self._state()
+        self._log_meaning(link)
+        if state.question is not None and state.version != self.old.version:
+            timer = derive(self.event.id, "timer:no_reply")
+            wait = timedelta(hours=self.pack.settings.no_reply_hours)
+            self.commands.append(SetTimer(timer, "no_reply", wait, state.version))
+        return Decision(state, tuple(self.commands), tuple(self.trace))
+
+    def _log_meaning(self, link: str | None) -> None:
+        for at, command in enumerate(self.commands):
+            if link and isinstance(command, Log) and command.type == MEANING:
+                self.commands[at] = Log(MEANING, {**command.payload, "link_id": link})
+                return
+
+    def _speak(self) -> str | None:
+        """Turns what was said into one message; returns the id of its link, if it has one."""
+        if self.unsayable is None and self.spoken:
+            try:
+                content = join(self._wording(), self.spoken, self.category not in ALONE)
+            except Unsayable as error:
+                self.unsayable = error
+            else:
+                return self._queue(content)
+        if self.unsayable is not None:
+            self._suppress(self.unsayable)
+        return None
+
+    def _queue(self, content: Content) -> str | None:
+        link = None
+        if LINK_MARK in content.text or LINK_MARK in (content.html or ""):
+            link = self.context.link_id
+            if link is None:
+                link = derive(self.event.id, "link")
+                self.commands.append(IssueLink(link, "pay"))
+        self.commands.append(
+            Say(
+                id=derive(self.event.id, "say"),
+                response="+".join(part.response for part in self.spoken),
+                variation="+".join(part.variation for part in self.spoken),
+                content=content,
+                category=self.category,
+                channel=self.channel,
+                address=self.address,
+                link_id=link,
+            )
+        )
+        return link
+
+    def _suppress(self, error: Unsayable) -> None:
+        """Says nothing, and lets a person take over."""
+        self.note(f"nothing is said: {error.rule} {error.variable or ''} in {error.response}")
+        payload = {"rule": error.rule, "response": error.response, "variable": error.variable}
+        self.commands.append(Log("message.suppressed", payload))
+        self.commands.append(Handoff(error.rule))
+        self.options = ()
+        self.drop_flows()
+
+    def _state(self) -> State:
+        version = self.old.version + 1
+        if self.question is not None and not self._asked_before():
+            self.question = Question(self.question.slot, version)
+        slots = {name: keep(value) for name, value in self.slots.items()}
+        kept: dict[str, Kept] = {name: v for name, v in slots.items() if v is not None}
+        state = State(
+            pack=self.pack.name,
+            pack_version=self.pack.version,
+            locale=self.locale,
+            version=self.old.version,
+            stack=tuple(self.stack),
+            slots=kept,
+            question=self.question,
+            options=self.options,
+            tries=self.tries,
+            misses=self.misses,
+            abuse=self.abuse,
+            nudges=self.nudges,
+            opted_out=self.opted_out,
+            wrong_party=self.wrong_party,
+            suspended=self.suspended,
+            verified=self.was_verified,
+            outreach=self.outreach,
+            secrets=tuple(sorted(self.secrets)),
+        )
+        return state if state == self.old else msgspec.structs.replace(state, version=version)
+
+    def _asked_before(self) -> bool:
+        """True where the question stands as it was, and was not put again in this turn."""
+        return self.question is self.old.question
