@@ -7,6 +7,7 @@ never looks at another rule. What it does not know for sure never passes.
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from compliance.facts import Facts, Proposed, Sends
@@ -141,11 +142,14 @@ def opt_out_line(case: Case) -> Finding:
     pattern = case.rules.terms.opt_out_line.patterns.get(case.message.channel)
     if pattern is None:
         return _refused(f"no opt-out wording is known for {case.message.channel}")
-    return (
-        PASSED
-        if re.search(pattern, case.message.text)
-        else _refused("the text has no opt-out line")
-    )
+    if _wording(pattern).search(case.message.text):
+        return PASSED
+    return _refused("the text has no opt-out line")
+
+
+@lru_cache(maxsize=256)
+def _wording(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def daily_cap(case: Case) -> Finding:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from math import ceil
 from typing import NamedTuple
 
 from compliance.checks import PASSED, TABLE, Case, Check, first_open
@@ -11,6 +10,8 @@ from compliance.facts import Facts, Proposed
 from compliance.rules import ContactRules
 from compliance.verdict import Allowed, Deferred, Outcome, RuleResult, Suppressed, Verdict
 from domain.messages import Category
+
+SECOND = timedelta(seconds=1)
 
 
 def judge(message: Proposed, facts: Facts, rules: ContactRules, now: datetime) -> Verdict:
@@ -90,5 +91,5 @@ def _validity(results: Sequence[RuleResult], rules: ContactRules, now: datetime)
     lapses = [result.until for result in results if result.until is not None]
     if not lapses:
         return None
-    left = ceil((min(lapses) - now) / timedelta(seconds=1)) - 1
+    left = (min(lapses) - now - timedelta.resolution) // SECOND
     return min(left, rules.terms.hours.longest_validity_seconds)
