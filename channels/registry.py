@@ -17,6 +17,8 @@ class Misconfigured(ValueError):
 
 def _simulated(kind: ChannelKind) -> Factory:
     def make(settings: Settings, callback_url: str) -> Channel:  # noqa: ARG001
+        for name in settings:
+            raise Misconfigured(f"{name}: a simulated provider has no settings")
         return Simulator(kind)
 
     return make
@@ -27,17 +29,24 @@ def _twilio(settings: Settings, callback_url: str) -> Channel:
     from channels.twilio.sms import TwilioSettings, TwilioSms
 
     known = {field.name: field for field in fields(TwilioSettings)}
-    for name in settings.keys() - known.keys():
+    for name in sorted(settings.keys() - known.keys()):
         raise Misconfigured(f"{name}: Twilio has no such setting; it has {', '.join(known)}")
     for name, field in known.items():
         if field.default is MISSING and not settings.get(name):
             raise Misconfigured(f"{name}: missing, and Twilio needs it")
+    texts = {name: text for name, text in settings.items() if name != "timeout"}
     try:
-        given = {**settings}
-        timeout = float(given.pop("timeout", 10))
-        return TwilioSms(TwilioSettings(**given, timeout=timeout), callback_url)
+        given = TwilioSettings(**texts, timeout=_seconds(settings.get("timeout", "10")))
     except ValueError as error:
         raise Misconfigured(str(error)) from None
+    return TwilioSms(given, callback_url)
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError("timeout: give seconds, such as 10") from None
 
 
 PROVIDERS: Mapping[str, Factory] = {

@@ -22,7 +22,7 @@ class Listed(Struct, rename={"sender": "from"}):
     """A message of the listing; `from` is null until a messaging service has chosen a sender."""
 
     sid: str
-    date_created: str
+    date_created: str | None = None
     direction: str = "outbound-api"
     sender: str | None = None
 
@@ -42,7 +42,8 @@ async def look_up(attempt: Attempt, first: str, get: GetPage) -> Reconciled:
     async for message in _newest_first(first, get):
         if message is None:
             return Unknown()
-        if created(message) < since:
+        at = created(message)
+        if at is not None and at < since:
             break
         if _may_be(message, attempt):
             candidates.add(message.sid)
@@ -68,8 +69,10 @@ async def _newest_first(first: str, get: GetPage) -> AsyncIterator[Listed | None
     yield None
 
 
-def created(message: Listed) -> datetime:
-    """Raises ValueError where Twilio's date is none."""
+def created(message: Listed) -> datetime | None:
+    """None where Twilio has not dated it yet. Raises ValueError where its date is none."""
+    if message.date_created is None:
+        return None
     at = parsedate_to_datetime(message.date_created)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 

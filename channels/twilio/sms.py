@@ -29,6 +29,7 @@ from domain.values import ChannelKind
 
 VALIDITY = 1, 36_000  # seconds that Twilio takes as ValidityPeriod
 PAGE_SIZE = 50
+MAX_TIMEOUT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class TwilioSettings:
         service = self.messaging_service_sid
         if service is not None and not re.fullmatch(r"MG[0-9a-fA-F]{32}", service):
             raise ValueError("messaging_service_sid: give MG and 32 hexadecimal digits")
-        if self.timeout <= 0:
-            raise ValueError("timeout: give seconds above 0")
+        if not 0 < self.timeout <= MAX_TIMEOUT:
+            raise ValueError(f"timeout: give seconds above 0, {MAX_TIMEOUT} at the most")
 
 
 class Created(msgspec.Struct):
@@ -115,7 +116,7 @@ class TwilioSms:
         query = urlencode({"To": attempt.address, "PageSize": PAGE_SIZE})
         try:
             return await look_up(attempt, f"{self._messages}?{query}", self._page)
-        except (NotSent, AnswerLost, ValueError):
+        except (NotSent, AnswerLost, ValueError, msgspec.MsgspecError):
             return Unknown()
 
     async def receive(self, sink: Sink) -> None:  # noqa: ARG002

@@ -122,7 +122,7 @@ async def test_nobody_listens() -> None:
 async def test_tls_that_is_none() -> None:
     server = Server()
     async with client_of(server.serve) as plain:
-        client = Http1(Origin.of(f"https://{plain._origin.authority}"), 2)
+        client = Http1(Origin.of(f"https://{plain._origin.authority}"), 0.2)
         with pytest.raises(NotSent):
             await client.request("POST", "/", {}, b"x")
     assert not server.requests

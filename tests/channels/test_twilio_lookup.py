@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from aiohttp import web
 
 from channels.contract import Absent, Found, Reconciled, Unknown
 from channels.twilio.lookup import CLOCK_SKEW, MAX_PAGES, Listed, Page, look_up
@@ -15,6 +16,7 @@ from domain.values import ChannelKind
 from tests.channels.test_twilio_send import ATTEMPT, THEM, US, adapter, provider
 from tests.channels.twilio_cases import HOOK, SETTINGS
 from tests.standins.script import Rule
+from tests.standins.serving import serving
 
 BEGAN = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 IT = Attempt(ATTEMPT, ChannelKind.SMS, US, THEM, BEGAN, "hello")
@@ -52,6 +54,7 @@ CASES: list[tuple[str, Sequence[Listed], Attempt, Reconciled]] = [
     ("its sender not chosen yet", [listed("SM1", sender=None)], IT, Found("SM1")),
     ("an answer to an inbound call", [listed("SM1", direction="outbound-reply")], IT, Absent()),
     ("their own", [listed("SM1", direction="inbound")], IT, Absent()),
+    ("it, not dated yet", [Listed("SM1", sender=US)], IT, Found("SM1")),
     ("the same on two pages", [listed("SM1"), listed("SM1")], IT, Found("SM1")),
 ]
 
@@ -130,6 +133,26 @@ async def test_a_provider_that_can_not_be_asked() -> None:
     assert await channel.reconcile(IT) == Unknown()
     async with provider() as url, adapter(url, auth_token="another") as other:
         assert await other.reconcile(IT) == Unknown()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<html>",
+        "{}",
+        '{"messages": [{}]}',
+        '{"messages": [{"sid": "SM1", "date_created": "yesterday"}]}',
+        '{"messages": [], "next_page_uri": "https://elsewhere.example.com/x"}',
+    ],
+)
+async def test_a_listing_that_is_none(body: str) -> None:
+    async def odd(request: web.BaseRequest) -> web.Response:
+        absolute = "elsewhere" in request.raw_path
+        return web.Response(text=body, status=404 if absolute else 200)
+
+    async with serving(odd) as url, adapter(url) as channel:
+        assert await channel.reconcile(IT) == Unknown()
 
 
 async def send(channel: TwilioSms) -> str:

@@ -106,9 +106,18 @@ class Twilio:
             return self._list(request)
         return self._refused(404, 20404)
 
+    def direct(self, script: Script) -> None:
+        """From now on."""
+        self._director = Director(script)
+
+    async def settled(self) -> None:
+        """Returns once every callback that is under way was answered or given up."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
     async def _control(self, request: web.BaseRequest) -> web.Response:
         if request.method == "POST":
-            self._director = Director(msgspec.json.decode(await request.read(), type=Script))
+            self.direct(msgspec.json.decode(await request.read(), type=Script))
         return _json(200, self.counts)
 
     async def _create(self, request: web.BaseRequest) -> web.StreamResponse:

@@ -1,0 +1,51 @@
+"""Providers by name."""
+
+import pytest
+
+from channels.registry import PROVIDERS, Misconfigured, open_channel
+from domain.values import ChannelKind
+
+TWILIO = {
+    "account_sid": "AC" + "0" * 32,
+    "auth_token": "s3cret",
+    "public_url": "https://gateway.example.com",
+}
+KINDS = {
+    "simulated-sms": ({}, ChannelKind.SMS),
+    "simulated-email": ({}, ChannelKind.EMAIL),
+    "twilio": (TWILIO, ChannelKind.SMS),
+}
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_every_provider_opens(provider: str) -> None:
+    settings, kind = KINDS[provider]
+    channel = open_channel(provider, settings, "https://gateway.example.com/hooks/main/status")
+    assert channel.capabilities.kind is kind
+    await channel.close()
+
+
+@pytest.mark.parametrize(
+    ("provider", "settings", "named"),
+    [
+        ("pigeon", {}, "pigeon.*simulated-sms, simulated-email, twilio"),
+        ("twilio", {}, "account_sid"),
+        ("twilio", {**TWILIO, "auth_token": ""}, "auth_token"),
+        ("twilio", {**TWILIO, "public_url": "gateway"}, "public_url"),
+        ("twilio", {**TWILIO, "account_sid": "SK1"}, "account_sid"),
+        ("twilio", {**TWILIO, "timeout": "soon"}, "timeout"),
+        ("twilio", {**TWILIO, "timeout": "-1"}, "timeout"),
+        ("twilio", {**TWILIO, "timeout": "nan"}, "timeout"),
+        ("twilio", {**TWILIO, "token": "x"}, "token"),
+        ("simulated-sms", {"delay": "1"}, "delay"),
+    ],
+)
+def test_a_wrong_setting_is_named(provider: str, settings: dict[str, str], named: str) -> None:
+    with pytest.raises(Misconfigured, match=named) as caught:
+        open_channel(provider, settings, "https://gateway.example.com/hooks/main/status")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_the_time_out_is_a_setting() -> None:
+    channel = open_channel("twilio", {**TWILIO, "timeout": "2.5"}, "https://x.example/status")
+    assert channel.capabilities.call_timeout == 2.5
