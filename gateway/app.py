@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import Any
 
+import aiohttp
 import structlog
 from aiohttp import web
 
@@ -17,6 +18,9 @@ from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
 from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
+from gateway.outcomes.delivery import Deliverer
+from gateway.outcomes.endpoints import sync
+from gateway.outcomes.networks import open_session, parse_networks
 from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
@@ -58,6 +62,8 @@ class Service:
     wakes: RedisWakes | None
     understander: Understander | None = None
     sender: Sender | None = None
+    deliverer: Deliverer | None = None
+    http: aiohttp.ClientSession | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
@@ -106,6 +112,10 @@ class Service:
         if self.sender is not None:
             await self.sender.drain()
         await self.intake.drain()
+        if self.deliverer is not None:
+            await self.deliverer.close()
+        if self.http is not None:
+            await self.http.close()
         for channel in self.channels.values():
             await channel.close()
         if self.wakes is not None:
@@ -198,11 +208,15 @@ def _start_work(service: Service) -> None:
         read = await understand(store, service.directory, understander, dialogues, settle)
         return read + await turns.run()
 
+    http = service.http = open_session(parse_networks(settings.webhook_networks))
+    deliverer = service.deliverer = Deliverer(store, http)
+
     for loop in (
         Loop("turn", turn, 0.5),
         Loop("send", sender.run, 0.25),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5),
+        Loop("webhook", deliverer.deliver_due, 0.5),
     ):
         service.spawn(run(loop, service.signals), loop.topic)
 
@@ -220,7 +234,11 @@ async def apply_clients(store: Store, configs: Sequence[ClientConfig]) -> int:
     """Puts client configurations in force; how many were new."""
 
     async def apply(tx: Transaction) -> int:
-        return sum([await apply_client(tx, config) for config in configs])
+        changed = 0
+        for config in configs:
+            changed += await apply_client(tx, config)
+            await sync(tx, config)
+        return changed
 
     changed: int = await store.transact("apply_clients", apply)
     return changed

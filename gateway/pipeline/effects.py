@@ -24,6 +24,7 @@ from domain.values import mask
 from gateway.clients import ClientConfig
 from gateway.clock import DAY, SECOND
 from gateway.pipeline import orders
+from gateway.pipeline.promises import supersede
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, outbound, promises
 from payment_links.tokens import token_for, token_hash
@@ -52,7 +53,7 @@ class Effects:
     outbound: list[dict[str, Any]] = field(default_factory=list)
     timers: list[dict[str, Any]] = field(default_factory=list)
     promises: list[dict[str, Any]] = field(default_factory=list)
-    superseded: list[dict[str, Any]] = field(default_factory=list)
+    superseded: list[str] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     events: list[Activity] = field(default_factory=list)
     rare: list[tuple[Turn, OptOut | OptIn | Hold | Handoff | CancelQueued]] = field(
@@ -168,8 +169,7 @@ class Effects:
             "due_date": promise.due_date.isoformat(),
         }
         if promise.supersedes:
-            old = {"id": promise.supersedes, "state": PromiseState.SUPERSEDED.value}
-            self.superseded.append(old | {"updated_at": self.now})
+            self.superseded.append(promise.supersedes)
             by = {"promise_id": promise.supersedes, "superseded_by": promise.id}
             self.log(turn, "promise.superseded", by, actor="customer")
         self.log(turn, "promise.created", details, actor="customer")
@@ -216,7 +216,7 @@ class Effects:
         for turn, command in ordered:
             await orders.carry_out(tx, self, turn, command)
         await tx.insert(promises, self.promises)
-        await tx.update(promises, self.superseded)
+        await supersede(tx, self.superseded)
         await tx.insert(links, self.links)
         await tx.insert(outbound, self.outbound)
         await tx.insert(inbox, self.timers)

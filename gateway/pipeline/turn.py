@@ -18,6 +18,7 @@ from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
 from gateway.pipeline.facts import Facts, due_events, zone_of
+from gateway.pipeline.promises import judge_due
 from gateway.storage import Store, StoreError, Transaction, among
 from gateway.storage.tables import contacts, conversations, handoffs, inbound, inbox
 
@@ -123,6 +124,7 @@ class Turns:
         ids = [talk.id for talk in talks]
         arrived = await due_events(tx, ids)
         talks = [talk for talk in talks if arrived.get(talk.id)]
+        happened = {talk.id: await judge_due(tx, arrived[talk.id]) for talk in talks}
         facts = await Facts.read(tx, talks)
         places = await self._places(tx, talks)
         effects = Effects(tx.now, self.link_key)
@@ -131,7 +133,7 @@ class Turns:
         for talk in talks:
             mark = effects.mark()
             try:
-                changed.append(self._decide(tx, talk, arrived[talk.id], facts, places, effects))
+                changed.append(self._decide(tx, talk, happened[talk.id], facts, places, effects))
             except Exception as error:
                 log.exception("turn.decide_failed", conversation_id=talk.id)
                 effects.back_to(mark)
