@@ -232,8 +232,18 @@ def _reachable(programs: Path, folder: Path, user: str | None) -> Path:
         trial = [str(programs / "postgres"), "--version"]
         subprocess.run(trial, user=user, stdout=subprocess.DEVNULL, check=True)
     except PermissionError:
-        return shutil.copytree(programs.parent, folder / "programs", symlinks=True) / "bin"
+        return _copy(programs, folder / "programs")
     return programs
+
+
+def _copy(programs: Path, target: Path) -> Path:
+    """The programs elsewhere, with the libraries that lie beside their package."""
+    package = programs.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")
+    copied = shutil.copytree(programs.parent, target / package.name / programs.parent.name)
+    if libraries.exists():
+        shutil.copytree(libraries, target / libraries.name)
+    return copied / programs.name
 
 
 def _ids(user: str) -> tuple[int, int]:

