@@ -68,8 +68,8 @@ class Checkout:
 class Sandbox:
     """`base_url` is where its pages are; a page's URL is that, a slash and the reference."""
 
-    name = "sandbox"
-    origin = None
+    name: str = "sandbox"
+    origin: str | None = None
 
     def __init__(self, secret: bytes, base_url: str) -> None:
         self._key = key_for(secret, "sandbox webhook")

@@ -1,0 +1,99 @@
+"""Proving who is there: one transaction per try, so that parallel guesses are counted singly."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, text, update
+
+from gateway.ids import new_id
+from gateway.portal import sessions
+from gateway.portal.visits import Visit, find_locked
+from gateway.storage import Transaction, encode
+from gateway.storage.tables import inbox, links, verifications
+from payment_links.link import LinkState
+from payment_links.verification import Known, Tries, asked, matches
+
+_CLICK = (
+    update(links)
+    .values(clicked_at=bindparam("now"))
+    .where(links.c.id == bindparam("link_id"), text("clicked_at IS NULL"))
+)
+
+
+class Proof(StrEnum):
+    VERIFIED = "verified"
+    FAILED = "failed"
+    LOCKED = "locked"
+    UNKNOWABLE = "unknowable"  # fewer than two facts are known: a person must help
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a visitor entered; `session_hash` is that of the session to start if it is right."""
+
+    token_hash: str
+    given: Known
+    session_hash: str
+
+
+async def prove(tx: Transaction, claim: Claim) -> Proof:
+    """Counts a click, then a success or a failure; a locked account answers nothing."""
+    visit = await find_locked(tx, claim.token_hash)
+    if visit is None or visit.state is not LinkState.LIVE:
+        return Proof.GONE
+    wanted = asked(visit.facts)
+    if wanted is None:
+        return Proof.UNKNOWABLE
+    if visit.tries.locked(tx.now):
+        return Proof.LOCKED
+    await _click(tx, visit)
+    if not matches(visit.facts, claim.given, wanted):
+        return await _failed(tx, visit)
+    await _keep(tx, visit, Tries())
+    await sessions.start(tx, visit.row.client, visit.row.id, claim.session_hash)
+    tx.record(visit.event(tx, "portal.verified", facts=[fact.value for fact in wanted]))
+    await tx.insert(inbox, [_opened(tx, visit)])
+    tx.wake("turn")
+    return Proof.VERIFIED
+
+
+async def _click(tx: Transaction, visit: Visit) -> None:
+    """The first time that a person does something with the link."""
+    if await tx.execute(_CLICK, link_id=visit.row.id, now=tx.now):
+        tx.record(visit.event(tx, "link.clicked"), visit.event(tx, "portal.visited"))
+
+
+async def _failed(tx: Transaction, visit: Visit) -> Proof:
+    tries = visit.tries.failed(tx.now)
+    await _keep(tx, visit, tries)
+    tx.record(visit.event(tx, "portal.verification_failed", failures=tries.failures))
+    if tries.locked_until is None:
+        return Proof.FAILED
+    tx.record(visit.event(tx, "portal.locked", until=tries.locked_until))
+    return Proof.LOCKED
+
+
+async def _keep(tx: Transaction, visit: Visit, tries: Tries) -> None:
+    row = {
+        "account_id": visit.row.account_id,
+        "client": visit.row.client,
+        "failures": tries.failures,
+        "locked_until": tries.locked_until,
+        "updated_at": tx.now,
+    }
+    if not await tx.insert_new(verifications, [row], returning="account_id"):
+        await tx.update(verifications, [row], key=("account_id",))
+
+
+def _opened(tx: Transaction, visit: Visit) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "client": visit.row.client,
+        "conversation_id": visit.row.conversation_id,
+        "kind": "link_opened",
+        "payload": encode({"link_id": visit.row.id}),
+        "due_at": tx.now,
+        "created_at": tx.now,
+    }

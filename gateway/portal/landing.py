@@ -1,0 +1,198 @@
+"""The neutral first page behind a link, and the proof of who is there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from domain.values import Invalid, Token
+from gateway.clients import ClientConfig
+from gateway.portal import sessions, visits
+from gateway.portal.forms import Refused, check_origin, read_form
+from gateway.portal.identity import Claim, Proof, prove
+from gateway.portal.pages import dialled, locale_of, page, see_other
+from gateway.portal.site import Site
+from gateway.portal.visits import Visit
+from gateway.storage import Transaction
+from payment_links.link import LinkState
+from payment_links.tokens import token_hash, well_formed
+from payment_links.verification import (
+    Fact,
+    asked,
+    parse_date,
+    parse_last_four,
+    parse_postcode,
+)
+from payment_links.visitors import is_machine
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with an input: the summary links to `field`, the text stands at `group`."""
+
+    field: str | None
+    group: str | None
+    text: str
+
+
+NO_MATCH = Problem(
+    "main", None, "What you entered does not match what we hold. Check both answers and try again"
+)
+"""The same whichever of the facts is wrong."""
+
+LOCKED = (
+    "This page is locked",
+    "Details were entered too often that do not match. The page stays locked for 24 hours.",
+)
+UNKNOWABLE = (
+    "Please contact us",
+    "We can't confirm who you are on this page. Please contact us to go on.",
+)
+
+
+def hash_of(request: web.Request) -> str:
+    """The hash of the token in the path. Raises Refused(404)."""
+    text = request.match_info["token"]
+    if not well_formed(text):
+        raise Refused(404)
+    return token_hash(Token(text))
+
+
+async def find_live(site: Site, request: web.Request) -> Visit:
+    """The link behind the path. Raises Refused: 404, 410, or 429 for whoever tries many."""
+    try:
+        hashed = hash_of(request)
+    except Refused:
+        raise _unknown(site, request) from None
+
+    async def read(tx: Transaction) -> Visit | None:
+        return await visits.find(tx, hashed)
+
+    visit: Visit | None = await site.store.read(read)
+    if visit is None:
+        raise _unknown(site, request)
+    if visit.state is not LinkState.LIVE:
+        raise Refused(410)
+    return visit
+
+
+def _unknown(site: Site, request: web.Request) -> Refused:
+    wait = site.throttles.unknown.take(site.visitor(request), site.store.clock())
+    return Refused(429 if wait else 404)
+
+
+def branded(config: ClientConfig) -> dict[str, Any]:
+    """What every page of a client shows."""
+    brand = config.branding
+    return {
+        "brand": brand,
+        "dialled": dialled(brand),
+        "lang": str(locale_of(config.locale)).replace("_", "-"),
+        "month_first": config.jurisdiction == "US",
+    }
+
+
+def notice(site: Site, visit: Visit, text: tuple[str, str], status: int) -> web.Response:
+    config = site.client_config(visit.row.client)
+    title, advice = text
+    return page(site, "notice.html", status=status, title=title, advice=advice, **branded(config))
+
+
+def identity_page(
+    site: Site, request: web.Request, visit: Visit, problems: list[Problem]
+) -> web.Response:
+    """The form of two facts; never with what was entered before."""
+    if visit.tries.locked(site.store.clock()):
+        return notice(site, visit, LOCKED, 429)
+    wanted = asked(visit.facts)
+    if wanted is None:
+        return notice(site, visit, UNKNOWABLE, 200)
+    return page(
+        site,
+        "identity.html",
+        status=422 if problems else 200,
+        token=request.match_info["token"],
+        wanted=[fact.value for fact in wanted],
+        errors=problems,
+        **branded(site.client_config(visit.row.client)),
+    )
+
+
+async def show(site: Site, request: web.Request) -> web.Response:
+    """GET and HEAD /p/{token}: changes nothing, whoever looks."""
+    visit = await find_live(site, request)
+    if is_machine(request.method, request.headers):
+        await _prefetched(site, visit)
+    return identity_page(site, request, visit, [])
+
+
+async def _prefetched(site: Site, visit: Visit) -> None:
+    """A few of them are put on record for each link; the rest are not worth a row."""
+    if site.throttles.prefetches.take(visit.row.id, site.store.clock()):
+        return
+
+    async def record(tx: Transaction) -> None:
+        tx.record(visit.event(tx, "link.prefetched"))
+
+    await site.store.transact("portal-prefetched", record)
+
+
+async def verify(site: Site, request: web.Request) -> web.Response:
+    """POST /p/{token}: two facts against a session."""
+    check_origin(request, site)
+    visit = await find_live(site, request)
+    form = await read_form(request)
+    wanted = asked(visit.facts)
+    given, problems = _read_facts(form, wanted or ())
+    if wanted is None or problems:
+        return identity_page(site, request, visit, problems)
+    _throttle(site, request, visit)
+    secret = sessions.new_secret()
+    claim = Claim(hash_of(request), given, sessions.hashed(secret))
+    proof: Proof = await site.store.transact("portal-verify", lambda tx: prove(tx, claim))
+    match proof:
+        case Proof.VERIFIED:
+            response = see_other(site, f"/p/{request.match_info['token']}/account")
+            sessions.set_cookie(response, site, secret)
+            return response
+        case Proof.FAILED:
+            return identity_page(site, request, visit, [NO_MATCH])
+        case Proof.LOCKED:
+            return notice(site, visit, LOCKED, 429)
+        case Proof.UNKNOWABLE:
+            return notice(site, visit, UNKNOWABLE, 200)
+        case Proof.GONE:
+            raise Refused(410)
+
+
+def _throttle(site: Site, request: web.Request, visit: Visit) -> None:
+    now = site.store.clock()
+    by_visitor = site.throttles.visitor.take(site.visitor(request), now)
+    if site.throttles.link.take(visit.row.id, now) or by_visitor:
+        raise Refused(429)
+
+
+_PARSERS: dict[Fact, tuple[str, Callable[[Mapping[str, str]], str]]] = {
+    Fact.DATE_OF_BIRTH: (
+        "date_of_birth",
+        lambda form: parse_date(*(form.get(name, "") for name in ("day", "month", "year"))),
+    ),
+    Fact.POSTCODE: ("postcode", lambda form: parse_postcode(form.get("postcode", ""))),
+    Fact.LAST_FOUR: ("last_four", lambda form: parse_last_four(form.get("last_four", ""))),
+}
+
+
+def _read_facts(
+    form: Mapping[str, str], wanted: tuple[Fact, ...]
+) -> tuple[dict[Fact, str], list[Problem]]:
+    given: dict[Fact, str] = {}
+    problems: list[Problem] = []
+    for fact in wanted:
+        group, parse = _PARSERS[fact]
+        try:
+            given[fact] = parse(form)
+        except Invalid as error:
+            field = "day" if fact is Fact.DATE_OF_BIRTH else group
+            problems.append(Problem(field, group, str(error)))
+    return given, problems

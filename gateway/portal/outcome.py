@@ -1,0 +1,156 @@
+"""What became of a payment: the provider's notices, the way back from it, and the result page."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import bindparam, select
+
+from domain.values import Money
+from gateway.portal import payments, sessions
+from gateway.portal.account import PATIENCE, UUID, result_path, signed_in, to_start
+from gateway.portal.forms import Refused, read_body
+from gateway.portal.landing import branded
+from gateway.portal.pages import page, see_other, shown_money
+from gateway.portal.payments import Effect
+from gateway.portal.site import Site
+from gateway.storage import Transaction
+from gateway.storage.tables import payments as payments_table
+from payment_links.providers import (
+    Malformed,
+    PaymentState,
+    PaymentStatus,
+    ProviderFailed,
+    ProviderRequest,
+    Unsigned,
+)
+from payment_links.tokens import token_for
+
+log = logging.getLogger(__name__)
+
+LARGEST_NOTICE = 262_144  # bytes
+
+_PAYMENT = select(payments_table).where(payments_table.c.id == bindparam("payment_id"))
+
+TITLES = {
+    PaymentState.SETTLED: "Payment received",
+    PaymentState.AUTHORISED: "Payment in progress",
+    PaymentState.DECLINED: "Payment declined",
+    PaymentState.INITIATED: "Payment not finished",
+}
+
+
+async def settle(site: Site, provider: str, statuses: Sequence[PaymentStatus]) -> list[Effect]:
+    """Applies what a provider says, in order, in one transaction. May be repeated."""
+
+    async def work(tx: Transaction) -> list[Effect]:
+        return [
+            await payments.apply_status(tx, provider, status, site.client_config)
+            for status in statuses
+        ]
+
+    effects: list[Effect] = await site.store.transact("payment-status", work)
+    for status, effect in zip(statuses, effects, strict=True):
+        if effect in (Effect.UNKNOWN, Effect.MISMATCH):
+            said = (provider, status.reference, status.state, effect)
+            log.error("%s says payment %s is %s: %s", *said)
+    return effects
+
+
+async def receive(site: Site, provider: str, request: ProviderRequest) -> list[Effect]:
+    """A provider's notice. Raises Unsigned or Malformed."""
+    return await settle(site, provider, site.providers[provider].parse_webhook(request))
+
+
+async def webhook(site: Site, request: web.Request) -> web.Response:
+    """POST /payments/{provider}/webhook. A 2xx says that it is stored; a payment whose amount is
+    not ours gets 409, so that it stays in sight at the provider too."""
+    provider = request.match_info["provider"]
+    if provider not in site.providers:
+        return web.Response(status=404)
+    try:
+        body = await read_body(request, LARGEST_NOTICE)
+    except Refused as refused:
+        return web.Response(status=refused.status)
+    given = ProviderRequest(request.headers, body, site.store.clock())
+    try:
+        effects = await receive(site, provider, given)
+    except Unsigned:
+        log.warning("refused a notice that %s did not sign", provider)
+        return web.Response(status=403)
+    except Malformed as error:
+        log.error("%s sent a notice that can't be read: %s", provider, error)
+        return web.Response(status=400)
+    return web.Response(status=409 if Effect.MISMATCH in effects else 204)
+
+
+async def come_back(site: Site, request: web.Request) -> web.Response:
+    """GET /portal/return/{payment_id}: back from the provider. What the address says is not
+    believed: the provider is asked, and only for the visitor whose payment it is."""
+    payment_id = request.match_info["payment_id"]
+    secret = sessions.read_cookie(request, site)
+    if UUID.fullmatch(payment_id) is None or secret is None:
+        raise Refused(404)
+
+    async def read(tx: Transaction) -> Any | None:
+        rows = await tx.fetch(_PAYMENT, payment_id=payment_id)
+        for row in rows:
+            if row.link_id and await sessions.holds(tx, sessions.hashed(secret), row.link_id):
+                return row
+        return None
+
+    row = await site.store.read(read)
+    if row is None:
+        raise Refused(404)
+    if request.method != "HEAD" and row.status != PaymentState.SETTLED:
+        await _ask(site, row)
+    token = token_for(site.secret, row.link_id)
+    return see_other(site, result_path(token.secret, payment_id))
+
+
+async def _ask(site: Site, row: Any) -> None:
+    """Without an answer the page shows what is known; the provider's notice will follow."""
+    provider = site.providers.get(row.provider)
+    if provider is None:
+        return
+    try:
+        async with asyncio.timeout(PATIENCE):
+            status = await provider.fetch(row.reference)
+    except (ProviderFailed, TimeoutError) as error:
+        log.warning("%s could not tell how payment %s stands: %s", row.provider, row.id, error)
+        return
+    await settle(site, row.provider, [status])
+
+
+async def result(site: Site, request: web.Request) -> web.Response:
+    """GET /p/{token}/result?payment=..."""
+    payment_id = request.query.get("payment")
+    if payment_id is not None and UUID.fullmatch(payment_id) is None:
+        raise Refused(404)
+    signed = await signed_in(site, request)
+    if signed is None:
+        return to_start(site, request)
+    link_id = signed.visit.row.id
+
+    async def read(tx: Transaction) -> Any | None:
+        return await payments.payment_of_link(tx, link_id, payment_id)
+
+    row = await site.store.read(read)
+    if row is None:
+        raise Refused(404)
+    config = site.client_config(row.client)
+    settled = row.status == PaymentState.SETTLED
+    balance = shown_money(signed.visit.balance, config.locale) if settled else None
+    return page(
+        site,
+        "result.html",
+        title=TITLES[PaymentState(row.status)],
+        payment=row.status,
+        token=request.match_info["token"],
+        amount=shown_money(Money(row.amount_minor, row.currency), config.locale),
+        reference=row.id,
+        balance=balance,
+        **branded(config),
+    )

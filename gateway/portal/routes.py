@@ -1,0 +1,67 @@
+"""Every route of the customer's pages, guarded so that no request meets a bare error."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from gateway.portal import account, landing, outcome, pages, sandbox
+from gateway.portal.forms import Refused
+from gateway.portal.site import Site
+from gateway.storage import StoreError
+from payment_links.providers import ProviderFailed
+
+log = logging.getLogger(__name__)
+
+Page = Callable[[Site, web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def routes(site: Site) -> list[web.RouteDef]:
+    """To be added to an aiohttp application. The sandbox's pages exist only with that provider.
+
+    Serve it with RouteAccessLogger: the paths hold secrets.
+    """
+    made = [
+        web.get("/p/{token}", _guarded(site, landing.show)),
+        web.post("/p/{token}", _guarded(site, landing.verify)),
+        web.get("/p/{token}/account", _guarded(site, account.show)),
+        web.post("/p/{token}/account", _guarded(site, account.pay)),
+        web.get("/p/{token}/result", _guarded(site, outcome.result)),
+        web.post("/p/{token}/logout", _guarded(site, account.leave)),
+        web.get("/portal/return/{payment_id}", _guarded(site, outcome.come_back)),
+        web.get(pages.STYLE_PATH, _style),
+        web.post("/payments/{provider}/webhook", _guarded(site, outcome.webhook)),
+    ]
+    if sandbox.sandbox_of(site) is not None:
+        path = f"{sandbox.PATH}/{{reference}}"
+        made += [
+            web.get(path, _guarded(site, sandbox.show)),
+            web.post(path, _guarded(site, sandbox.pay)),
+        ]
+    return made
+
+
+def _guarded(site: Site, handler: Page) -> Handler:
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(site, request)
+        except Refused as refused:
+            return pages.trouble(site, refused.status)
+        except ProviderFailed as error:
+            log.error("the payment provider failed: %s", error)
+            return pages.trouble(site, 502)
+        except StoreError as error:
+            log.error("a page could not reach the database: %s", error)
+            return pages.trouble(site, 503)
+        except (web.HTTPException, ConnectionError):
+            raise
+        except Exception:
+            log.exception("a page failed: %s", handler.__name__)
+            return pages.trouble(site, 500)
+
+    return guarded
+
+
+async def _style(request: web.Request) -> web.Response:
+    return pages.style(request)

@@ -1,0 +1,72 @@
+"""What the pages need from the rest of the gateway, handed in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from gateway.clients import ClientConfig
+from gateway.clock import SECOND
+from gateway.storage import Store
+from payment_links.providers import PaymentProvider
+from payment_links.throttle import SlidingWindow
+from payment_links.tokens import token_for
+
+MINUTE = 60 * SECOND
+
+
+def link_base(public_url: str) -> str:
+    """The URL that ends right before a link's token."""
+    return f"{public_url}/p/"
+
+
+def link_url(secret: bytes, public_url: str, link_id: str) -> str:
+    """The whole secret URL of a link: only for the moment of sending."""
+    return link_base(public_url) + token_for(secret, link_id).secret
+
+
+@dataclass(frozen=True, slots=True)
+class Throttles:
+    """Per process. Whole offices share an IP address, so it may try more often than one link."""
+
+    link: SlidingWindow = field(default_factory=lambda: SlidingWindow(20, 15 * MINUTE))
+    visitor: SlidingWindow = field(default_factory=lambda: SlidingWindow(60, 15 * MINUTE))
+    unknown: SlidingWindow = field(default_factory=lambda: SlidingWindow(30, MINUTE))
+    prefetches: SlidingWindow = field(default_factory=lambda: SlidingWindow(3, 24 * 60 * MINUTE))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`client_config` raises KeyError for a client it doesn't know. The first provider takes new
+    payments; all of them may still report. `proxies` counts the trusted ones in front of us,
+    whose X-Forwarded-For names the visitor."""
+
+    store: Store
+    secret: bytes
+    public_url: str
+    client_config: Callable[[str], ClientConfig]
+    providers: Mapping[str, PaymentProvider]
+    proxies: int = 0
+    throttles: Throttles = field(default_factory=Throttles)
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @property
+    def provider(self) -> PaymentProvider:
+        return next(iter(self.providers.values()))
+
+    def visitor(self, request: web.Request) -> str:
+        """The address that throttles count by."""
+        if self.proxies:
+            named = request.headers.get("X-Forwarded-For", "").split(",")
+            if len(named) >= self.proxies:
+                return named[-self.proxies].strip()[:64]
+        return request.remote or ""
