@@ -1,0 +1,249 @@
+"""From a record's JSON to values that may be stored, or to the findings that forbid it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from domain.values import ChannelKind, EmailAddress, Invalid, Money, Phone
+from gateway.batch.findings import Code, Finding, from_reader
+from gateway.batch.format import (
+    AccountPart,
+    ContactPart,
+    CustomerPart,
+    Flags,
+    Owing,
+    PlacementRecord,
+    read_owing,
+    read_record,
+)
+from gateway.clients import ClientConfig
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+_POSTAL = {
+    "US": re.compile(r"(\d{5})(?:-?\d{4})?", re.ASCII),
+    "GB": re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})", re.ASCII),
+}
+_OTHER_POSTAL = re.compile(r"[A-Z0-9]{2,12}")
+_CONTROLS = re.compile(rb"\\u00[01]|\\[bfnrt]")
+_CONTROL = re.compile(r"[\x00-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedContact:
+    channel: ChannelKind
+    address: str
+    part: ContactPart
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A record that may be stored. `number` counts from 1."""
+
+    number: int
+    customer: CustomerPart
+    country: str
+    postal_code: str | None
+    contacts: tuple[PlacedContact, ...]
+    account: AccountPart
+    balance: Money
+    minimum_due: Money | None
+    arrears: Money | None
+    offers: dict[str, Any]
+    flags: Flags
+
+
+@dataclass(slots=True)
+class Checked:
+    """What one record came to: `placed` is None exactly where there are errors."""
+
+    placed: Placed | None = None
+    errors: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+
+
+def check(raw: bytes, number: int, config: ClientConfig, today: date) -> Checked:
+    """Reads one record. Never raises: whatever is wrong becomes a finding."""
+    root = f"/records/{number - 1}"
+    try:
+        record = read_record(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return Checked(errors=[from_reader(error, root, number)])
+    reader = _Reader(root, number, config, today)
+    if _CONTROLS.search(raw):
+        reader.text(msgspec.json.decode(raw), "")
+    placed = reader.placed(record)
+    return Checked(None if reader.errors else placed, reader.errors, reader.warnings)
+
+
+def owing(raw: bytes) -> Money | None:
+    """The balance that a record names, good or bad; None where it can't be read."""
+    try:
+        read: Owing = read_owing(raw)
+        if _AMOUNT.fullmatch(read.account.balance) and _is_currency(read.account.currency):
+            return Money.of(read.account.balance, read.account.currency)
+    except (msgspec.DecodeError, Invalid, RecursionError):
+        return None
+    return None
+
+
+class _Reader:
+    """Collects everything that is wrong with one record, not just the first."""
+
+    def __init__(self, root: str, number: int, config: ClientConfig, today: date) -> None:
+        self.root = root
+        self.number = number
+        self.config = config
+        self.today = today
+        self.errors: list[Finding] = []
+        self.warnings: list[Finding] = []
+
+    def wrong(self, place: str, code: Code, message: str) -> None:
+        self.errors.append(Finding(self.root + place, code, message, self.number))
+
+    def placed(self, record: PlacementRecord) -> Placed:
+        account, customer = record.account, record.customer
+        self._customer(customer)
+        currency = self._currency(account.currency)
+        balance = self._amount("/account/balance", account.balance, currency)
+        minimum_due = self._amount("/account/minimum_due", account.minimum_due, currency, balance)
+        arrears = self._amount("/account/arrears", account.arrears, currency, balance)
+        country = customer.address.country or self.config.jurisdiction
+        return Placed(
+            number=self.number,
+            customer=customer,
+            country=country,
+            postal_code=self._postal_code(customer.address.postal_code, country),
+            contacts=tuple(self._contacts(record.contacts)),
+            account=account,
+            balance=balance or Money(0, currency),
+            minimum_due=minimum_due,
+            arrears=arrears,
+            offers=record.offers,
+            flags=self._flags(record.flags),
+        )
+
+    def text(self, value: object, place: str) -> None:
+        """Control characters have no place in names and references, and NUL in no database."""
+        match value:
+            case str() if _CONTROL.search(value):
+                self.wrong(place, Code.INVALID_TEXT, "holds a control character; leave it out")
+            case dict():
+                for key, inner in value.items():
+                    escaped = key.replace("~", "~0").replace("/", "~1")
+                    self.text(inner, f"{place}/{escaped}")
+            case list():
+                for index, inner in enumerate(value):
+                    self.text(inner, f"{place}/{index}")
+
+    def _customer(self, customer: CustomerPart) -> None:
+        born = customer.date_of_birth
+        if born is not None and not EARLIEST_BIRTH <= born < self.today:
+            self.wrong("/customer/date_of_birth", Code.INVALID_DATE, "no such birthday is possible")
+        if customer.timezone is not None and not _is_zone(customer.timezone):
+            self.wrong(
+                "/customer/timezone",
+                Code.INVALID_TIMEZONE,
+                "not an IANA time zone such as America/Chicago; leave it out if it is not known",
+            )
+        if customer.language is not None and not _LANGUAGE.fullmatch(customer.language):
+            self.wrong(
+                "/customer/language", Code.INVALID_LANGUAGE, "write a tag such as en or es-US"
+            )
+
+    def _currency(self, currency: str) -> str:
+        if currency != self.config.currency:
+            self.wrong(
+                "/account/currency",
+                Code.INVALID_CURRENCY,
+                f"this client's accounts are in {self.config.currency}",
+            )
+        return self.config.currency
+
+    def _amount(
+        self, place: str, text: str | None, currency: str, most: Money | None = None
+    ) -> Money | None:
+        if text is None:
+            return None
+        if not _AMOUNT.fullmatch(text):
+            self.wrong(place, Code.INVALID_AMOUNT, 'write an amount of at least 0 as in "480.00"')
+            return None
+        try:
+            amount = Money.of(text, currency)
+        except Invalid:
+            self.wrong(place, Code.INVALID_AMOUNT, f"more decimals than {currency} has")
+            return None
+        if most is not None and amount > most:
+            self.wrong(place, Code.INVALID_AMOUNT, "more than the balance")
+        return amount
+
+    def _postal_code(self, text: str | None, country: str) -> str | None:
+        """As the post writes it: five digits, or outward and inward part with a space."""
+        if text is None:
+            return None
+        plain = text.replace(" ", "").upper()
+        match = _POSTAL.get(country, _OTHER_POSTAL).fullmatch(plain)
+        if match is None:
+            self.wrong(
+                "/customer/address/postal_code",
+                Code.INVALID_POSTAL_CODE,
+                f"not a postal code of {country}",
+            )
+            return None
+        return " ".join(match.groups()) or text
+
+    def _contacts(self, parts: tuple[ContactPart, ...]) -> Iterator[PlacedContact]:
+        seen = set()
+        for index, part in enumerate(parts):
+            found = self._contact(f"/contacts/{index}", part)
+            if found is not None and (found.channel, found.address) not in seen:
+                seen.add((found.channel, found.address))
+                yield found
+
+    def _contact(self, place: str, part: ContactPart) -> PlacedContact | None:
+        channel = ChannelKind(part.type)
+        try:
+            address = str(
+                Phone.parse(part.value, self.config.jurisdiction)
+                if channel is ChannelKind.SMS
+                else EmailAddress.parse(part.value)
+            )
+        except Invalid:
+            what = "a phone number" if channel is ChannelKind.SMS else "an email address"
+            code = Code.INVALID_PHONE if channel is ChannelKind.SMS else Code.INVALID_EMAIL
+            self.wrong(f"{place}/value", code, f"not {what}; leave the contact out or mend it")
+            return None
+        if part.employer_provided:
+            warning = "an address from the employer is never written to, so it was left out"
+            self.warnings.append(
+                Finding(self.root + place, Code.EMPLOYER_PROVIDED, warning, self.number)
+            )
+            return None
+        return PlacedContact(channel, address, part)
+
+    def _flags(self, flags: Flags) -> Flags:
+        if flags.hold_until is not None and flags.hold_type is None:
+            self.wrong("/flags/hold_type", Code.MISSING, "hold_until needs to say what hold it is")
+        return flags
+
+
+@lru_cache(maxsize=1024)
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # missing, or a path, or a folder of zones
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def _is_currency(code: str) -> bool:
+    return bool(re.fullmatch("[A-Z]{3}", code))

@@ -1,0 +1,126 @@
+"""Contact points, their consent and the host's opt-outs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, text, update
+
+from domain.activity import Activity
+from domain.values import mask
+from gateway.batch.checks import PlacedContact
+from gateway.batch.source import At, Source, details
+from gateway.clock import instant
+from gateway.storage import Transaction, among
+from gateway.storage.tables import addresses, contacts
+
+_CONTACTS = select(
+    contacts.c.channel,
+    contacts.c.address,
+    contacts.c.customer_id,
+    contacts.c.consent_basis,
+    contacts.c.consent_at,
+).where(contacts.c.client == bindparam("client"), among(contacts.c.customer_id, "ids"))
+_OPT_OUT = (
+    update(addresses)
+    .where(
+        addresses.c.client == bindparam("in_client"),
+        addresses.c.channel == bindparam("in_channel"),
+        addresses.c.address == bindparam("in_address"),
+        text("opted_out_at IS NULL"),
+    )
+    .values(opted_out_at=bindparam("at"), opt_out_method="host", updated_at=bindparam("now"))
+)
+
+
+async def store_contacts(tx: Transaction, source: Source, records: Sequence[At]) -> None:
+    """A file adds contacts and states them anew; those that it leaves out stay."""
+    ids = sorted({at.customer_id for at in records})
+    found = await tx.fetch(_CONTACTS, client=source.config.client, ids=ids)
+    known = {(row.channel, row.address, row.customer_id): row for row in found}
+    changed, new = {}, {}
+    for at in records:
+        for rank, contact in enumerate(at.placed.contacts):
+            key = (contact.channel.value, contact.address, at.customer_id)
+            row = _contact(source, at.customer_id, contact, rank)
+            if key in known:
+                changed[key] = row
+            else:
+                new[key] = row
+            before = known.get(key)
+            if row["consent_basis"] and (
+                before is None
+                or (before.consent_basis, before.consent_at)
+                != (row["consent_basis"], row["consent_at"])
+            ):
+                tx.record(_captured(tx, source, at, contact))
+    await tx.update(
+        contacts, list(changed.values()), key=("client", "channel", "address", "customer_id")
+    )
+    await tx.insert(contacts, list(new.values()))
+
+
+def _contact(source: Source, customer_id: str, contact: PlacedContact, rank: int) -> dict[str, Any]:
+    part = contact.part
+    return {
+        "client": source.config.client,
+        "channel": contact.channel.value,
+        "address": contact.address,
+        "customer_id": customer_id,
+        "rank": rank,
+        "consent_basis": part.consent_basis,
+        "consent_at": part.consent_at and instant(part.consent_at),
+        "reassigned_check_at": part.reassigned_check_at and instant(part.reassigned_check_at),
+        "details": details(source=part.source),
+    }
+
+
+def _captured(tx: Transaction, source: Source, at: At, contact: PlacedContact) -> Activity:
+    part = contact.part
+    return Activity(
+        type="consent.captured",
+        client=source.config.client,
+        occurred_at=instant(part.consent_at) if part.consent_at else tx.now,
+        customer_id=at.customer_id,
+        actor="host",
+        channel=contact.channel.value,
+        masked_address=mask(contact.channel, contact.address),
+        correlation_id=source.correlation_id,
+        payload={"basis": part.consent_basis, "source": part.source},
+    )
+
+
+async def store_addresses(tx: Transaction, source: Source, records: Sequence[At]) -> None:
+    """Every address gets its row; the host's opt-outs join the ledger and none is lifted."""
+    client = source.config.client
+    keys = sorted({(c.channel.value, c.address) for at in records for c in at.placed.contacts})
+    rows = [
+        {"client": client, "channel": channel, "address": address, "updated_at": tx.now}
+        for channel, address in keys
+    ]
+    await tx.insert_new(addresses, rows, returning="address")
+    for at in records:
+        for contact in at.placed.contacts:
+            if contact.part.opted_out_at is not None:
+                await _opt_out(tx, source, at, contact, contact.part.opted_out_at)
+
+
+async def _opt_out(
+    tx: Transaction, source: Source, at: At, contact: PlacedContact, when: datetime
+) -> None:
+    client, channel = source.config.client, contact.channel.value
+    where = {"in_client": client, "in_channel": channel, "in_address": contact.address}
+    if await tx.execute(_OPT_OUT, **where, at=instant(when), now=tx.now):
+        tx.record(
+            Activity(
+                type="consent.opted_out",
+                client=client,
+                occurred_at=instant(when),
+                customer_id=at.customer_id,
+                actor="host",
+                channel=channel,
+                masked_address=mask(channel, contact.address),
+                correlation_id=source.correlation_id,
+                payload={"method": "host"},
+            )
+        )

@@ -1,0 +1,169 @@
+"""Checked records into rows: one transaction a chunk, a fixed number of statements each."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from gateway.batch.checks import Placed
+from gateway.batch.contacts import store_addresses, store_contacts
+from gateway.batch.findings import Code, Finding
+from gateway.batch.holds import start_holds
+from gateway.batch.source import At, Source, details
+from gateway.ids import new_id
+from gateway.storage import Transaction, among
+from gateway.storage.tables import accounts, clients, customers, payments
+
+_LOCK = select(clients.c.client).where(clients.c.client == bindparam("client")).with_for_update()
+_CUSTOMERS = select(customers.c.ref, customers.c.id).where(
+    customers.c.client == bindparam("client"), among(customers.c.ref, "refs")
+)
+_ACCOUNTS = (
+    select(accounts.c.ref, accounts.c.id, customers.c.ref.label("customer_ref"))
+    .join(customers, customers.c.id == accounts.c.customer_id)
+    .where(accounts.c.client == bindparam("client"), among(accounts.c.ref, "refs"))
+)
+_PAID_SINCE = (
+    select(payments.c.account_id, func.sum(payments.c.amount_minor).label("minor"))
+    .where(
+        among(payments.c.account_id, "ids"),
+        payments.c.status == "settled",
+        payments.c.updated_at > bindparam("since"),
+    )
+    .group_by(payments.c.account_id)
+)
+
+
+async def store_records(
+    tx: Transaction, source: Source, records: Sequence[Placed]
+) -> list[Finding]:
+    """Writes what may be written; the findings of records whose account is someone else's.
+
+    Loads of one client follow one another; nothing that the gateway keeps itself, such as an
+    opt-out, a hold or a payment, is undone by a file.
+    """
+    client = source.config.client
+    await tx.fetch(_LOCK, client=client)
+    refs = [placed.account.ref for placed in records]
+    known = {row.ref: row for row in await tx.fetch(_ACCOUNTS, client=client, refs=refs)}
+    findings = [
+        _foreign(placed)
+        for placed in records
+        if placed.account.ref in known
+        and known[placed.account.ref].customer_ref != placed.customer.ref
+    ]
+    refused = {finding.record for finding in findings}
+    good = [placed for placed in records if placed.number not in refused]
+    ids = await _customers(tx, source, good)
+    at = [
+        At(
+            placed,
+            ids[placed.customer.ref],
+            known[placed.account.ref].id if placed.account.ref in known else new_id(),
+        )
+        for placed in good
+    ]
+    await _accounts(tx, source, at, {row.id for row in known.values()})
+    await store_contacts(tx, source, at)
+    await store_addresses(tx, source, at)
+    await start_holds(tx, source, at)
+    return findings
+
+
+def _foreign(placed: Placed) -> Finding:
+    return Finding(
+        f"/records/{placed.number - 1}/account/ref",
+        Code.OTHER_CUSTOMER,
+        "this account was placed with another customer",
+        placed.number,
+    )
+
+
+async def _customers(tx: Transaction, source: Source, records: Sequence[Placed]) -> dict[str, str]:
+    """The customers' ids by ref; where a chunk names one twice, the later record counts."""
+    last = {placed.customer.ref: placed for placed in records}
+    client = source.config.client
+    found = await tx.fetch(_CUSTOMERS, client=client, refs=list(last))
+    ids = {row.ref: row.id for row in found}
+    changed = [
+        _customer(tx, placed) | {"id": ids[ref]} for ref, placed in last.items() if ref in ids
+    ]
+    new = [
+        _customer(tx, placed) | {"id": new_id(), "client": client, "ref": ref, "created_at": tx.now}
+        for ref, placed in last.items()
+        if ref not in ids
+    ]
+    await tx.update(customers, changed)
+    await tx.insert(customers, new)
+    return ids | {row["ref"]: row["id"] for row in new}
+
+
+def _customer(tx: Transaction, placed: Placed) -> dict[str, Any]:
+    part = placed.customer
+    return {
+        "first_name": part.first_name,
+        "last_name": part.last_name,
+        "date_of_birth": _day(part.date_of_birth),
+        "postcode": placed.postal_code,
+        "country": placed.country,
+        "timezone": part.timezone,
+        "language": part.language,
+        "details": details(
+            jurisdiction=part.jurisdiction,
+            vulnerability_codes=part.vulnerability_codes,
+            lines=part.address.lines,
+            city=part.address.city,
+            region=part.address.region,
+        ),
+        "updated_at": tx.now,
+    }
+
+
+async def _accounts(
+    tx: Transaction, source: Source, records: Sequence[At], known: set[str]
+) -> None:
+    old = [at.account_id for at in records if at.account_id in known]
+    paid = {
+        row.account_id: int(row.minor)
+        for row in await tx.fetch(_PAID_SINCE, ids=old, since=source.created_at)
+    }
+    changed, new = [], []
+    for at in records:
+        row = _account(tx, at.placed) | {
+            "id": at.account_id,
+            "paid_minor": paid.get(at.account_id, 0),
+        }
+        if at.account_id in known:
+            changed.append(row)
+        else:
+            own = {"client": source.config.client, "customer_id": at.customer_id}
+            new.append(row | own | {"ref": at.placed.account.ref, "created_at": tx.now})
+    await tx.update(accounts, changed)
+    await tx.insert(accounts, new)
+
+
+def _account(tx: Transaction, placed: Placed) -> dict[str, Any]:
+    part = placed.account
+    return {
+        "balance_minor": placed.balance.minor,
+        "minimum_due_minor": placed.minimum_due and placed.minimum_due.minor,
+        "arrears_minor": placed.arrears and placed.arrears.minor,
+        "currency": placed.balance.currency,
+        "due_date": _day(part.due_date),
+        "creditor": part.creditor_current or part.creditor_original,
+        "product": part.product,
+        "segment": part.segment,
+        "details": details(
+            creditor_original=part.creditor_original,
+            first_party=part.first_party,
+            opened_on=part.opened_on,
+            last_payment_on=part.last_payment_on,
+            offers=placed.offers,
+        ),
+        "updated_at": tx.now,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
