@@ -239,6 +239,7 @@ class SqliteStore:
         self.owner = new_id()
         self.durability = "synchronous=FULL journal_mode=WAL"
         self._lock = hold(path) if daemon else None
+        connect(path).close()  # turns WAL on, which two threads at once can't
         self._writer = _Thread(path, clock, writes=True)
         self._reader = _Thread(path, clock, writes=False)
         self._wakes: list[Wake] = []
