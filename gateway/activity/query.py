@@ -96,8 +96,8 @@ def event(row: Any) -> Event:
         account_ref=row.account_ref,
         customer_ref=row.customer_ref,
         conversation_id=row.conversation_id,
-        occurred_at=_rfc3339(row.occurred_at),
-        recorded_at=_rfc3339(row.recorded_at),
+        occurred_at=rfc3339(row.occurred_at),
+        recorded_at=rfc3339(row.recorded_at),
         actor=row.actor,
         channel=row.channel,
         masked_address=row.masked_address,
@@ -108,7 +108,8 @@ def event(row: Any) -> Event:
     )
 
 
-def _rfc3339(at: int) -> str:
+def rfc3339(at: int) -> str:
+    """An instant as hosts get it."""
     return moment(at).isoformat(timespec="microseconds")[:-6] + "Z"
 
 

@@ -1,10 +1,15 @@
 """One webhook call: signed, bounded in time, never redirected."""
 
 import aiohttp
+import msgspec
 
+from domain.activity import SCHEMA_VERSION
+from gateway.activity.query import rfc3339
 from gateway.clients import ConfigurationError
 from gateway.clock import SECOND
+from gateway.ids import new_id
 from gateway.outcomes.exchange import Delivery
+from gateway.outcomes.schedule import TIMEOUT
 from gateway.outcomes.signing import signer
 
 GONE = 410
@@ -56,3 +61,24 @@ async def post(
         return None, type(error).__name__
     taken = 200 <= answer.status < 300
     return answer.status, None if taken else f"answered with status {answer.status}"
+
+
+async def post_test(
+    http: aiohttp.ClientSession, url: str, reference: str, client: str, now: int
+) -> tuple[int | None, str | None]:
+    """Posts an event of type webhook.test, which is no activity and has no number."""
+    at = rfc3339(now)
+    body = {
+        "event_id": new_id(),
+        "event_type": "webhook.test",
+        "schema_version": SCHEMA_VERSION,
+        "seq": None,
+        "client": client,
+        "occurred_at": at,
+        "recorded_at": at,
+        "actor": "system",
+        "payload": {},
+    }
+    made = Delivery(str(body["event_id"]), 0, "", 0, msgspec.json.encode(body))
+    limit = aiohttp.ClientTimeout(total=TIMEOUT)
+    return await post(http, url, reference, made, now, limit)
