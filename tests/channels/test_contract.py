@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from channels.contract import (
     Absent,
@@ -28,7 +27,7 @@ from domain.values import ChannelKind
 from tests.channels.twilio_cases import HOOK, SETTINGS, callback
 from tests.standins.log import Log
 from tests.standins.script import Rule, Script
-from tests.standins.serving import serving
+from tests.standins.serving import Request, Response, serving
 from tests.standins.twilio import Account, Twilio
 
 
@@ -100,14 +99,12 @@ async def twilio() -> AsyncIterator[Subject]:
     values: list[Inbound | Receipt] = []
     channel: TwilioSms
 
-    async def hooks(request: web.BaseRequest) -> web.Response:
-        raw = RawRequest(
-            "POST", f"http://local{request.raw_path}", request.headers, await request.read()
-        )
+    async def hooks(request: Request) -> Response:
+        raw = RawRequest("POST", f"http://local{request.target}", request.headers, request.body)
         channel.verify(raw)
         values.extend(channel.parse(raw))
         kind, body = channel.acknowledge(raw)
-        return web.Response(body=body, content_type=kind)
+        return Response(200, body, {"Content-Type": kind})
 
     async with serving(hooks) as gateway:
         account = Account(SETTINGS.account_sid, SETTINGS.auth_token)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 import pytest
-from aiohttp import ClientError, ClientSession, web
+from aiohttp import ClientError, ClientSession
 from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
@@ -21,8 +21,9 @@ from twilio.request_validator import RequestValidator
 from tests.standins import log
 from tests.standins.host import Mood
 from tests.standins.phone import Phone, moved, signature
+from tests.standins.process import StandIn
 from tests.standins.script import Rule, Script
-from tests.standins.serving import StandIn, serving
+from tests.standins.serving import Request, Response, serving
 from tests.standins.twilio import SID, TOKEN, Account, Twilio
 from tests.standins.wire import Wire
 
@@ -39,13 +40,13 @@ class Gateway:
     def __init__(self) -> None:
         self.got: list[dict[str, str]] = []
 
-    async def handle(self, request: web.BaseRequest) -> web.Response:
-        fields = dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
-        url = f"https://gateway.example.com{request.raw_path}"
-        sign = request.headers["X-Twilio-Signature"]
+    async def handle(self, request: Request) -> Response:
+        fields = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+        url = f"https://gateway.example.com{request.target}"
+        sign = request.headers["x-twilio-signature"]
         assert RequestValidator(TOKEN).validate(url, fields, sign)
         self.got.append(fields)
-        return web.Response(status=204)
+        return Response()
 
 
 @asynccontextmanager

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from aiohttp import web
 
 from channels.contract import Absent, Found, Reconciled, Unknown
 from channels.twilio.lookup import CLOCK_SKEW, MAX_PAGES, Listed, Page, look_up
@@ -16,7 +15,7 @@ from domain.values import ChannelKind
 from tests.channels.test_twilio_send import ATTEMPT, THEM, US, adapter, provider
 from tests.channels.twilio_cases import HOOK, SETTINGS
 from tests.standins.script import Rule
-from tests.standins.serving import serving
+from tests.standins.serving import Request, Response, serving
 
 BEGAN = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 IT = Attempt(ATTEMPT, ChannelKind.SMS, US, THEM, BEGAN, "hello")
@@ -147,9 +146,9 @@ async def test_a_provider_that_can_not_be_asked() -> None:
     ],
 )
 async def test_a_listing_that_is_none(body: str) -> None:
-    async def odd(request: web.BaseRequest) -> web.Response:
-        absolute = "elsewhere" in request.raw_path
-        return web.Response(text=body, status=404 if absolute else 200)
+    async def odd(request: Request) -> Response:
+        absolute = "elsewhere" in request.target
+        return Response(404 if absolute else 200, body.encode())
 
     async with serving(odd) as url, adapter(url) as channel:
         assert await channel.reconcile(IT) == Unknown()

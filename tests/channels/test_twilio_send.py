@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -21,7 +20,7 @@ from domain.values import ChannelKind
 from tests.channels.twilio_cases import HOOK, SETTINGS
 from tests.standins import log
 from tests.standins.script import Rule, Script
-from tests.standins.serving import serving
+from tests.standins.serving import Request, Response, serving
 from tests.standins.twilio import Account, Twilio
 
 US, THEM = "+18885550100", "+14155550123"
@@ -74,9 +73,9 @@ async def test_what_the_provider_gets(tmp_path: Path) -> None:
 async def test_fields(valid_for: int | None, sent: str | None) -> None:
     taken: list[dict[str, list[str]]] = []
 
-    async def take(request: web.BaseRequest) -> web.Response:
-        taken.append(parse_qs((await request.read()).decode(), keep_blank_values=True))
-        return web.json_response({"sid": "SM1"}, status=201)
+    async def take(request: Request) -> Response:
+        taken.append(parse_qs(request.body.decode(), keep_blank_values=True))
+        return Response(201, b'{"sid": "SM1"}')
 
     service = "MG" + "ab" * 16
     message = replace(TEXT, valid_for=valid_for, content=Content("a\ud800\0b"))
@@ -156,8 +155,8 @@ async def test_lost_answers_must_be_looked_up(tmp_path: Path, rule: Rule, taken:
 
 @pytest.mark.parametrize("body", ["", "{}", "<html>", '{"sid": null}', '{"sid": 7}', "[]"])
 async def test_taken_without_an_id(body: str) -> None:
-    async def odd(request: web.BaseRequest) -> web.Response:
-        return web.Response(text=body, status=201)
+    async def odd(request: Request) -> Response:
+        return Response(201, body.encode())
 
     async with serving(odd) as url:
         assert (await refused(url)).retry == "unknown"
@@ -165,8 +164,8 @@ async def test_taken_without_an_id(body: str) -> None:
 
 @pytest.mark.parametrize("body", ["", "{}", "<html>", '{"code": "x"}', '{"code": 1.5}', "[]"])
 async def test_refused_without_a_code(body: str) -> None:
-    async def odd(request: web.BaseRequest) -> web.Response:
-        return web.Response(text=body, status=400, headers={"Retry-After": "Wed, 1 Jan 2031"})
+    async def odd(request: Request) -> Response:
+        return Response(400, body.encode(), {"Retry-After": "Wed, 1 Jan 2031"})
 
     async with serving(odd) as url:
         error = await refused(url)
@@ -181,9 +180,9 @@ async def test_refused_without_a_code(body: str) -> None:
 async def test_one_send_is_one_post(tmp_path: Path) -> None:
     seen = []
 
-    async def fail(request: web.BaseRequest) -> web.Response:
-        seen.append(await request.read())
-        return web.Response(status=500)
+    async def fail(request: Request) -> Response:
+        seen.append(request.body)
+        return Response(500)
 
     async with serving(fail) as url:
         await refused(url)

@@ -15,12 +15,11 @@ from typing import Any
 
 import msgspec
 import uvloop
-from aiohttp import web
 from msgspec import Struct
 from standardwebhooks import Webhook
 
 from tests.standins.log import Log
-from tests.standins.serving import serve_until_stopped
+from tests.standins.serving import Request, Response, serve_until_stopped
 
 
 class Mood(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,20 +48,20 @@ class Host:
         self._mood = mood
         self._left = mood.times
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        body = await request.read()
+    async def handle(self, request: Request) -> Response:
         if request.path == "/control":
             if request.method == "POST":
-                self._set(msgspec.json.decode(body, type=Mood))
-            return web.json_response(self.counts)
+                self._set(msgspec.json.decode(request.body, type=Mood))
+            return Response(200, msgspec.json.encode(self.counts))
         mood = self._next()
-        verified = self._verified(body, dict(request.headers))
+        verified = self._verified(request)
         status = mood.status if verified else 401
-        self._log.add(_entry(request, body, verified, None if mood.drop else status))
-        await asyncio.sleep(mood.delay)
-        if mood.drop and request.transport is not None:
-            request.transport.abort()
-        return web.Response(status=status)
+        self._log.add(_entry(request, verified, None if mood.drop else status))
+        if mood.delay:
+            await asyncio.sleep(mood.delay)
+        if mood.drop:
+            request.drop()
+        return Response(status)
 
     def _next(self) -> Mood:
         if self._left == 0:
@@ -71,23 +70,21 @@ class Host:
             self._left -= 1
         return self._mood
 
-    def _verified(self, body: bytes, headers: dict[str, str]) -> bool:
+    def _verified(self, request: Request) -> bool:
         self.counts["received"] += 1
         try:
-            self._webhook.verify(body, headers)
+            self._webhook.verify(request.body, request.headers)
         except Exception:  # noqa: BLE001 - the library raises several kinds on odd signatures
             self.counts["unverified"] += 1
             return False
         return True
 
 
-def _entry(
-    request: web.BaseRequest, body: bytes, verified: bool, answered: int | None
-) -> dict[str, Any]:
+def _entry(request: Request, verified: bool, answered: int | None) -> dict[str, Any]:
     try:
-        content: Any = msgspec.json.decode(body)
+        content: Any = msgspec.json.decode(request.body)
     except msgspec.DecodeError:
-        content = body.decode("utf-8", "replace")
+        content = request.body.decode("utf-8", "replace")
     return {
         "at": time.time(),
         "webhook_id": request.headers.get("webhook-id"),

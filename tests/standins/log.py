@@ -9,6 +9,10 @@ import msgspec
 _encode = msgspec.json.Encoder().encode
 
 
+def line(entry: dict[str, Any]) -> bytes:
+    return _encode(entry) + b"\n"
+
+
 class Log:
     """Append-only JSON lines, written through at once, so that others may read along."""
 
@@ -18,7 +22,7 @@ class Log:
 
     def add(self, entry: dict[str, Any]) -> None:
         if self._fd is not None:
-            os.write(self._fd, _encode(entry) + b"\n")
+            os.write(self._fd, line(entry))
 
     def close(self) -> None:
         if self._fd is not None:

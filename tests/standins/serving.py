@@ -1,31 +1,110 @@
-"""Serving a stand-in: inside a test's loop, or as a process that says where it listens."""
+"""A bare HTTP/1.1 server on loopback: a stand-in must not be what a benchmark measures."""
 
 import asyncio
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from types import TracebackType
-from typing import Self
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import cast
 
-import msgspec
-from aiohttp import web
+from tests.standins import log
 
-Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Header names in lower case; `drop` ends the connection unanswered."""
+
+    method: str
+    target: str  # path and query as they came
+    headers: dict[str, str]
+    body: bytes
+    drop: Callable[[], None]
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        return self.target.partition("?")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int = 204
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
+
+
+class _Connection(asyncio.Protocol):
+    """Takes one request at a time, each with a Content-Length."""
+
+    def __init__(self, handler: Handler, tasks: set[asyncio.Task[None]]) -> None:
+        self._handler = handler
+        self._tasks = tasks
+        self._buffer = b""
+        self._busy = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if not self._busy:
+            self._next()
+
+    def _next(self) -> None:
+        head, found, rest = self._buffer.partition(b"\r\n\r\n")
+        if not found:
+            return
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = {}
+        for line in lines:
+            name, _, text = line.partition(":")
+            headers[name.lower()] = text.strip()
+        length = int(headers.get("content-length", "0"))
+        if len(rest) < length:
+            return
+        self._buffer, self._busy = rest[length:], True
+        method, target, _ = first.split(" ")
+        request = Request(method, target, headers, rest[:length], self._transport.abort)
+        task = asyncio.get_running_loop().create_task(self._answer(request))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, request: Request) -> None:
+        response = Response(500)
+        try:
+            response = await self._handler(request)
+        finally:
+            more = "".join(f"{name}: {text}\r\n" for name, text in response.headers.items())
+            status = f"{response.status} {_REASONS.get(response.status, '')}"
+            head = f"HTTP/1.1 {status}\r\nContent-Length: {len(response.body)}\r\n{more}\r\n"
+            if not self._transport.is_closing():
+                self._transport.write(head.encode("latin-1") + response.body)
+            self._busy = False
+        self._next()
 
 
 @asynccontextmanager
 async def serving(handler: Handler, port: int = 0) -> AsyncIterator[str]:
-    """Yields the URL under which `handler` is served on loopback."""
-    runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=0.1)
-    await runner.setup()
+    """Yields the URL under which `handler` is served."""
+    tasks: set[asyncio.Task[None]] = set()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Connection(handler, tasks), "127.0.0.1", port)
     try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
-        await runner.cleanup()
+        server.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def serve_until_stopped(handler: Handler, port: int) -> None:
@@ -34,36 +113,6 @@ async def serve_until_stopped(handler: Handler, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with serving(handler, port) as url:
-        sys.stdout.write(f'{{"url": "{url}"}}\n')
+        sys.stdout.buffer.write(log.line({"url": url}))
         sys.stdout.flush()
         await stop.wait()
-
-
-class StandIn:
-    """A stand-in as a process of its own: `with StandIn("tests.standins.twilio", ...) as it`."""
-
-    def __init__(self, module: str, *arguments: str) -> None:
-        command = [sys.executable, "-m", module, "--port", "0", *arguments]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ)
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{module} did not start: it ended with {self.process.wait()}")
-        self.url: str = msgspec.json.decode(line)["url"]
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()

@@ -14,18 +14,18 @@ import time
 from base64 import b64encode
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 import uvloop
-from aiohttp import web
 
 from tests.standins.log import Log
 from tests.standins.phone import moved, signed_form
 from tests.standins.script import Director, Rule, Script
-from tests.standins.serving import serve_until_stopped
+from tests.standins.serving import Request, Response, serve_until_stopped
 from tests.standins.wire import Wire
 
 VERSION = "2010-04-01"
@@ -95,10 +95,10 @@ class Twilio:
         credentials = b64encode(f"{account.sid}:{account.token}".encode()).decode()
         self._authorization = f"Basic {credentials}"
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def handle(self, request: Request) -> Response:
         if request.path == "/control":
-            return await self._control(request)
-        if request.headers.get("Authorization") != self._authorization:
+            return self._control(request)
+        if request.headers.get("authorization") != self._authorization:
             return self._refused(401, 20003)
         if request.path == f"{self._path}.json" and request.method == "POST":
             return await self._create(request)
@@ -115,13 +115,13 @@ class Twilio:
         while self._tasks:
             await asyncio.gather(*self._tasks)
 
-    async def _control(self, request: web.BaseRequest) -> web.Response:
+    def _control(self, request: Request) -> Response:
         if request.method == "POST":
-            self.direct(msgspec.json.decode(await request.read(), type=Script))
+            self.direct(msgspec.json.decode(request.body, type=Script))
         return _json(200, self.counts)
 
-    async def _create(self, request: web.BaseRequest) -> web.StreamResponse:
-        fields = dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
+    async def _create(self, request: Request) -> Response:
+        fields = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
         to = fields.get("To", "")
         if code := _fault(fields):
             return self._refused(400, code, to)
@@ -216,8 +216,8 @@ class Twilio:
                 return
         self.counts["callbacks_failed"] += 1
 
-    def _list(self, request: web.BaseRequest) -> web.Response:
-        query = dict(request.query)
+    def _list(self, request: Request) -> Response:
+        query = dict(parse_qsl(request.query))
         size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
         found = self._listed(query.get("To"), query.get("From"))
         shown = found[page * size : page * size + size]
@@ -255,9 +255,9 @@ class Twilio:
             "account_sid": self.account.sid,
             "api_version": VERSION,
             "body": message.body,
-            "date_created": formatdate(message.created_at).replace("-0000", "+0000"),
-            "date_sent": formatdate(dated).replace("-0000", "+0000") if dated else None,
-            "date_updated": formatdate(message.created_at).replace("-0000", "+0000"),
+            "date_created": _date(int(message.created_at)),
+            "date_sent": _date(int(dated)) if dated else None,
+            "date_updated": _date(int(message.created_at)),
             "direction": "outbound-api",
             "error_code": message.error_code,
             "error_message": None,
@@ -276,7 +276,7 @@ class Twilio:
 
     def _refused(
         self, status: int, code: int | None, to: str = "", retry_after: int | None = None
-    ) -> web.Response:
+    ) -> Response:
         self.counts["refused"] += 1
         headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
         text = MESSAGES.get(code or 0, "The request was not carried out").format(to=to)
@@ -306,15 +306,19 @@ def _fault(fields: dict[str, str]) -> int | None:
     return 21617 if len(fields["Body"]) > 1600 else None
 
 
-def _json(status: int, content: Any, headers: dict[str, str] | None = None) -> web.Response:
+@lru_cache(maxsize=16)
+def _date(seconds: int) -> str:
+    return formatdate(seconds).replace("-0000", "+0000")
+
+
+def _json(status: int, content: Any, headers: dict[str, str] | None = None) -> Response:
     body = msgspec.json.encode(content)
-    return web.Response(body=body, status=status, content_type="application/json", headers=headers)
+    return Response(status, body, {"Content-Type": "application/json", **(headers or {})})
 
 
-def _dropped(request: web.BaseRequest) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
+def _dropped(request: Request) -> Response:
+    request.drop()
+    return Response()
 
 
 async def _pause(seconds: float) -> None:
