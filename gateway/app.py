@@ -28,13 +28,15 @@ from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
+from gateway.portal import RouteAccessLogger, Site, routes
 from gateway.settings import Settings
-from gateway.storage import Store, StoreError, Transaction
+from gateway.storage import Store, StoreError, Transaction, ping
 from gateway.storage.clients import apply_client
 from gateway.storage.opening import open_store
 from gateway.wake import RedisWakes, Signals
 from gateway.workers import Loop, run
 from nlu.contract import Understander
+from payment_links.sandbox import Sandbox
 
 log = structlog.get_logger()
 
@@ -82,14 +84,14 @@ class Service:
     async def healthy(self) -> bool:
         """The store answers and no loop has ended."""
         try:
-            await self.store.read(_ping)
+            await self.store.read(ping)
         except StoreError:
             return False
         return not any(task.done() for task in self._tasks)
 
     async def listen(self, app: web.Application) -> None:
         """Serves `app`. Raises ConfigurationError where the port is taken."""
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        self._runner = web.AppRunner(app, access_log_class=RouteAccessLogger, handle_signals=False)
         await self._runner.setup()
         host, port = self.settings.http_host, self.settings.http_port
         site = web.TCPSite(self._runner, host, port, backlog=1024)
@@ -257,16 +259,23 @@ def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel
     return opened
 
 
-async def _ping(tx: Transaction) -> None:
-    from sqlalchemy import text
-
-    await tx.fetch(text("SELECT 1 AS one"))
+def portal_site(service: Service) -> Site:
+    """The customer's pages over this service."""
+    url = service.settings.public_url
+    return Site(
+        store=service.store,
+        secret=service.link_key,
+        public_url=url,
+        client_config=service.directory.client,
+        providers={"sandbox": Sandbox(service.link_key, url)},
+    )
 
 
 def web_app(service: Service) -> web.Application:
     """Everything that answers over HTTP."""
     app = web.Application(client_max_size=MAX_BODY)
     app.add_routes(Hooks(service.channels, service.intake, service.settings.public_url).routes())
+    app.add_routes(routes(portal_site(service)))
 
     async def health(_: web.Request) -> web.Response:
         return web.Response(text="ok\n")

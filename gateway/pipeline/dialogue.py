@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from dialogs import Decision, Pack, State, decide, load_shipped, pending_slot
+from dialogs.decide import decide, pending_slot
+from dialogs.loader import load_shipped
+from dialogs.pack import Pack
+from dialogs.state import State
+from dialogs.turn import Decision
 from domain.context import Context
 from domain.events import Event
 from gateway.clients import ClientConfig

@@ -117,7 +117,8 @@ async def _match(tx: Transaction, rows: list[dict[str, Any]], messages: dict[str
             changed[message.id] = {"id": message.id, "status": new, "reason": row["reason"]}
         if message.ended_at is None:
             ended[message.attempt_id] = _accepted(tx, message.attempt_id, row["provider_id"])
-        tx.record(delivery_event(message, row, applied))
+        note = None if applied else "repeated" if new is old else "late"
+        tx.record(delivery_event(message, row, note))
         if applied and new in LOST:
             await consequences(tx, message, row["reason"])
     await tx.update(receipts, matched)
@@ -137,8 +138,8 @@ def _accepted(tx: Transaction, attempt_id: str, provider_id: str) -> dict[str, A
     }
 
 
-def delivery_event(message: Any, row: dict[str, Any], applied: bool) -> Activity:
-    """`late` marks what came after a later status was known and so changed nothing."""
+def delivery_event(message: Any, row: dict[str, Any], note: str | None) -> Activity:
+    """`note` says why it changed nothing: repeated, or late, after a later status was known."""
     details = {"message_id": message.id, "reason": row["reason"], "code": row["code"]}
     payload = {name: value for name, value in details.items() if value is not None}
     return Activity(
@@ -152,7 +153,7 @@ def delivery_event(message: Any, row: dict[str, Any], applied: bool) -> Activity
         channel=message.channel,
         masked_address=mask(message.channel, message.address),
         causation_id=message.id,
-        payload=payload if applied else payload | {"late": True},
+        payload=payload | ({note: True} if note else {}),
     )
 
 

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import bindparam, select, text, update
 
 from domain.activity import Activity
+from domain.commands import Command, Log
 from domain.events import Event, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
@@ -24,6 +25,7 @@ from gateway.storage.tables import contacts, conversations, handoffs, inbound, i
 
 log = structlog.get_logger()
 
+MEANING = "conversation.intent_detected"
 BATCH = 50
 BACKOFF = (1, 5, 30, 120)  # seconds between the tries of a turn that fails
 
@@ -182,9 +184,8 @@ class Turns:
                 contacts=places.get(talk.customer_id, {}),
                 causation_id=event.id,
             )
-            self._explain(effects, turn, event, decision.trace)
             for command in decision.commands:
-                effects.add(turn, command)
+                effects.add(turn, explained(command, event, decision.trace))
         return {
             "id": talk.id,
             "state": self.dialogues.encode(state),
@@ -194,21 +195,6 @@ class Turns:
             "updated_at": tx.now,
             **heard,
         }
-
-    def _explain(self, effects: Effects, turn: Turn, event: Event, trace: Sequence[str]) -> None:
-        """What was understood and why it was answered so, for people who read the record."""
-        if not isinstance(event, Said):
-            return
-        heard = event.understanding
-        payload = {
-            "message_id": event.id,
-            "intent": heard.intent,
-            "confidence": round(heard.confidence, 3),
-            "intents": [score.name for score in heard.intents],
-            "decided_by": heard.decided_by,
-            "trace": list(trace),
-        }
-        effects.log(turn, "conversation.intent_detected", payload, channel=event.channel.value)
 
     async def _consume(self, tx: Transaction, rows: Sequence[Any]) -> None:
         if rows:
@@ -234,6 +220,21 @@ class Turns:
             await tx.insert(handoffs, [_set_aside(tx, talk)])
             tx.record(_event(tx, talk, "conversation.set_aside", {"failures": failures}))
             tx.record(_event(tx, talk, "handoff.requested", {"reason": "set_aside"}))
+
+
+def explained(command: Command, event: Event, trace: Sequence[str]) -> Command:
+    """What was understood, with why it was answered so, for people who read the record."""
+    if not (isinstance(event, Said) and isinstance(command, Log) and command.type == MEANING):
+        return command
+    heard = event.understanding
+    more = {
+        "message_id": event.id,
+        "intents": [score.name for score in heard.intents],
+        "confidence": round(heard.confidence, 3),
+        "decided_by": heard.decided_by,
+        "trace": list(trace),
+    }
+    return Log(command.type, {**command.payload, **more})
 
 
 def last_heard(talk: Any, rows: Sequence[Any]) -> dict[str, str]:

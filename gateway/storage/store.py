@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.sql.base import Executable
 
 from domain.activity import Activity
@@ -125,6 +125,14 @@ class Store(Protocol):
         """Calls `wake` with the topics of each commit."""
 
     async def close(self) -> None: ...
+
+
+_ONE = text("SELECT 1 AS one")
+
+
+async def ping(tx: Transaction) -> None:
+    """Raises where the database does not answer."""
+    await tx.fetch(_ONE)
 
 
 _encoder = msgspec.json.Encoder()
