@@ -1,0 +1,249 @@
+"""The built-in understander: keywords, rules, classifier, entities and the pending question."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from domain.intents import NAMING_ORDER
+from domain.understanding import Instalment, Reply, Score, Understanding
+from domain.values import Money
+from nlu import entities, pending
+from nlu.clauses import clauses
+from nlu.date_rules import Calendar
+from nlu.entities import Entities
+from nlu.keywords import carrier_keyword
+from nlu.model import Classifier, load
+from nlu.normalise import plain, tokens
+from nlu.rules.book import BOOK
+from nlu.rules.table import Rule
+
+RANK = {name: rank for rank, name in enumerate(NAMING_ORDER)}
+KEYWORDS = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}
+SURE = 0.99
+SECOND = 0.45
+"""Raw share of the whole text from which an intent is a co-intent."""
+IN_CLAUSE = 0.72
+"""Raw share of one clause from which its intent counts for the text."""
+ABSTAIN = 0.16
+"""Below this raw share nothing is understood."""
+PAYING = frozenset({
+    "promise_to_pay", "pay_now", "request_plan", "request_extension", "settlement_offer",
+})  # fmt: skip
+SOCIAL = frozenset({"affirm", "deny", "greeting", "thanks", "help", "out_of_scope", "auto_reply"})
+COUNTRIES = {"en-GB": "GB", "cy-GB": "GB"}
+CURRENCIES = {"GB": "GBP", "US": "USD"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reply on its way through the cascade."""
+
+    reply: Reply
+    text: str  # plain
+
+    @cached_property
+    def parts(self) -> list[str]:
+        return clauses(self.text)
+
+    @cached_property
+    def country(self) -> str:
+        return COUNTRIES.get(self.reply.locale) or ("GB" if self.reply.currency == "GBP" else "US")
+
+    @cached_property
+    def currency(self) -> str:
+        return self.reply.currency or CURRENCIES[self.country]
+
+    @cached_property
+    def today(self) -> date:
+        return self.reply.reference.date()
+
+    @cached_property
+    def found(self) -> Entities:
+        return entities.read(self.text, Calendar(self.today, self.country))
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        return BOOK.matching(self.text, tokens(self.text))
+
+
+class BuiltIn:
+    """Understands in-process, by tables and a linear model. See `nlu.contract.Understander`."""
+
+    def __init__(self, classifier: Classifier | None = None) -> None:
+        self._classifier = classifier or Classifier(load())
+        self.version = self._classifier.version
+
+    async def understand(self, replies: Sequence[Reply]) -> Sequence[Understanding]:
+        return self.parse(replies)
+
+    def parse(self, replies: Sequence[Reply]) -> list[Understanding]:
+        """One answer per reply, in order; a batch answers as its replies would one by one."""
+        self._classifier.trim()
+        readings = [Reading(reply, plain(reply.text)) for reply in replies]
+        texts = [part for reading in readings for part in reading.parts]
+        shares = self._classifier.probabilities(texts)
+        answers, at = [], 0
+        for reading in readings:
+            rows = shares[at : at + len(reading.parts)]
+            at += len(reading.parts)
+            answers.append(self._answer(reading, rows.tolist()))
+        return answers
+
+    def _answer(self, reading: Reading, rows: list[list[float]]) -> Understanding:
+        keyword = carrier_keyword(reading.reply.text)
+        if keyword is not None and not _answers_question(keyword, reading):
+            name = KEYWORDS[keyword]
+            return Understanding(name, SURE, (Score(name, SURE),), f"keyword:{keyword.lower()}")
+        if not reading.text:
+            return _nothing_said()
+        scores = self._scores(reading, rows)
+        answered = None if _grave(scores) else answer_to_question(reading, scores)
+        scores, decided_by = answered or (_shaped(reading, scores), self._decider(reading, scores))
+        return understanding_of(reading, scores, decided_by)
+
+    def _scores(self, reading: Reading, rows: list[list[float]]) -> dict[str, float]:
+        scores = {rule.intent: rule.confidence for rule in reversed(reading.rules)}
+        for name, share in self._classified(rows):
+            if name not in scores and not _overruled(name, scores):
+                scores[name] = self._classifier.calibrated(share)
+        return scores
+
+    def _classified(self, rows: list[list[float]]) -> Iterable[tuple[str, float]]:
+        """Intents by the model: the best of the whole text, seconds, and sure ones of its clauses."""
+        labels = self._classifier.labels
+        whole = rows[0]
+        best = max(range(len(labels)), key=whole.__getitem__)
+        found: dict[str, float] = {}
+        for row in rows[1:]:
+            top = max(range(len(labels)), key=row.__getitem__)
+            if row[top] >= IN_CLAUSE and labels[top] not in SOCIAL:
+                found[labels[top]] = max(found.get(labels[top], 0), row[top])
+        if whole[best] >= ABSTAIN and (whole[best] >= SECOND or not found):
+            found[labels[best]] = max(found.get(labels[best], 0), whole[best])
+        return found.items()
+
+    def _decider(self, reading: Reading, scores: dict[str, float]) -> str:
+        primary = min(scores, key=lambda name: RANK[name], default="out_of_scope")
+        for rule in reading.rules:
+            if rule.intent == primary:
+                return f"rule:{rule.name}"
+        return f"model:{self.version}"
+
+
+def _answers_question(keyword: str, reading: Reading) -> bool:
+    """START is also how a customer agrees to begin a plan; STOP and HELP are never answers."""
+    return keyword == "START" and bool(reading.reply.pending)
+
+
+def _nothing_said() -> Understanding:
+    return Understanding("out_of_scope", SURE, (Score("out_of_scope", SURE),), "empty")
+
+
+_GRAVE = frozenset(NAMING_ORDER[: NAMING_ORDER.index("complaint")])
+
+
+def _grave(scores: dict[str, float]) -> bool:
+    return any(name in _GRAVE and share >= 0.6 for name, share in scores.items())
+
+
+_RIVALS = (
+    frozenset({"opt_out", "cease_contact", "channel_preference", "agent_request", "complaint"}),
+    frozenset({"self_harm_risk", "deceased", "vulnerability"}),
+    frozenset({"dispute", "identity_theft", "wrong_person", "debt_validation", "scam_suspicion"}),
+    frozenset({"bankruptcy", "attorney_represented"}),
+)
+"""Where a rule has decided among these, the model's word for another of them does not count."""
+
+
+def _overruled(name: str, decided: dict[str, float]) -> bool:
+    if name in SOCIAL and decided:
+        return True
+    return any(name in rivals and rivals & decided.keys() for rivals in _RIVALS)
+
+
+def answer_to_question(
+    reading: Reading, scores: dict[str, float]
+) -> tuple[dict[str, float], str] | None:
+    """The reply as an answer to the pending question, or None where it is not one."""
+    asked = reading.reply.pending
+    if not asked:
+        return None
+    found = reading.found
+    text, today = reading.text, reading.today
+    valued = bool(found.promised(today) or found.amount(reading.currency))
+    bare = pending.only_fillers(found.text, found.spans)
+    if found.plan is not None and found.plan.frequency:
+        return None
+    if asked.endswith(("confirmed", "confirm")):
+        return _confirmation(text, valued)
+    if valued and (bare or set(scores) <= SOCIAL) and asked.endswith(("date", "amount")):
+        return {"promise_to_pay": 0.95}, f"pending:{asked}"
+    if asked.endswith("amount") and pending.says_share(text) and bare:
+        return {"promise_to_pay": 0.93}, f"pending:{asked}"
+    if asked.endswith("date") and pending.says_first(text):
+        return {"promise_to_pay": 0.93}, f"pending:{asked}"
+    return None
+
+
+def _confirmation(text: str, valued: bool) -> tuple[dict[str, float], str] | None:
+    decided_by = "pending:confirmation"
+    if valued and pending.is_short(text):
+        scores = {"promise_to_pay": 0.94}
+        if pending.says_no(text):
+            scores["deny"] = 0.9
+        return scores, decided_by
+    if pending.says_yes(text) and len(text.split()) <= 5:
+        return {"affirm": 0.97}, decided_by
+    if pending.says_no(text) and len(text.split()) <= 4:
+        return {"deny": 0.96}, decided_by
+    return None
+
+
+def _shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
+    """What the countables say about the kind of paying: instalments make a plan of a promise."""
+    if not scores.keys() & {"promise_to_pay", "request_plan", "hardship", "out_of_scope", "pay_now"}:
+        return scores
+    found = reading.found
+    plan = found.plan
+    regular = plan is not None and plan.frequency is not None and plan.amount is not None
+    if (regular or found.several) and "promise_to_pay" in scores:
+        scores["request_plan"] = max(scores.pop("promise_to_pay"), scores.get("request_plan", 0))
+    elif regular and set(scores) <= {"hardship", "out_of_scope", "pay_now"}:
+        scores.pop("out_of_scope", None)
+        scores["request_plan"] = 0.8
+    return scores
+
+
+def understanding_of(
+    reading: Reading, scores: dict[str, float], decided_by: str
+) -> Understanding:
+    """All found, in the naming order, with the entities that belong to them."""
+    if not scores:
+        scores = {"out_of_scope": 0.2}
+    if len(scores) > 1:
+        scores.pop("out_of_scope", None)
+    ranked = sorted(scores.items(), key=lambda item: RANK[item[0]])
+    found = tuple(Score(name, round(share, 4)) for name, share in ranked)
+    amount, day, instalment = _entities(reading, scores)
+    primary = found[0]
+    return Understanding(
+        primary.name, primary.confidence, found, decided_by, amount, day, instalment
+    )
+
+
+def _entities(
+    reading: Reading, scores: dict[str, float]
+) -> tuple[Money | None, date | None, Instalment | None]:
+    names = scores.keys()
+    currency, today = reading.currency, reading.today
+    if "request_plan" in names:
+        plan = reading.found.instalment(currency)
+        several = reading.found.several and (plan is None or plan.frequency is None)
+        amount = reading.found.amount(currency) if several else reading.found.first_payment(currency)
+        return amount, reading.found.promised(today), plan
+    if names & PAYING:
+        return reading.found.amount(currency), reading.found.promised(today), None
+    if "already_paid" in names:
+        return reading.found.amount(currency), reading.found.paid(today), None
+    return None, None, None

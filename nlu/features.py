@@ -1,0 +1,59 @@
+"""What the classifier sees of a text: words, pairs of words, and the letters inside words.
+
+A text is a bag of units (words and neighbouring pairs); every unit stands for a fixed set of hashed
+features, so a unit's share of every class score can be computed once and kept. Training and
+answering both go through `units` and `unit_features`: they cannot drift apart.
+"""
+
+import re
+from zlib import crc32
+
+from nlu.calendar_days import MONTHS, WEEKDAYS
+from nlu.numerals import TENS, UNITS
+
+SPACE = 1 << 17
+"""Number of hashed features."""
+
+_TOKEN = re.compile(r"[a-z]+|[0-9]+(?:[.,:/-][0-9]+)*(?:st|nd|rd|th|k)?|[$£€?!]|[^\x00-\x7f]")
+_DIGITS = re.compile(r"[0-9]")
+MOST_TOKENS = 400
+"""Words of one text that are looked at."""
+
+_DAY_WORDS = frozenset(WEEKDAYS) - {"sat", "sun", "mon"}
+_MONTH_WORDS = frozenset(MONTHS) - {"may", "mar", "march"}
+_NUMBER_WORDS = (frozenset(UNITS) | frozenset(TENS) | {"hundred", "thousand"}) - {"one", "zero"}
+
+
+def units(plain_text: str) -> list[str]:
+    """Each word with days, months and numbers by kind, and each pair of neighbours, once."""
+    words = [_kind(word) for word in _TOKEN.findall(plain_text)[:MOST_TOKENS]]
+    pairs = [f"{first} {second}" for first, second in zip(["<"] + words, words + [">"], strict=True)]
+    return list(dict.fromkeys(words + pairs))
+
+
+def _kind(word: str) -> str:
+    first = word[0]
+    if "0" <= first <= "9":
+        return _NUMBERS.get(word[-2:], "0" * min(len(word), 4) if "/" not in word else "0/0")
+    if word in _DAY_WORDS:
+        return "<day>"
+    if word in _MONTH_WORDS:
+        return "<month>"
+    return "00" if word in _NUMBER_WORDS else word
+
+
+_NUMBERS = {"st": "0th", "nd": "0th", "rd": "0th", "th": "0th"}
+
+
+def unit_features(unit: str) -> list[int]:
+    """The hashed features of a unit: the unit itself and, inside a word, its runs of 3 to 5 letters."""
+    found = [_hash(f"w{unit}")]
+    if " " not in unit and len(unit) > 2 and unit[0] not in "<0":
+        padded = f" {unit[:20]} "
+        for size in (3, 4, 5):
+            found += [_hash(padded[at : at + size]) for at in range(len(padded) - size + 1)]
+    return found
+
+
+def _hash(feature: str) -> int:
+    return crc32(feature.encode("utf-8", "surrogatepass")) % SPACE

@@ -1,0 +1,63 @@
+"""What a bare answer means to the question that was just asked.
+
+`pending` is the name of the slot asked for: one that ends in "date" or "amount" takes such a value,
+one that ends in "confirmed" takes yes or no.
+"""
+
+import re
+
+_FILLER = frozenset(
+    "i will would like can could do pay maybe probably hopefully about around say lets on by the for at of it in my "
+    "ok yes yeah yep sure please thanks thank you um uh so just think that is be should how works me good best fine "
+    "then to and before until after this make send get a an first thing morning afternoon evening end day el la de "
+    "para por favor si puedo pagar gracias creo que a los dollars bucks quid pounds dolares pesos only all full in "
+    "amount whole lot total everything half emojiyes emojithanks sorry no wait actually mean meant not instead".split()
+)
+_WORD = re.compile(r"[a-z]+")
+_YES = re.compile(
+    r"^(?:ok |oh |well |um )*(?:yes|yeah|yep|yup|ya|y|sure|ok|okay|si|claro|correct|right|confirm(?:ed)?|agreed?|absolutely|definitely|of course|deal|perfect|fine|"
+    r"sounds good|thats (?:right|fine|correct|good|ok)|that works|works|go ahead|do it|please do|emojiyes|alright|all good|good|great|cool|de acuerdo|correcto|"
+    r"esta bien|confirmo|vale|dale|bueno|1|aye|true|exactly|affirmative|i confirm|i agree|i do|i can|i will)\b"
+)
+_NO = re.compile(
+    r"^(?:ok |oh |well |um |sorry )*(?:no|nope|nah|naw|n|not|negative|wrong|incorrect|never|emojino|cant|i cant|i wont|2|nel|para nada|incorrecto|tampoco|wait)\b"
+)
+_FIRST_DAY = re.compile(r"^(?:on |by |el )?(?:the )?(?:1st|first|primero)(?: one)?[ .!]*$")
+_SHORT = 12  # words; a longer answer is understood as a text of its own
+
+
+def only_fillers(plain_text: str, spans: list[tuple[int, int]]) -> bool:
+    """True where nothing but the values at `spans` and words without weight is said."""
+    rest = list(plain_text)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    words = _WORD.findall("".join(rest))
+    return all(word in _FILLER for word in words)
+
+
+def is_short(plain_text: str) -> bool:
+    return len(plain_text.split()) <= _SHORT
+
+
+def says_yes(plain_text: str) -> bool:
+    return is_short(plain_text) and _YES.match(plain_text) is not None
+
+
+def says_no(plain_text: str) -> bool:
+    return is_short(plain_text) and _NO.match(plain_text) is not None
+
+
+def says_first(plain_text: str) -> bool:
+    """ "the first": an ordinal that alone is no date."""
+    return _FIRST_DAY.match(plain_text) is not None
+
+
+_WHOLE = re.compile(
+    r"\b(?:all(?: of it)?|everything|in full|the full|full amount|whole (?:thing|lot|amount)|the lot|half|mitad|todo|completo|"
+    r"minimum|the balance)\b"
+)
+
+
+def says_share(plain_text: str) -> bool:
+    """ "all of it", "half": a share of the balance, which the dialog resolves."""
+    return is_short(plain_text) and _WHOLE.search(plain_text) is not None

@@ -1,0 +1,1 @@
+"""High-precision rules for what must not be missed or mistaken, as tables an expert can read."""
