@@ -5,8 +5,9 @@ import hmac
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import quote_plus
 
 from tests.standins.wire import Answer, Wire
 
@@ -17,9 +18,14 @@ def signature(url: str, params: Mapping[str, str], token: str) -> str:
     return b64encode(hmac.digest(token.encode(), signed.encode(), hashlib.sha1)).decode()
 
 
+# Names, statuses and our own numbers come again and again.
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+
+
 def signed_form(url: str, params: Mapping[str, str], token: str) -> tuple[bytes, dict[str, str]]:
     """Body and headers of a callback as Twilio would send it to `url`."""
-    return urlencode(params).encode(), {
+    body = "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in params.items())
+    return body.encode(), {
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
         "X-Twilio-Signature": signature(url, params, token),
         "User-Agent": "TwilioProxy/1.1",
@@ -31,8 +37,7 @@ def moved(url: str, base: str | None) -> str:
     """`url` at the scheme, host and port of `base`: where a public address is served here."""
     if base is None:
         return url
-    scheme, netloc, *_ = urlsplit(base)
-    return urlunsplit((scheme, netloc, *urlsplit(url)[2:]))
+    return base.rstrip("/") + "/" + url.split("/", 3)[3]
 
 
 _ids = count(1)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,10 @@ def _length(head: bytes) -> int:
 
 
 class Wire:
-    """Posts to http URLs, at most `limit` at once, over connections it keeps open."""
+    """Posts to URLs such as http://127.0.0.1:8000/path, at most `limit` at once.
+
+    It keeps its connections open.
+    """
 
     def __init__(self, limit: int = 64, timeout: float = 15.0) -> None:
         self._idle: dict[str, list[Connection]] = {}
@@ -71,31 +73,31 @@ class Wire:
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Raises OSError or TimeoutError."""
-        parts = urlsplit(url)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        _, _, authority, target = url.split("/", 3)
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = (
-            f"POST {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+            f"POST /{target} HTTP/1.1\r\nHost: {authority}\r\n"
             f"Content-Length: {len(body)}\r\n{lines}\r\n"
         )
         async with self._slots, asyncio.timeout(self._timeout):
-            connection = await self._connection(parts.hostname or "", parts.port or 80)
+            connection = await self._connection(authority)
             try:
                 answer = await connection.ask(head.encode() + body)
             except BaseException:
                 connection.close()
                 raise
         if connection.usable:
-            self._idle[f"{parts.hostname}:{parts.port or 80}"].append(connection)
+            self._idle[authority].append(connection)
         return answer
 
-    async def _connection(self, host: str, port: int) -> Connection:
-        idle = self._idle.setdefault(f"{host}:{port}", [])
+    async def _connection(self, authority: str) -> Connection:
+        idle = self._idle.setdefault(authority, [])
         while idle:
             if (connection := idle.pop()).usable:
                 return connection
+        host, _, port = authority.partition(":")
         loop = asyncio.get_running_loop()
-        _, connection = await loop.create_connection(Connection, host, port)
+        _, connection = await loop.create_connection(Connection, host, int(port))
         return connection
 
     def close(self) -> None:
