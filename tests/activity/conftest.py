@@ -1,5 +1,5 @@
 """Both stores, with clients in them."""
 
-from tests.activity.given import store, time, url
+from tests.activity.given import migrated_file, store, time, url
 
-__all__ = ["store", "time", "url"]
+__all__ = ["migrated_file", "store", "time", "url"]

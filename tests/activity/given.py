@@ -1,5 +1,7 @@
 """Stores, time and rows that the tests of activity and outcomes begin with."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -32,19 +34,26 @@ def time() -> Time:
     return Time()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with all tables in it, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "gateway.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
+def url(request: pytest.FixtureRequest, migrated_file: Path, tmp_path: Path) -> str:
+    """The address of a new database with all tables in it."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'gateway.db'}"
-    found: str = request.getfixturevalue("empty_postgres_url")
+        return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'gateway.db')}"
+    found: str = request.getfixturevalue("migrated_postgres_url")
     return found
 
 
 @pytest.fixture
 async def store(url: str, time: Time) -> AsyncIterator[Store]:
     """A store with the clients acme and other."""
-    await migrate(url)
     opened = await open_store(url, time)
 
     async def seed(tx: Transaction) -> None:
