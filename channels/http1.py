@@ -113,12 +113,14 @@ class Origin:
 
 class Http1:
     """At most `limit` requests at once; waiting for a connection takes half of `timeout` (seconds)
-    at the most, so that the other half is left for the answer.
+    at the most, so that the other half is left for the answer. `idle` (seconds) is how long an
+    unused connection is still trusted.
     """
 
-    def __init__(self, origin: Origin, timeout: float, limit: int = 64) -> None:
+    def __init__(self, origin: Origin, timeout: float, limit: int = 64, idle: float = IDLE) -> None:
         self._origin = origin
         self._timeout = timeout
+        self._trusted = idle
         self._slots = asyncio.Semaphore(limit)
         self._idle: deque[_Connection] = deque()
         self._tls = ssl.create_default_context() if origin.secure else None
@@ -154,7 +156,7 @@ class Http1:
 
     def _kept(self) -> _Connection | None:
         """The one used last, so that those not needed go stale."""
-        fresh = asyncio.get_running_loop().time() - IDLE
+        fresh = asyncio.get_running_loop().time() - self._trusted
         while self._idle:
             connection = self._idle.pop()
             if connection.usable and connection.idle_since > fresh:
@@ -175,6 +177,8 @@ class Http1:
         return connection
 
     async def _exchange(self, connection: _Connection, request: bytes, deadline: float) -> Answer:
+        if not connection.usable:
+            raise NotSent("the connection ended as soon as it was made")
         try:
             async with asyncio.timeout_at(deadline):
                 answer = await connection.ask(request)

@@ -45,10 +45,12 @@ async def request(reader: asyncio.StreamReader) -> bytes:
 
 
 @asynccontextmanager
-async def client_of(serve: Serve, timeout: float = 5, limit: int = 64) -> AsyncIterator[Http1]:
+async def client_of(
+    serve: Serve, timeout: float = 5, limit: int = 64, idle: float = 10
+) -> AsyncIterator[Http1]:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    client = Http1(Origin.of(f"http://127.0.0.1:{port}/base/"), timeout, limit)
+    client = Http1(Origin.of(f"http://127.0.0.1:{port}/base/"), timeout, limit, idle)
     try:
         yield client
     finally:
@@ -77,10 +79,9 @@ async def test_connections_are_kept() -> None:
     assert (server.connections, len(server.requests)) == (1, 3)
 
 
-async def test_stale_connections_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http1, "IDLE", -1.0)
+async def test_stale_connections_are_not_used() -> None:
     server = Server()
-    async with client_of(server.serve) as client:
+    async with client_of(server.serve, idle=-1) as client:
         await client.request("GET", "/", {})
         await client.request("GET", "/", {})
     assert server.connections == 2
@@ -126,6 +127,12 @@ async def test_tls_that_is_none() -> None:
         with pytest.raises(NotSent):
             await client.request("POST", "/", {}, b"x")
     assert not server.requests
+
+
+async def test_a_connection_that_ended_at_once_was_not_written_to() -> None:
+    client = Http1(Origin.of("http://127.0.0.1:9"), 5)
+    with pytest.raises(NotSent):
+        await client._exchange(http1._Connection(), b"POST", 1e12)
 
 
 @pytest.mark.parametrize("answer", [None, OK[:20], OK[:-1], b"junk\r\n\r\n"])
