@@ -20,7 +20,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def routes(site: Site) -> list[web.RouteDef]:
     """To be added to an aiohttp application. The sandbox's pages exist only with that provider.
 
-    Serve it with RouteAccessLogger: the paths hold secrets.
+    Serve it without an access log (`access_log=None`): the paths hold secrets.
     """
     made = [
         web.get("/p/{token}", _guarded(site, landing.show)),

@@ -11,19 +11,8 @@ from gateway.clock import SECOND
 from gateway.storage import Store
 from payment_links.providers import PaymentProvider
 from payment_links.throttle import SlidingWindow
-from payment_links.tokens import token_for
 
 MINUTE = 60 * SECOND
-
-
-def link_base(public_url: str) -> str:
-    """The URL that ends right before a link's token."""
-    return f"{public_url}/p/"
-
-
-def link_url(secret: bytes, public_url: str, link_id: str) -> str:
-    """The whole secret URL of a link: only for the moment of sending."""
-    return link_base(public_url) + token_for(secret, link_id).secret
 
 
 @dataclass(frozen=True, slots=True)
