@@ -6,9 +6,10 @@ no redirects, no compression, no proxies, no retries.
 """
 
 import asyncio
+import socket
 import ssl
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
@@ -16,6 +17,10 @@ from urllib.parse import urlsplit
 from channels.http1_answer import Answer, Garbled, Reader
 
 IDLE = 10.0  # seconds; providers keep them longer, so that we never write to one being closed
+
+
+Dial = Callable[[str, int], Awaitable[socket.socket]]
+"""Gives a connected socket to a host and port; what it raises beside OSError reaches the caller."""
 
 
 class NotSent(Exception):
@@ -114,11 +119,19 @@ class Origin:
 class Http1:
     """At most `limit` requests at once; waiting for a connection takes half of `timeout` (seconds)
     at the most, so that the other half is left for the answer. `idle` (seconds) is how long an
-    unused connection is still trusted.
+    unused connection is still trusted. `dial` makes the sockets, where the caller has a say in it.
     """
 
-    def __init__(self, origin: Origin, timeout: float, limit: int = 64, idle: float = IDLE) -> None:
+    def __init__(
+        self,
+        origin: Origin,
+        timeout: float,
+        limit: int = 64,
+        idle: float = IDLE,
+        dial: Dial | None = None,
+    ) -> None:
         self._origin = origin
+        self._dial = dial
         self._timeout = timeout
         self._trusted = idle
         self._slots = asyncio.Semaphore(limit)
@@ -169,9 +182,16 @@ class Http1:
         origin = self._origin
         try:
             async with asyncio.timeout_at(deadline):
-                _, connection = await loop.create_connection(
-                    _Connection, origin.host, origin.port, ssl=self._tls
-                )
+                if self._dial is None:
+                    _, connection = await loop.create_connection(
+                        _Connection, origin.host, origin.port, ssl=self._tls
+                    )
+                else:
+                    made = await self._dial(origin.host, origin.port)
+                    name = origin.host if origin.secure else None
+                    _, connection = await loop.create_connection(
+                        _Connection, sock=made, ssl=self._tls, server_hostname=name
+                    )
         except (OSError, TimeoutError) as error:
             raise NotSent(f"no connection: {type(error).__name__}") from None
         return connection

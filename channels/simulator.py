@@ -151,6 +151,11 @@ class Simulator:
         """Calls `listener` with every message that appears or changes its status."""
         self._listeners.append(listener)
 
+    @property
+    def idle(self) -> bool:
+        """Nothing is left to be told: every message and receipt has been taken by the sink."""
+        return not self._due and not self._reporting
+
     # The contract.
 
     def verify(self, request: RawRequest) -> None:  # noqa: ARG002

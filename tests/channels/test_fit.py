@@ -91,7 +91,9 @@ SURROGATE_PAIRS = st.text(st.sampled_from(f"ж{GRIN}"), max_size=400)
 
 
 def width(char: str, encoding: str) -> int:
-    return len(char.encode("utf-16-le")) // 2 if encoding == "ucs2" else 1 + (char in EXTENSION)
+    if encoding == "ucs2":
+        return len(char.encode("utf-16-le", "surrogatepass")) // 2
+    return 2 if char in EXTENSION else 1
 
 
 @given(GSM | PAIRS | ANY | SURROGATE_PAIRS)
