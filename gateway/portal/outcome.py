@@ -1,10 +1,10 @@
 """What became of a payment: the provider's notices, the way back from it, and the result page."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from aiohttp import web
 from sqlalchemy import bindparam, select
 
@@ -28,7 +28,7 @@ from payment_links.providers import (
 )
 from payment_links.tokens import token_for
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 LARGEST_NOTICE = 262_144  # bytes
 
@@ -54,8 +54,13 @@ async def settle(site: Site, provider: str, statuses: Sequence[PaymentStatus]) -
     effects: list[Effect] = await site.store.transact("payment-status", work)
     for status, effect in zip(statuses, effects, strict=True):
         if effect in (Effect.UNKNOWN, Effect.MISMATCH):
-            said = (provider, status.reference, status.state, effect)
-            log.error("%s says payment %s is %s: %s", *said)
+            log.error(
+                "payment.not_applied",
+                provider=provider,
+                reference=status.reference,
+                said=status.state.value,
+                why=effect.value,
+            )
     return effects
 
 
@@ -78,10 +83,10 @@ async def webhook(site: Site, request: web.Request) -> web.Response:
     try:
         effects = await receive(site, provider, given)
     except Unsigned:
-        log.warning("refused a notice that %s did not sign", provider)
+        log.warning("payment.notice_unsigned", provider=provider)
         return web.Response(status=403)
     except Malformed as error:
-        log.error("%s sent a notice that can't be read: %s", provider, error)
+        log.error("payment.notice_malformed", provider=provider, error=str(error))
         return web.Response(status=400)
     return web.Response(status=409 if Effect.MISMATCH in effects else 204)
 
@@ -119,7 +124,7 @@ async def _ask(site: Site, row: Any) -> None:
         async with asyncio.timeout(PATIENCE):
             status = await provider.fetch(row.reference)
     except (ProviderFailed, TimeoutError) as error:
-        log.warning("%s could not tell how payment %s stands: %s", row.provider, row.id, error)
+        log.warning("payment.not_fetched", payment_id=row.id, error=str(error))
         return
     await settle(site, row.provider, [status])
 

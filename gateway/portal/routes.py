@@ -1,17 +1,18 @@
 """Every route of the customer's pages, guarded so that no request meets a bare error."""
 
-import logging
 from collections.abc import Awaitable, Callable
 
+import structlog
 from aiohttp import web
 
 from gateway.portal import account, landing, outcome, pages, sandbox
 from gateway.portal.forms import Refused
+from gateway.portal.quiet import quote_no_requests
 from gateway.portal.site import Site
 from gateway.storage import StoreError
 from payment_links.providers import ProviderFailed
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 Page = Callable[[Site, web.Request], Awaitable[web.Response]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -22,6 +23,7 @@ def routes(site: Site) -> list[web.RouteDef]:
 
     Serve it without an access log (`access_log=None`): the paths hold secrets.
     """
+    quote_no_requests()
     made = [
         web.get("/p/{token}", _guarded(site, landing.show)),
         web.post("/p/{token}", _guarded(site, landing.verify)),
@@ -49,15 +51,15 @@ def _guarded(site: Site, handler: Page) -> Handler:
         except Refused as refused:
             return pages.trouble(site, refused.status)
         except ProviderFailed as error:
-            log.error("the payment provider failed: %s", error)
+            log.error("portal.provider_failed", page=handler.__name__, error=str(error))
             return pages.trouble(site, 502)
         except StoreError as error:
-            log.error("a page could not reach the database: %s", error)
+            log.error("portal.store_failed", page=handler.__name__, error=str(error))
             return pages.trouble(site, 503)
         except (web.HTTPException, ConnectionError):
             raise
         except Exception:
-            log.exception("a page failed: %s", handler.__name__)
+            log.exception("portal.page_failed", page=handler.__name__)
             return pages.trouble(site, 500)
 
     return guarded
