@@ -70,14 +70,15 @@ def test(endpoint: Endpoint) -> None:
 
 
 async def _test(store: "Store", endpoint: str) -> tuple[int | None, str | None]:
+    from gateway.outcomes.calls import Calls
     from gateway.outcomes.endpoints import endpoint_row
-    from gateway.outcomes.networks import open_session, parse_networks
+    from gateway.outcomes.networks import parse_networks
     from gateway.outcomes.posting import post_test
     from gateway.settings import load_settings
 
     row = await store.transact("webhooks", lambda tx: endpoint_row(tx, endpoint))
-    async with open_session(parse_networks(load_settings().webhook_networks)) as http:
-        return await post_test(http, row.url, row.secret, row.client, store.clock())
+    async with Calls(parse_networks(load_settings().webhook_networks)) as calls:
+        return await post_test(calls, row.url, row.secret, row.client, store.clock())
 
 
 def _with_store(work: "Callable[[Store], Awaitable[Any]]") -> Any:

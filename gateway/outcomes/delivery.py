@@ -2,9 +2,11 @@
 
 An endpoint is worked by one deliverer at a time, which holds it by a lease in the endpoint's row.
 A killed deliverer's lease ends with its process where the store can tell, else with its time; what
-it had posted without storing the answer is posted again under the same webhook-id. A lane's oldest
-undelivered event goes first and the next only after the host took it, so whatever is repeated, a
-host sees the events of one lane for the first time in their order.
+it had posted without storing the answer is posted again under the same webhook-id.
+
+Order within a lane doesn't rest on the lease: each deliverer begins with the lane's oldest
+undelivered event and posts the next only after the host took the one before, so whatever is
+repeated, and by whom, a host sees the lane's events for the first time in their order.
 """
 
 import asyncio
@@ -13,18 +15,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-import aiohttp
 import structlog
 
 from gateway.clock import SECOND, monotonic
 from gateway.ids import new_id
+from gateway.outcomes.calls import CONCURRENT, Calls
 from gateway.outcomes.exchange import Answer, Delivery, Held, Order, exchange
 from gateway.outcomes.posting import GONE, post
 from gateway.outcomes.queries import DUE
 from gateway.outcomes.schedule import TIMEOUT
 from gateway.storage import Store, StoreError, Transaction
 
-LANES = 64
+LANES = CONCURRENT
 """Calls to one endpoint at a time, and deliveries claimed for them at a time."""
 
 log = structlog.get_logger(__name__)
@@ -33,25 +35,23 @@ log = structlog.get_logger(__name__)
 class Deliverer:
     """Works the endpoints that have something due, each in a task of its own.
 
-    `timeout` and `lease` in seconds; the lease must be longer than the time-out, since a call is
-    begun only while the lease outlasts it.
+    `lease` in seconds must be longer than the calls' time-out, since a call is begun only while the
+    lease outlasts it.
     """
 
     def __init__(
         self,
         store: Store,
-        http: aiohttp.ClientSession,
+        calls: Calls,
         *,
-        timeout: float = TIMEOUT,
         lease: float = 3 * TIMEOUT,
         clock: Callable[[], float] = monotonic,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        if lease <= timeout:
+        if lease <= calls.timeout:
             raise ValueError("the lease must be longer than the time-out")
         self.store = store
-        self.http = http
-        self.timeout = timeout
+        self.calls = calls
         self.lease = lease
         self.clock = clock
         self.chance = chance
@@ -117,7 +117,6 @@ class _Run:
         self._progress = asyncio.Event()
         self._deadline: float | None = None
         self._counted = 0.0
-        self._limit = aiohttp.ClientTimeout(total=deliverer.timeout)
 
     async def work(self) -> None:
         """Until nothing is due here, or the endpoint is somebody else's."""
@@ -181,15 +180,10 @@ class _Run:
         deliverer = self._deliverer
         for delivery in batch:
             began = deliverer.clock()
-            if self._deadline is None or began + deliverer.timeout > self._deadline:
+            if self._deadline is None or began + deliverer.calls.timeout > self._deadline:
                 return
             status, error = await post(
-                deliverer.http,
-                held.url,
-                held.secret,
-                delivery,
-                deliverer.store.clock(),
-                self._limit,
+                deliverer.calls, held.url, held.secret, delivery, deliverer.store.clock()
             )
             self._answers.append(
                 Answer(delivery, error, began >= self._counted, status == GONE, deliverer.chance())

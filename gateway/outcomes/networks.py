@@ -1,11 +1,14 @@
 """Where webhooks may go: public addresses, and networks that the operator allows by name.
 
-The check sits where a socket is made, after every look-up: a host name that resolves to a private
-address, an IP literal in any spelling and a name that changes its mind are all caught there.
+The check sits between the look-up and the connection, which goes to the very address that was
+checked: a host name that resolves to a private address, an IP literal in any spelling and a name
+that changes its mind are all caught there.
 """
 
+import asyncio
+import contextlib
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -15,8 +18,6 @@ from ipaddress import (
     ip_network,
 )
 from typing import Any
-
-import aiohttp
 
 from gateway.clients import ConfigurationError
 
@@ -57,7 +58,13 @@ CLOSED: tuple[Network, ...] = tuple(
 )
 
 
-class Refused(OSError):
+INTERNET = (socket.AF_INET, socket.AF_INET6)
+
+PATIENCE = 2.0
+"""Seconds for an address of several to answer."""
+
+
+class Refused(Exception):
     """A webhook's host resolves to an address that webhooks may not reach."""
 
     def __init__(self, address: str) -> None:
@@ -89,30 +96,35 @@ def reachable(address: str, allowed: Sequence[Network] = ()) -> bool:
     return ip.is_global and not any(ip in network for network in CLOSED)
 
 
-def guard(allowed: Sequence[Network] = ()) -> Callable[[Any], socket.socket]:
-    """A socket factory for aiohttp that raises Refused instead of making a forbidden socket."""
+def dialler(allowed: Sequence[Network] = ()) -> Callable[[str, int], Awaitable[socket.socket]]:
+    """Connects to the first address of a host that webhooks may reach and that answers.
 
-    def make(found: Any) -> socket.socket:
-        family, kind, protocol, _, address = found
-        if family not in (socket.AF_INET, socket.AF_INET6) or not reachable(address[0], allowed):
-            raise Refused(str(address[0]))
-        made = socket.socket(family, kind, protocol)
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return made
-
-    return make
-
-
-def open_session(allowed: Sequence[Network] = ()) -> aiohttp.ClientSession:
-    """The HTTP client for webhooks: guarded, and without cookies, proxies or redirects kept.
-
-    Deliverers bound their own concurrency, so that no call spends its time waiting for its turn.
+    What it gives raises Refused where they may reach none of them, OSError where none answers.
     """
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
-            socket_factory=guard(allowed), limit=0, keepalive_timeout=60, ttl_dns_cache=60
-        ),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        auto_decompress=False,
-        trust_env=False,
-    )
+
+    async def dial(host: str, port: int) -> socket.socket:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        usable = [one for one in found if one[0] in INTERNET and reachable(str(one[4][0]), allowed)]
+        if not usable:
+            raise Refused(str(found[0][4][0]))
+        for one in usable[:-1]:
+            with contextlib.suppress(OSError, TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    return await _connected(*one)
+        return await _connected(*usable[-1])
+
+    return dial
+
+
+async def _connected(
+    family: int, kind: int, protocol: int, _: str, address: tuple[Any, ...]
+) -> socket.socket:
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setblocking(False)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await asyncio.get_running_loop().sock_connect(made, address)
+    except BaseException:
+        made.close()
+        raise
+    return made

@@ -1,20 +1,19 @@
 """One webhook call: signed, bounded in time, never redirected."""
 
-import aiohttp
 import msgspec
 
+from channels.http1 import AnswerLost, NotSent
 from domain.activity import SCHEMA_VERSION
 from gateway.activity.query import rfc3339
 from gateway.clients import ConfigurationError
 from gateway.clock import SECOND
 from gateway.ids import new_id
+from gateway.outcomes.calls import Calls
 from gateway.outcomes.exchange import Delivery
-from gateway.outcomes.schedule import TIMEOUT
+from gateway.outcomes.networks import Refused
 from gateway.outcomes.signing import signer
 
 GONE = 410
-DRAIN = 65_536
-"""Bytes of an answer's body that are read to keep its connection; a longer one is closed."""
 
 
 def signed_headers(reference: str, webhook_id: str, body: bytes, now: int) -> dict[str, str]:
@@ -30,12 +29,7 @@ def signed_headers(reference: str, webhook_id: str, body: bytes, now: int) -> di
 
 
 async def post(
-    http: aiohttp.ClientSession,
-    url: str,
-    reference: str,
-    delivery: Delivery,
-    now: int,
-    limit: aiohttp.ClientTimeout,
+    calls: Calls, url: str, reference: str, delivery: Delivery, now: int
 ) -> tuple[int | None, str | None]:
     """The host's status, if it gave one, and what went wrong; no error means that it took it.
 
@@ -43,28 +37,16 @@ async def post(
     """
     try:
         headers = signed_headers(reference, delivery.id, delivery.body, now)
-        answer = await http.post(
-            url, data=delivery.body, headers=headers, allow_redirects=False, timeout=limit
-        )
-        try:
-            if not answer.content.at_eof():
-                await answer.content.read(DRAIN)
-        finally:
-            answer.release()
-    except ConfigurationError as error:
+        status = await calls.post(url, headers, delivery.body)
+    except (ConfigurationError, Refused, NotSent, AnswerLost) as error:
         return None, str(error)
-    except TimeoutError:
-        return None, f"no answer within {limit.total:g} s"
-    except aiohttp.ClientConnectorError as error:
-        return None, f"can't connect: {error.os_error.strerror or error.os_error}"
-    except (aiohttp.ClientError, OSError, ValueError) as error:
-        return None, type(error).__name__
-    taken = 200 <= answer.status < 300
-    return answer.status, None if taken else f"answered with status {answer.status}"
+    except ValueError as error:
+        return None, f"the URL can't be called: {type(error).__name__}"
+    return status, None if 200 <= status < 300 else f"answered with status {status}"
 
 
 async def post_test(
-    http: aiohttp.ClientSession, url: str, reference: str, client: str, now: int
+    calls: Calls, url: str, reference: str, client: str, now: int
 ) -> tuple[int | None, str | None]:
     """Posts an event of type webhook.test, which is no activity and has no number."""
     at = rfc3339(now)
@@ -80,5 +62,4 @@ async def post_test(
         "payload": {},
     }
     made = Delivery(str(body["event_id"]), 0, "", 0, msgspec.json.encode(body))
-    limit = aiohttp.ClientTimeout(total=TIMEOUT)
-    return await post(http, url, reference, made, now, limit)
+    return await post(calls, url, reference, made, now)

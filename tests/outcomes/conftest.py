@@ -3,10 +3,10 @@
 import base64
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 
-from gateway.outcomes.networks import open_session, parse_networks
+from gateway.outcomes.calls import Calls
+from gateway.outcomes.networks import parse_networks
 from tests.activity.given import migrated_file, store, time, url
 from tests.outcomes.host import Host, serving
 
@@ -22,9 +22,9 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with open_session(parse_networks("127.0.0.0/8")) as session:
-        yield session
+async def calls() -> AsyncIterator[Calls]:
+    async with Calls(parse_networks("127.0.0.0/8"), timeout=5.0) as made:
+        yield made
 
 
 @pytest.fixture

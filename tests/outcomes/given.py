@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import aiohttp
 from sqlalchemy import bindparam, func, select
 
 from domain.activity import Activity
 from gateway.activity.sequencer import number
 from gateway.ids import new_id
+from gateway.outcomes.calls import Calls
 from gateway.outcomes.delivery import Deliverer
 from gateway.storage import Store
 from gateway.storage.tables import activity, deliveries, endpoints
@@ -48,9 +48,9 @@ async def happen(store: Store, lanes: Sequence[str], client: str = "acme") -> No
     await number(store)
 
 
-async def deliver(store: Store, http: aiohttp.ClientSession, **more: Any) -> None:
+async def deliver(store: Store, calls: Calls, **more: Any) -> None:
     """All that is due now, to the end."""
-    deliverer = Deliverer(store, http, **{"timeout": 5.0, "lease": 15.0, "chance": half} | more)
+    deliverer = Deliverer(store, calls, **{"lease": 30.0, "chance": half} | more)
     await deliverer.deliver_due()
     await deliverer.finish()
 

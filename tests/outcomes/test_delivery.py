@@ -2,9 +2,9 @@
 
 import asyncio
 import random
+from base64 import b64encode
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
 from standardwebhooks import Webhook
@@ -12,8 +12,10 @@ from standardwebhooks import Webhook
 from gateway.activity.sequencer import number
 from gateway.clock import SECOND, system_clock
 from gateway.ids import new_id
+from gateway.outcomes.calls import Calls
 from gateway.outcomes.delivery import LANES, Deliverer
 from gateway.outcomes.endpoints import UnknownEndpoint, disable, enable, replay
+from gateway.outcomes.networks import parse_networks
 from gateway.outcomes.schedule import HOUR, MINUTE, TRIES
 from gateway.storage import Store
 from gateway.storage.opening import open_store
@@ -21,17 +23,15 @@ from tests.activity.given import Time, person, promise, record
 from tests.outcomes.given import deliver, happen, hook, left, state, switches
 from tests.outcomes.host import Host, serving, status, until, well
 
-Http = aiohttp.ClientSession
-
 
 async def test_the_host_can_verify_and_read_it(
-    store: Store, http: Http, host: Host, host_url: str, secret: str
+    store: Store, calls: Calls, host: Host, host_url: str, secret: str
 ) -> None:
     customer, _ = await person(store, "C1")
     await hook(store, f"{host_url}/in?key=1")
     await record(store, promise(customer, 7))
     await number(store)
-    await deliver(store, http)
+    await deliver(store, calls)
     [call] = host.calls
     assert Webhook(secret).verify(call.raw, call.headers) == call.body
     assert call.path == "/in?key=1"
@@ -45,7 +45,7 @@ async def test_the_host_can_verify_and_read_it(
 
 
 async def test_many_lanes_at_once_and_each_in_order(
-    store: Store, http: Http, host: Host, host_url: str
+    store: Store, calls: Calls, host: Host, host_url: str
 ) -> None:
     seed = random.Random(3)
     endpoint = await hook(store, host_url)
@@ -57,7 +57,7 @@ async def test_many_lanes_at_once_and_each_in_order(
         return await well(body)
 
     host.answer = uneven
-    await deliver(store, http)
+    await deliver(store, calls)
     assert sorted(host.taken) == list(range(1, 401))
     assert await left(store, endpoint) == []
     assert host.in_order()
@@ -66,7 +66,7 @@ async def test_many_lanes_at_once_and_each_in_order(
 
 
 async def test_what_happens_meanwhile_goes_out_too(
-    store: Store, http: Http, host: Host, host_url: str
+    store: Store, calls: Calls, host: Host, host_url: str
 ) -> None:
     await hook(store, host_url)
     lane = new_id()
@@ -78,7 +78,7 @@ async def test_what_happens_meanwhile_goes_out_too(
 
     host.answer = waiting
     await happen(store, [lane])
-    deliverer = Deliverer(store, http)
+    deliverer = Deliverer(store, calls)
     assert await deliverer.deliver_due() == 1
     await until(lambda: len(host.calls) == 1)
     await happen(store, [lane, new_id()])
@@ -99,19 +99,19 @@ FAILURES = [
 
 @pytest.mark.parametrize(("answer", "error"), FAILURES)
 async def test_a_failure_is_tried_again_later_with_the_same_id(
-    store: Store, http: Http, host: Host, host_url: str, time: Time, answer: Any, error: str
+    store: Store, calls: Calls, host: Host, host_url: str, time: Time, answer: Any, error: str
 ) -> None:
     endpoint = await hook(store, host_url)
     await happen(store, [new_id()])
     host.answer = answer
-    await deliver(store, http)
-    await deliver(store, http)  # not yet due again
-    assert [call.path for call in host.calls] == ["/"]
+    await deliver(store, calls)
+    await deliver(store, calls)  # not yet due again
+    assert [call.path for call in host.calls] == ["/"], "not sent twice, no redirect followed"
     failing = await state(store, endpoint)
     assert (failing.failures, failing.error) == (1, error)
     host.answer = well
     time.passes(6 * SECOND)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [1]
     assert len({call.headers["webhook-id"] for call in host.calls}) == 1
     recovered = await state(store, endpoint)
@@ -119,7 +119,7 @@ async def test_a_failure_is_tried_again_later_with_the_same_id(
 
 
 async def test_a_slow_host_has_failed_and_holds_up_no_other(
-    store: Store, http: Http, host: Host, host_url: str
+    store: Store, host: Host, host_url: str
 ) -> None:
     stuck = asyncio.Event()
 
@@ -132,42 +132,44 @@ async def test_a_slow_host_has_failed_and_holds_up_no_other(
         blocked = await hook(store, slow_url)
         await hook(store, host_url)
         await happen(store, [new_id() for _ in range(5)])
-        deliverer = Deliverer(store, http, timeout=0.5, lease=30.0)
+        impatient = Calls(parse_networks("127.0.0.0/8"), timeout=0.5)
+        deliverer = Deliverer(store, impatient, lease=30.0)
         await deliverer.deliver_due()
         await until(lambda: len(host.taken) == 5)
         assert slow.taken == []
         await deliverer.finish()
+        await impatient.close()
         stuck.set()
     found = await state(store, blocked)
-    assert (found.failures, found.error) == (1, "no answer within 0.5 s")
+    assert (found.failures, found.error) == (1, "no answer in time")
     assert await left(store, blocked) == [1, 2, 3, 4, 5]
 
 
 async def test_a_dead_endpoint_gets_one_probe_at_a_time(
-    store: Store, http: Http, host: Host, host_url: str, time: Time
+    store: Store, calls: Calls, host: Host, host_url: str, time: Time
 ) -> None:
     endpoint = await hook(store, host_url)
     lanes = [new_id() for _ in range(30)]
     await happen(store, lanes * 2)
     host.answer = status(503)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert 0 < len(host.calls) <= 30
     assert (await state(store, endpoint)).failures == 1
     for wait in (6 * SECOND, 6 * MINUTE, 35 * MINUTE):
         before = len(host.calls)
         time.passes(wait)
-        await deliver(store, http)
+        await deliver(store, calls)
         assert len(host.calls) == before + 1
     assert (await state(store, endpoint)).failures == 4
     host.answer = well
     time.passes(3 * HOUR)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert sorted(host.taken) == list(range(1, 61))
     assert host.in_order()
 
 
 async def test_one_event_that_the_host_cannot_take_holds_up_only_its_lane(
-    store: Store, http: Http, host: Host, host_url: str, time: Time
+    store: Store, calls: Calls, host: Host, host_url: str, time: Time
 ) -> None:
     endpoint = await hook(store, host_url)
     bad, good = new_id(), new_id()
@@ -177,28 +179,28 @@ async def test_one_event_that_the_host_cannot_take_holds_up_only_its_lane(
         return web.Response(status=500 if body["seq"] == 1 else 204)
 
     host.answer = picky
-    await deliver(store, http)
+    await deliver(store, calls)
     await happen(store, [good, good])
     time.passes(5 * SECOND)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [3, 4]
     await happen(store, [good])
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken[-1] == 5
     assert await left(store, endpoint) == [1, 2]
 
 
 async def test_410_disables_at_once_and_enabling_goes_on_where_it_stopped(
-    store: Store, http: Http, host: Host, host_url: str, time: Time
+    store: Store, calls: Calls, host: Host, host_url: str, time: Time
 ) -> None:
     endpoint = await hook(store, host_url)
     lane = new_id()
     host.answer = status(410)
     await happen(store, [lane])
-    await deliver(store, http)
+    await deliver(store, calls)
     await happen(store, [lane, lane])
     time.passes(48 * HOUR)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert len(host.calls) == 1
     found = await state(store, endpoint)
     assert found.disabled_at is not None
@@ -207,13 +209,13 @@ async def test_410_disables_at_once_and_enabling_goes_on_where_it_stopped(
     assert await switches(store) == 1
     host.answer = well
     await store.transact("enable", lambda tx: enable(tx, endpoint))
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [1, 3, 4]
     assert await switches(store) == 2
 
 
 async def test_an_exhausted_schedule_disables_and_skips_nothing(
-    store: Store, http: Http, host: Host, host_url: str, time: Time
+    store: Store, calls: Calls, host: Host, host_url: str, time: Time
 ) -> None:
     endpoint = await hook(store, host_url)
     host.answer = status(500)
@@ -222,30 +224,30 @@ async def test_an_exhausted_schedule_disables_and_skips_nothing(
     for wait in TRIES:
         assert (await state(store, endpoint)).disabled_at is None
         time.passes(int(wait * 1.1) + SECOND)
-        await deliver(store, http)
+        await deliver(store, calls)
     assert [call.body["seq"] for call in host.calls] == [1] * len(TRIES)
     assert (await state(store, endpoint)).disabled_at is not None
     await happen(store, [lane])
     host.answer = well
     time.passes(48 * HOUR)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == []
     await store.transact("enable", lambda tx: enable(tx, endpoint))
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [1, 2, 4]  # 3 is the record of the disabling
 
 
 async def test_a_disabled_endpoint_gets_nothing_until_it_is_enabled(
-    store: Store, http: Http, host: Host, host_url: str
+    store: Store, calls: Calls, host: Host, host_url: str
 ) -> None:
     endpoint = await hook(store, host_url)
     await store.transact("disable", lambda tx: disable(tx, endpoint, "maintenance"))
     await happen(store, [new_id()])
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.calls == []
     assert (await state(store, endpoint)).error == "maintenance"
     await store.transact("enable", lambda tx: enable(tx, endpoint))
-    await deliver(store, http)
+    await deliver(store, calls)
     assert len(host.taken) == 1
     for change in (enable, lambda tx, it: disable(tx, it, "x"), lambda tx, it: replay(tx, it, 1)):
         with pytest.raises(UnknownEndpoint):
@@ -253,20 +255,20 @@ async def test_a_disabled_endpoint_gets_nothing_until_it_is_enabled(
 
 
 async def test_replay_sends_again_from_a_number_on(
-    store: Store, http: Http, host: Host, host_url: str
+    store: Store, calls: Calls, host: Host, host_url: str
 ) -> None:
     lane = new_id()
     await happen(store, [lane] * 2)  # before there was an endpoint
     endpoint = await hook(store, host_url)
     await happen(store, [lane] * 3)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [3, 4, 5]
     assert await store.transact("replay", lambda tx: replay(tx, endpoint, 2)) == 4
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [3, 4, 5, 2, 3, 4, 5]
     assert await store.transact("replay", lambda tx: replay(tx, endpoint, 6)) == 0
     await happen(store, [lane])
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken[-1] == 6
     ids = {(call.body["seq"], call.headers["webhook-id"]) for call in host.calls}
     assert len(ids) == 5
@@ -279,7 +281,7 @@ def killed(deliverer: Deliverer) -> None:
 
 
 async def test_a_kill_between_the_post_and_its_record_repeats_the_same_id(
-    store: Store, http: Http, host: Host, host_url: str, time: Time
+    store: Store, calls: Calls, host: Host, host_url: str, time: Time
 ) -> None:
     endpoint = await hook(store, host_url)
     lane = new_id()
@@ -291,16 +293,16 @@ async def test_a_kill_between_the_post_and_its_record_repeats_the_same_id(
         return await well(body)
 
     host.answer = no_answer
-    first = Deliverer(store, http, lease=30.0)
+    first = Deliverer(store, calls, lease=30.0)
     await first.deliver_due()
     await until(lambda: len(host.calls) == 1)
     killed(first)
     await first.finish()
     host.answer = well
-    await deliver(store, http)  # the lease holds: this process may be at it for all it knows
+    await deliver(store, calls)  # the lease holds: this process may be at it for all it knows
     assert len(host.calls) == 1
     time.passes(31 * SECOND)
-    await deliver(store, http)
+    await deliver(store, calls)
     stuck.set()
     assert [call.body["seq"] for call in host.calls] == [1, 1, 2]
     assert host.calls[0].headers["webhook-id"] == host.calls[1].headers["webhook-id"]
@@ -309,17 +311,17 @@ async def test_a_kill_between_the_post_and_its_record_repeats_the_same_id(
 
 
 async def test_the_lease_of_a_process_that_is_gone_is_void(
-    store: Store, http: Http, host: Host, host_url: str
+    store: Store, calls: Calls, host: Host, host_url: str
 ) -> None:
     ahead = system_clock() + HOUR
     await hook(store, host_url, owner=new_id(), lease=new_id(), leased_until=ahead)
     await happen(store, [new_id()])
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [1]
 
 
 async def test_two_deliverers_at_once_send_nothing_twice(
-    store: Store, url: str, http: Http, host: Host, host_url: str, time: Time
+    store: Store, url: str, calls: Calls, host: Host, host_url: str, time: Time
 ) -> None:
     # An SQLite file has one daemon, which so knows that no other process delivers from it.
     alone = url.startswith("sqlite")
@@ -327,7 +329,7 @@ async def test_two_deliverers_at_once_send_nothing_twice(
     lanes = [new_id() for _ in range(12)]
     await hook(store, host_url)
     await hook(store, f"{host_url}/two")
-    deliverers = [Deliverer(by, http) for by in (store, other, store)]
+    deliverers = [Deliverer(by, calls) for by in (store, other, store)]
     going = True
 
     async def run(deliverer: Deliverer) -> None:
@@ -353,7 +355,7 @@ async def test_two_deliverers_at_once_send_nothing_twice(
 
 
 async def test_a_deliverer_that_stood_still_posts_nothing_after_its_lease(
-    store: Store, http: Http, host: Host, host_url: str, time: Time
+    store: Store, calls: Calls, host: Host, host_url: str, time: Time
 ) -> None:
     await hook(store, host_url)
     lane = new_id()
@@ -367,15 +369,15 @@ async def test_a_deliverer_that_stood_still_posts_nothing_after_its_lease(
         return await well(body)
 
     host.answer = stopped_meanwhile
-    await deliver(store, http, lease=30.0, clock=lambda: seconds)
+    await deliver(store, calls, lease=30.0, clock=lambda: seconds)
     assert [call.body["seq"] for call in host.calls] == [1]
     host.answer = well
-    await deliver(store, http)
+    await deliver(store, calls)
     assert [call.body["seq"] for call in host.calls] == [1, 1, 2, 3, 4]
 
 
 async def test_closing_ends_after_the_calls_under_way(
-    store: Store, http: Http, host: Host, host_url: str
+    store: Store, calls: Calls, host: Host, host_url: str
 ) -> None:
     endpoint = await hook(store, host_url)
     await happen(store, [new_id() for _ in range(3 * LANES)])
@@ -386,7 +388,7 @@ async def test_closing_ends_after_the_calls_under_way(
         return await well(body)
 
     host.answer = waiting
-    deliverer = Deliverer(store, http)
+    deliverer = Deliverer(store, calls)
     await deliverer.deliver_due()
     await until(lambda: len(host.calls) == LANES)
     closing = asyncio.create_task(deliverer.close())
@@ -395,13 +397,13 @@ async def test_closing_ends_after_the_calls_under_way(
     await closing
     assert len(host.taken) == LANES
     assert len(await left(store, endpoint)) == 2 * LANES
-    await deliver(store, http)  # the lease was given back
+    await deliver(store, calls)  # the lease was given back
     assert sorted(host.taken) == list(range(1, 3 * LANES + 1))
 
 
 async def test_a_missing_secret_is_named_and_mended_without_loss(
     store: Store,
-    http: Http,
+    calls: Calls,
     host: Host,
     host_url: str,
     time: Time,
@@ -411,25 +413,25 @@ async def test_a_missing_secret_is_named_and_mended_without_loss(
     endpoint = await hook(store, host_url)
     await happen(store, [new_id()])
     monkeypatch.delenv("HOOK")
-    await deliver(store, http)
+    await deliver(store, calls)
     assert "HOOK is not set" in (await state(store, endpoint)).error
     monkeypatch.setenv("HOOK", "whsec_?")
     time.passes(6 * SECOND)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert "HOOK is not a webhook secret" in (await state(store, endpoint)).error
     assert host.calls == []
     monkeypatch.setenv("HOOK", secret)
     time.passes(6 * MINUTE)
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [1]
 
 
-async def test_a_host_that_is_not_there(store: Store, http: Http, unused_url: str) -> None:
+async def test_a_host_that_is_not_there(store: Store, calls: Calls, unused_url: str) -> None:
     endpoint = await hook(store, unused_url + "/path?token=secret")
     await happen(store, [new_id()])
-    await deliver(store, http)
+    await deliver(store, calls)
     error = (await state(store, endpoint)).error
-    assert error.startswith("can't connect")
+    assert error.startswith("no connection")
     assert "secret" not in error
 
 
@@ -442,8 +444,8 @@ def unused_url() -> str:
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
-async def test_an_answer_without_end_is_cut_off(
-    store: Store, http: Http, host: Host, host_url: str
+async def test_a_long_answer_does_no_harm(
+    store: Store, calls: Calls, host: Host, host_url: str
 ) -> None:
     async def flood(body: dict[str, Any]) -> web.Response:
         return web.Response(status=200, body=b"x" * 5_000_000)
@@ -452,10 +454,54 @@ async def test_an_answer_without_end_is_cut_off(
     await hook(store, host_url)
     lane = new_id()
     await happen(store, [lane, lane])
-    await deliver(store, http)
+    await deliver(store, calls)
     assert host.taken == [1, 2]
 
 
-def test_a_lease_within_the_timeout_is_no_lease(store: Store, http: Http) -> None:
+async def test_a_host_that_speaks_http_1_0(store: Store, calls: Calls) -> None:
+    """As Python's own http.server does."""
+    seen = 0
+
+    async def old(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal seen
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length:")[2].split()[0])
+        await reader.readexactly(length)
+        seen += 1
+        writer.write(b"HTTP/1.0 200 OK\r\nServer: old\r\n\r\nthanks")
+        writer.close()
+
+    server = await asyncio.start_server(old, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        endpoint = await hook(store, f"http://127.0.0.1:{port}")
+        lane = new_id()
+        await happen(store, [lane] * 3)
+        await deliver(store, calls)
+    assert seen == 3
+    assert await left(store, endpoint) == []
+
+
+async def test_a_name_and_password_in_the_url_go_as_basic(
+    store: Store, calls: Calls, host: Host, host_url: str
+) -> None:
+    await hook(store, host_url.replace("//", "//us%40er:p%3Ass@") + "/a b?é=1#part")
+    await happen(store, [new_id()])
+    await deliver(store, calls)
+    [call] = host.calls
+    assert call.headers["Authorization"] == "Basic " + b64encode(b"us@er:p:ss").decode()
+    assert call.headers["Host"] == host_url.removeprefix("http://")
+    assert call.path == "/a%20b?%C3%A9=1"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://", "https:///x", "http://:80/", "http://a:b:c/", "ftp://x"]
+)
+async def test_a_url_that_cannot_be_called(calls: Calls, url: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the URL's own parser words it
+        await calls.post(url, {}, b"")
+
+
+async def test_a_lease_within_the_timeout_is_no_lease(store: Store, calls: Calls) -> None:
     with pytest.raises(ValueError, match="longer than the time-out"):
-        Deliverer(store, http, timeout=15, lease=15)
+        Deliverer(store, calls, lease=5)

@@ -1,0 +1,148 @@
+"""A conversation read back for people: its activity, with the texts and reasons kept elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select, text
+
+from domain.values import ChannelKind, Money
+from gateway.activity.query import Event, conversation_events
+from gateway.pipeline.identity import conversation_with
+from gateway.storage import Transaction
+from gateway.storage.tables import accounts, addresses, contacts, customers, inbound, outbound
+
+_PEOPLE = (
+    select(
+        customers.c.id,
+        customers.c.client,
+        customers.c.ref,
+        customers.c.first_name,
+        customers.c.last_name,
+        customers.c.date_of_birth,
+        customers.c.postcode,
+        customers.c.timezone,
+        customers.c.language,
+        accounts.c.ref.label("account_ref"),
+        accounts.c.balance_minor,
+        accounts.c.paid_minor,
+        accounts.c.currency,
+    )
+    .select_from(customers.join(accounts, accounts.c.customer_id == customers.c.id))
+    .order_by(customers.c.ref, accounts.c.created_at)
+)
+_CONTACTS = (
+    select(
+        contacts.c.customer_id,
+        contacts.c.channel,
+        contacts.c.address,
+        addresses.c.opted_out_at,
+        addresses.c.invalid_at,
+    )
+    .select_from(
+        contacts.outerjoin(
+            addresses,
+            (addresses.c.client == contacts.c.client)
+            & (addresses.c.channel == contacts.c.channel)
+            & (addresses.c.address == contacts.c.address),
+        )
+    )
+    .order_by(contacts.c.rank)
+)
+_INBOUND = select(inbound).where(inbound.c.conversation_id == bindparam("conversation"))
+_OUTBOUND = select(outbound).where(outbound.c.conversation_id == bindparam("conversation"))
+_FILES = text(
+    "SELECT type, payload, occurred_at, seq, client FROM activity"
+    " WHERE type LIKE 'file.%' OR type LIKE 'record.%' ORDER BY position"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    channel: ChannelKind
+    address: str
+    opted_out: bool
+    invalid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer with the first of their accounts, check data included: for operators only."""
+
+    id: str
+    client: str
+    ref: str
+    name: str
+    date_of_birth: str | None
+    postcode: str | None
+    timezone: str | None
+    language: str | None
+    account_ref: str
+    balance: Money
+    contacts: tuple[Contact, ...]
+
+    @property
+    def conversation_id(self) -> str:
+        return conversation_with(self.id)
+
+    def contact(self, channel: ChannelKind) -> Contact | None:
+        """The preferred one of that channel."""
+        return next((c for c in self.contacts if c.channel is channel), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`received` and `written` are rows of inbound and outbound by id."""
+
+    events: Sequence[Event]
+    received: Mapping[str, Any]
+    written: Mapping[str, Any]
+
+
+async def people(tx: Transaction) -> list[Person]:
+    """Everyone, by ref."""
+    reached: dict[str, list[Contact]] = {}
+    for row in await tx.fetch(_CONTACTS):
+        contact = Contact(
+            ChannelKind(row.channel),
+            row.address,
+            row.opted_out_at is not None,
+            row.invalid_at is not None,
+        )
+        reached.setdefault(row.customer_id, []).append(contact)
+    found: dict[str, Person] = {}
+    for row in await tx.fetch(_PEOPLE):
+        found.setdefault(row.id, _person(row, reached.get(row.id, [])))
+    return list(found.values())
+
+
+def _person(row: Any, reached: list[Contact]) -> Person:
+    return Person(
+        id=row.id,
+        client=row.client,
+        ref=row.ref,
+        name=" ".join(part for part in (row.first_name, row.last_name) if part) or row.ref,
+        date_of_birth=row.date_of_birth,
+        postcode=row.postcode,
+        timezone=row.timezone,
+        language=row.language,
+        account_ref=row.account_ref,
+        balance=Money(max(row.balance_minor - row.paid_minor, 0), row.currency),
+        contacts=tuple(reached),
+    )
+
+
+async def story(tx: Transaction, client: str, conversation_id: str) -> Story:
+    """Everything recorded of a conversation so far, in the order of recording."""
+    received = await tx.fetch(_INBOUND, conversation=conversation_id)
+    written = await tx.fetch(_OUTBOUND, conversation=conversation_id)
+    return Story(
+        await conversation_events(tx, client, conversation_id),
+        {row.id: row for row in received},
+        {row.id: row for row in written},
+    )
+
+
+async def file_events(tx: Transaction) -> list[Any]:
+    """What became of the files that hosts sent: rows of type, payload, occurred_at, seq, client."""
+    return await tx.fetch(_FILES)
