@@ -26,6 +26,7 @@ class Reader:
         self.reusable = False
         self._buffer = b""
         self._status = 0
+        self._persistent = False
         self._headers: dict[str, str] | None = None
 
     def feed(self, data: bytes) -> Answer | None:
@@ -37,7 +38,7 @@ class Reader:
         body, rest = self._read_body(self._headers)
         if body is None:
             return None
-        kept = "close" not in self._headers.get("connection", "").lower()
+        kept = self._persistent and "close" not in self._headers.get("connection", "").lower()
         self.reusable = kept and rest == b""
         return Answer(self._status, self._headers, body)
 
@@ -56,6 +57,7 @@ class Reader:
         self._buffer = rest
         first, *lines = head.decode("latin-1").split("\r\n")
         self._status = _status(first)
+        self._persistent = not first.startswith("HTTP/1.0")
         if self._status >= 200:  # those below announce the real one
             self._headers = dict(_field(line) for line in lines)
         return True
@@ -79,8 +81,12 @@ class Reader:
 def _status(line: str) -> int:
     version, _, rest = line.partition(" ")
     code = rest[:3]
-    if version != "HTTP/1.1" or len(code) != 3 or not (code.isascii() and code.isdigit()):
-        raise Garbled("the answer is not HTTP/1.1")
+    if (
+        version not in {"HTTP/1.1", "HTTP/1.0"}
+        or len(code) != 3
+        or not (code.isascii() and code.isdigit())
+    ):
+        raise Garbled("the answer is not HTTP/1")
     return int(code)
 
 

@@ -27,6 +27,12 @@ WHOLE = [
     ),
     ("close", OK + b"Connection: close\r\nContent-Length: 2\r\n\r\nhi", (200, b"hi"), False),
     (
+        "http/1.0",
+        b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi",
+        (200, b"hi"),
+        False,
+    ),
+    (
         "continue first",
         b"HTTP/1.1 100 Continue\r\n\r\n" + OK + b"Content-Length: 1\r\n\r\nx",
         (200, b"x"),
@@ -37,7 +43,7 @@ WHOLE = [
 
 GARBLED = [
     ("another protocol", b"SSH-2.0-OpenSSH\r\n\r\n"),
-    ("http/1.0", b"HTTP/1.0 200 OK\r\n\r\n"),
+    ("http/2", b"HTTP/2 200 OK\r\n\r\n"),
     ("no status", b"HTTP/1.1 OK\r\n\r\n"),
     ("status in other digits", "HTTP/1.1 ²³⁴ OK\r\n\r\n".encode("latin-1", "replace")),
     ("header without a colon", OK + b"nonsense\r\n\r\n"),
