@@ -71,8 +71,7 @@ def _same_pack(turn: Turn) -> None:
     if turn.stack:
         turn.hand_off("dialog_version")
     turn.stack, turn.question = [], None
-    turn.slots = {n: s.initial for n, s in turn.pack.slots.items() if s.initial is not None}
-    turn.secrets.clear()
+    turn.reset_slots({*turn.slots, *turn.pack.slots})
 
 
 def _on(turn: Turn, event: str) -> None:

@@ -27,13 +27,12 @@ MAX_STEPS = 100
 
 
 def begin(turn: Turn, flow: Flow) -> None:
-    """Puts a flow on top; what it interrupts waits, or is dropped where it says so."""
+    """Puts a flow on top; what it interrupts waits, or is dropped where the new one says so."""
     names = [frame.flow for frame in turn.stack]
     if flow.name in names:
         _cut(turn, names.index(flow.name))
-    interrupted = turn.flow
-    if interrupted is not None and interrupted.resume is Resume.DROP:
-        _cut(turn, len(turn.stack) - 1)
+    if flow.resume is Resume.DROP:
+        _cut(turn, 0)
     while len(turn.stack) >= MAX_STACK:
         turn.forget(turn.pack.flows.get(turn.stack.pop(0).flow))
     turn.note(f"flow {flow.name} starts")
@@ -109,9 +108,8 @@ def _finish(turn: Turn, flow: Flow | None) -> None:
     if not frame.called:
         turn.forget(flow)
         turn.note(f"flow {frame.flow} ends")
-    below = turn.flow
-    asks = below is not None and below.resume is Resume.ASK
-    if asks and not frame.called and not frame.flow.startswith("pattern_"):
+    asks = flow is not None and flow.resume is Resume.ASK
+    if asks and turn.stack and not frame.called:
         _push(turn, turn.pack.flows[PATTERN_CONTINUE_INTERRUPTED])
 
 
@@ -158,11 +156,11 @@ def _assign(turn: Turn, name: str, value: Value | Reference) -> None:
 
 
 def _advance(turn: Turn, flow: Flow, step: Step) -> None:
-    target = next(
-        branch.target
-        for branch in step.branches
-        if branch.condition is None or branch.condition.holds(turn.lookup)
-    )
+    target = END
+    for branch in step.branches:
+        if branch.condition is None or branch.condition.holds(turn.lookup):
+            target = branch.target
+            break
     frame = turn.stack[-1]
     goal = "END" if target == END else flow.steps[target].id
     turn.stack[-1] = Frame(frame.flow, goal, frame.called)

@@ -45,10 +45,10 @@ def day(value: date, locale: str) -> str:
 
 def shown(value: Value, locale: str) -> str | None:
     """A value as text; None where there is nothing to show, so that nothing is sent."""
-    if value is None or value == "" or isinstance(value, bool):
-        return None
     if isinstance(value, str):
-        return value
+        return value or None
+    if value is None or isinstance(value, bool):
+        return None
     if isinstance(value, Money):
         return money(value, locale)
     if isinstance(value, date):

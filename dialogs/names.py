@@ -113,9 +113,3 @@ VARIABLES: Mapping[str, str] = {
 """What texts may put in braces besides slots and the pack's own facts."""
 
 VERIFIED = "context.customer.verified"
-
-
-def secret(variable: str) -> bool:
-    """True for a variable that only a verified customer may read."""
-    name = VARIABLES.get(variable)
-    return name is not None and FACTS[name].secret

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dialogs.names import Fact
 from domain.comparison import Value
 from domain.conditions import Condition, Type
 from domain.values import ChannelKind
@@ -159,7 +160,7 @@ class Step:
 
 
 class Resume(StrEnum):
-    """What becomes of a flow that another one has interrupted."""
+    """What becomes of the flow that this one interrupts."""
 
     CONTINUE = "continue"
     ASK = "ask"
@@ -200,7 +201,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
+    """A value in a text: a fact, or by its name a slot or one of the pack's own facts."""
+
     name: str
+    fact: Fact | None = None
 
 
 Part = str | Variable

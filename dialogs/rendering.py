@@ -1,15 +1,15 @@
 """From a response's name to the words that go out, or the reason why none may."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape
+from typing import Protocol
 
 from dialogs.formats import plain, shown
-from dialogs.names import VARIABLES, secret
-from dialogs.pack import Pack, Part, Variation
+from dialogs.names import Seen
+from dialogs.pack import Pack, Part, Variable, Variation
 from domain.comparison import Value
-from domain.conditions import Lookup
 from domain.messages import LINK_MARK, Content
 from domain.values import ChannelKind, Money
 
@@ -24,17 +24,14 @@ class Unsayable(Exception):
         self.variable = variable
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Whom a text is for: everything that its rendering depends on."""
+class Speaker(Seen, Protocol):
+    """A turn as texts see it."""
 
     pack: Pack
     locale: str
-    channel: ChannelKind
-    conversation: str
-    verified: bool
-    lookup: Lookup
-    facts: Mapping[str, str]
+    slots: dict[str, Value]
+
+    def lookup(self, name: str) -> Value: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,115 +47,124 @@ class Rendered:
     options: tuple[str, ...]
 
 
-def render(wording: Wording, response: str, first_option: int = 1) -> Rendered:
+def render(turn: Speaker, response: str, first_option: int = 1) -> Rendered:
     """The response in words; its choices are numbered from `first_option`. Raises Unsayable."""
-    variation = choose(wording, response)
-    text = _fill(wording, response, variation.text)
-    email = wording.channel is ChannelKind.EMAIL
-    titles = [_fill(wording, response, button.title) for button in variation.buttons]
-    numbered = [f"{number} {title}" for number, title in enumerate(titles, first_option)]
-    html = None
-    if email:
-        html = (
-            _paragraphs(text)
-            if variation.html is None
-            else _fill(wording, response, variation.html, escape)
-        ) + _paragraphs("\n\n".join(numbered))
+    variation = choose(turn, response)
+    text = _fill(turn, response, variation.text)
+    options: tuple[str, ...] = ()
+    numbered = ""
+    if variation.buttons:
+        numbered, options = _choices(turn, response, variation, first_option)
+    subject = html = None
+    if turn.channel is ChannelKind.EMAIL:
+        html = _html(turn, response, variation, text) + _paragraphs(numbered)
+        if variation.subject is not None:
+            subject = _fill(turn, response, variation.subject)
     return Rendered(
-        response=response,
-        variation=variation.id,
-        text="\n".join((text, *numbered)),
-        subject=None
-        if variation.subject is None or not email
-        else _fill(wording, response, variation.subject),
-        html=html,
-        closing=variation.closing,
-        options=tuple(_payload(wording, response, b.payload) for b in variation.buttons),
+        response,
+        variation.id,
+        f"{text}\n{numbered}" if numbered else text,
+        subject,
+        html,
+        variation.closing,
+        options,
     )
 
 
-def choose(wording: Wording, response: str) -> Variation:
+def choose(turn: Speaker, response: str) -> Variation:
     """The variation: conditional and for the channel, for the channel, conditional, plain."""
-    known = wording.pack.responses.get(wording.locale, {}).get(response)
+    known = turn.pack.responses[turn.locale].get(response)
     if not known:
         raise Unsayable("no_response", response)
     best: list[Variation] = []
     rank = 0
     for variation in known:
-        ours = _rank(wording, variation)
+        ours = _rank(turn, variation)
         if ours > rank:
             best, rank = [variation], ours
         elif ours == rank and ours:
             best.append(variation)
     if not best:
         raise Unsayable("no_response", response)
-    return best[0] if len(best) == 1 else best[_pick(wording, response, len(best))]
+    return best[0] if len(best) == 1 else best[_pick(turn, response, len(best))]
 
 
-def _rank(wording: Wording, variation: Variation) -> int:
+def _rank(turn: Speaker, variation: Variation) -> int:
     """0 where the variation does not fit."""
-    if variation.channel is not None and variation.channel is not wording.channel:
-        return 0
-    condition = variation.condition
-    if condition is not None and not condition.holds(wording.lookup):
-        return 0
-    return 1 + (condition is not None) + 2 * (variation.channel is not None)
+    rank = 1
+    if variation.channel is not None:
+        if variation.channel is not turn.channel:
+            return 0
+        rank = 3
+    if variation.condition is not None:
+        return rank + 1 if variation.condition.holds(turn.lookup) else 0
+    return rank
 
 
-def _pick(wording: Wording, response: str, count: int) -> int:
-    key = f"{wording.conversation}/{response}/{wording.pack.version}"
+def _pick(turn: Speaker, response: str, count: int) -> int:
+    key = f"{turn.context.conversation_id}/{response}/{turn.pack.version}"
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") % count
 
 
-def _raw(text: str) -> str:
-    return text
+def _choices(
+    turn: Speaker, response: str, variation: Variation, first: int
+) -> tuple[str, tuple[str, ...]]:
+    lines, payloads = [], []
+    for number, button in enumerate(variation.buttons, first):
+        lines.append(f"{number} {_fill(turn, response, button.title)}")
+        payloads.append(_payload(turn, response, button.payload))
+    return "\n".join(lines), tuple(payloads)
 
 
-def _fill(
-    wording: Wording,
-    response: str,
-    parts: Sequence[Part],
-    escaped: Callable[[str], str] = _raw,
-) -> str:
-    if len(parts) == 1 and isinstance(parts[0], str):
-        return parts[0]
-    return "".join(
-        part if isinstance(part, str) else escaped(_variable(wording, response, part.name))
-        for part in parts
-    )
-
-
-def _payload(wording: Wording, response: str, parts: Sequence[Part]) -> str:
+def _payload(turn: Speaker, response: str, parts: Sequence[Part]) -> str:
     """Values as they are read again: plain decimals and ISO dates."""
     texts = []
     for part in parts:
-        value = part if isinstance(part, str) else _checked(wording, response, part.name)
+        value = part if isinstance(part, str) else _value(turn, response, part)
         texts.append(str(value.decimal) if isinstance(value, Money) else str(value))
     return "".join(texts)
 
 
-def _variable(wording: Wording, response: str, name: str) -> str:
-    text = shown(_checked(wording, response, name), wording.locale)
-    if text is None:
-        raise Unsayable("unfilled_variable", response, name)
-    return text if name == "link" else plain(text)
+def _fill(
+    turn: Speaker,
+    response: str,
+    parts: Sequence[Part],
+    escaped: Callable[[str], str] | None = None,
+) -> str:
+    texts = []
+    for part in parts:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        text = shown(_value(turn, response, part), turn.locale)
+        if text is None:
+            raise Unsayable("unfilled_variable", response, part.name)
+        if part.name != "link":
+            text = plain(text)
+        texts.append(escaped(text) if escaped else text)
+    return "".join(texts)
 
 
-def _checked(wording: Wording, response: str, name: str) -> Value:
-    if secret(name) and not wording.verified:
-        raise Unsayable("unverified", response, name)
-    value = _value(wording, name)
+def _value(turn: Speaker, response: str, variable: Variable) -> Value:
+    fact, name = variable.fact, variable.name
+    value: Value
+    if fact is not None:
+        if fact.secret and not turn.verified:
+            raise Unsayable("unverified", response, name)
+        value = fact.read(turn)
+    elif name in turn.pack.slots:
+        value = turn.slots.get(name)
+    else:
+        value = turn.context.facts.get(name)
     if value is None:
         raise Unsayable("unfilled_variable", response, name)
     return value
 
 
-def _value(wording: Wording, name: str) -> Value:
-    if name in VARIABLES:
-        return wording.lookup(VARIABLES[name])
-    if name in wording.pack.slots:
-        return wording.lookup(f"slots.{name}")
-    return wording.facts.get(name)
+def _html(turn: Speaker, response: str, variation: Variation, text: str) -> str:
+    if variation.html is None:
+        return _paragraphs(text)
+    return _fill(turn, response, variation.html, escape)
 
 
 def _paragraphs(text: str) -> str:
@@ -170,20 +176,20 @@ def _paragraphs(text: str) -> str:
     )
 
 
-def join(wording: Wording, parts: Sequence[Rendered], categorised: bool) -> Content:
-    """One message of a turn's texts; `categorised`: its category takes the closing line.
+def join(turn: Speaker, parts: Sequence[Rendered], closed: bool) -> Content:
+    """One message of a turn's texts, ended by the closing line where it is to be `closed`.
 
     Raises Unsayable.
     """
-    closing = _closing(wording, parts) if categorised else None
+    closing = _closing(turn, parts) if closed else None
     whole = [*parts, closing] if closing else list(parts)
-    if wording.channel is not ChannelKind.EMAIL:
+    if turn.channel is not ChannelKind.EMAIL:
         return Content(
             "".join(part.text + ("\n" if part.options else " ") for part in whole).rstrip()
         )
     subject = next((part.subject for part in parts if part.subject), None)
     if subject is None:
-        subject = render(wording, wording.pack.settings.email_subject).text
+        subject = render(turn, turn.pack.settings.email_subject).text
     return Content(
         text="\n\n".join(part.text for part in whole),
         subject=subject,
@@ -191,8 +197,11 @@ def join(wording: Wording, parts: Sequence[Rendered], categorised: bool) -> Cont
     )
 
 
-def _closing(wording: Wording, parts: Sequence[Rendered]) -> Rendered | None:
+def _closing(turn: Speaker, parts: Sequence[Rendered]) -> Rendered | None:
     """The closing line: what the first text that has an opinion says, else the pack's."""
-    named = next((part.closing for part in parts if part.closing is not None), None)
-    response = wording.pack.settings.closing if named is None else named
-    return render(wording, response) if response else None
+    response = turn.pack.settings.closing
+    for part in parts:
+        if part.closing is not None:
+            response = part.closing
+            break
+    return render(turn, response) if response else None

@@ -8,7 +8,7 @@ import msgspec
 
 from dialogs.names import FACTS
 from dialogs.pack import Flow, Pack
-from dialogs.rendering import Rendered, Unsayable, Wording, join, render
+from dialogs.rendering import Rendered, Unsayable, join, render
 from dialogs.state import (
     MAX_STACK,
     Kept,
@@ -34,9 +34,7 @@ from domain.values import ChannelKind, Money
 
 MEANING = "conversation.intent_detected"
 """The activity that says how a reply was understood."""
-ALONE = (Category.CONFIRMATION, Category.CRISIS)
-"""Messages that say one thing: no closing line, nothing else in them."""
-ALWAYS = (*ALONE, Category.HELP)
+ALWAYS = (Category.CONFIRMATION, Category.CRISIS, Category.HELP)
 """What still goes to an address that asked us to stop."""
 
 
@@ -54,7 +52,7 @@ class Turn:
 
     __slots__ = (
         "abuse", "address", "answered", "category", "channel", "commands", "context", "event",
-        "event_amount", "event_date", "locale", "misses", "nudges", "old", "opted_out",
+        "event_amount", "event_date", "kept", "locale", "misses", "nudges", "old", "opted_out",
         "options", "outreach", "pack", "question", "secrets", "slots", "spoken", "stack",
         "suspended", "trace", "tries", "unsayable", "verified", "was_verified", "wrong_party",
     )  # fmt: skip
@@ -68,6 +66,7 @@ class Turn:
         self.address: str | None = None
         self.locale = state.locale if state.locale in pack.responses else pack.locale
         self.stack = list(state.stack)
+        self.kept: dict[str, Kept] = dict(state.slots)
         self.slots: dict[str, Value] = {n: recall(kept) for n, kept in state.slots.items()}
         self.question = state.question
         self.options: tuple[str, ...] = ()
@@ -134,10 +133,12 @@ class Turn:
 
     def set_slot(self, name: str, value: Value, is_secret: bool = False) -> None:
         self.secrets.discard(name)
-        if value is None:
+        kept = keep(value)
+        if kept is None:
             self.slots.pop(name, None)
+            self.kept.pop(name, None)
             return
-        self.slots[name] = value
+        self.slots[name], self.kept[name] = value, kept
         if is_secret:
             self.secrets.add(name)
 
@@ -175,19 +176,13 @@ class Turn:
             self.note(f"{response} stays unsaid: this channel was asked to be quiet")
             return
         try:
-            rendered = render(self._wording(), response, len(self.options) + 1)
+            rendered = render(self, response, len(self.options) + 1)
         except Unsayable as error:
             self.unsayable = self.unsayable or error
             return
         self.note(f"says {response} ({rendered.variation})")
         self.spoken.append(rendered)
         self.options += rendered.options
-
-    def _wording(self) -> Wording:
-        return Wording(
-            self.pack, self.locale, self.channel, self.context.conversation_id,
-            self.verified, self.lookup, self.context.facts,
-        )  # fmt: skip
 
     # the end of it
 
@@ -216,7 +211,7 @@ class Turn:
         """Turns what was said into one message; returns the id of its link, if it has one."""
         if self.unsayable is None and self.spoken:
             try:
-                content = join(self._wording(), self.spoken, self.category not in ALONE)
+                content = join(self, self.spoken, self.category in self.pack.settings.closing_on)
             except Unsayable as error:
                 self.unsayable = error
             else:
@@ -259,15 +254,13 @@ class Turn:
         version = self.old.version + 1
         if self.question is not None and not self._asked_before():
             self.question = Question(self.question.slot, version)
-        slots = {name: keep(value) for name, value in self.slots.items()}
-        kept: dict[str, Kept] = {name: v for name, v in slots.items() if v is not None}
         state = State(
             pack=self.pack.name,
             pack_version=self.pack.version,
             locale=self.locale,
             version=self.old.version,
             stack=tuple(self.stack),
-            slots=kept,
+            slots=self.kept,
             question=self.question,
             options=self.options,
             tries=self.tries,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from dialogs.loading.reading import Reader
 from dialogs.loading.source import Entry
-from dialogs.names import VARIABLES, VERIFIED, secret
+from dialogs.names import FACTS, VARIABLES, VERIFIED
 from dialogs.pack import Button, Part, Variable, Variation
 from dialogs.payloads import meaning
 from domain.values import ChannelKind
@@ -63,16 +63,16 @@ def _variation(reader: Reader, entry: Entry, number: str, variables: frozenset[s
     return variation
 
 
-def used(variation: Variation) -> frozenset[str]:
+def used(variation: Variation) -> frozenset[Variable]:
     """The variables of a variation."""
     buttons = [part for b in variation.buttons for part in (*b.title, *b.payload)]
     parts = (*variation.text, *(variation.subject or ()), *(variation.html or ()), *buttons)
-    return frozenset(part.name for part in parts if isinstance(part, Variable))
+    return frozenset(part for part in parts if isinstance(part, Variable))
 
 
 def _guarded(reader: Reader, entry: Entry, variation: Variation) -> None:
     """A debt fact or a name needs a condition on verification, so that a plain text remains."""
-    secrets = sorted(name for name in used(variation) if secret(name))
+    secrets = sorted(v.name for v in used(variation) if v.fact is not None and v.fact.secret)
     names = variation.condition.names if variation.condition else frozenset()
     if secrets and VERIFIED not in names:
         reader.report(
@@ -99,7 +99,8 @@ def split(text: str) -> tuple[Part, ...]:
     for match in _BRACES.finditer(text):
         if match.start() > at:
             parts.append(text[at : match.start()])
-        parts.append(Variable(match[1] or match[0]))
+        name = match[1] or match[0]
+        parts.append(Variable(name, FACTS[VARIABLES[name]] if name in VARIABLES else None))
         at = match.end()
     if at < len(text):
         parts.append(text[at:])
