@@ -1,0 +1,114 @@
+"""What the demo's page shows of one customer, read from the phone, the mailbox and the store."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from channels.simulator import Shown
+from domain.values import ChannelKind
+from gateway.activity.story import Person, Story
+from gateway.clock import moment
+from gateway.demo.stage import Stage
+from gateway.demo.transcript import Line, Teller, by_host, moment_of
+from gateway.pipeline.queue import set_aside
+
+SHOWN = 200
+"""The newest of each kind; a page is no archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message as the phone or mailbox shows it."""
+
+    outgoing: bool
+    at: str
+    text: str
+    subject: str | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event of the activity, or a webhook at the host."""
+
+    at: str
+    mark: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    person: Person
+    brand: str
+    now: str
+    zone: str
+    texts: Sequence[Bubble]
+    mails: Sequence[Bubble]
+    activity: Sequence[Happening]
+    outcomes: Sequence[Happening]
+    stopped: bool  # the conversation was set aside, so nothing answers
+
+    @property
+    def phone(self) -> str | None:
+        contact = self.person.contact(ChannelKind.SMS)
+        return contact.address if contact else None
+
+    @property
+    def mailbox(self) -> str | None:
+        contact = self.person.contact(ChannelKind.EMAIL)
+        return contact.address if contact else None
+
+
+async def look(stage: Stage, person: Person) -> View:
+    config = stage.examples.config(person.client)
+    zone = ZoneInfo(person.timezone or config.timezone)
+    told = await stage.story(person)
+    aside = await stage.store.read(set_aside)
+    teller = Teller(stage.link, len(stage.link("")))
+    taken = [t for t in stage.host.taken.values() if t.conversation_id == person.conversation_id]
+    return View(
+        person=person,
+        brand=config.brand.name,
+        now=f"{moment(stage.clock()).astimezone(zone):%A %d %B, %H:%M}",
+        zone=str(zone),
+        texts=list(_bubbles(stage, person, ChannelKind.SMS, zone))[-SHOWN:],
+        mails=list(_bubbles(stage, person, ChannelKind.EMAIL, zone))[-SHOWN:],
+        activity=list(_happenings(told, teller, zone))[-SHOWN:],
+        outcomes=[Happening(_clock(t.at, zone), "host", [by_host(t)]) for t in taken][-SHOWN:],
+        stopped=any(row.id == person.conversation_id for row in aside),
+    )
+
+
+def _bubbles(
+    stage: Stage, person: Person, channel: ChannelKind, zone: ZoneInfo
+) -> Iterator[Bubble]:
+    """Only what the client's own number or mailbox exchanged: phones may be shared."""
+    contact = person.contact(channel)
+    sender = stage.examples.config(person.client).sender(channel)
+    if contact is None or sender is None:
+        return
+    for shown in stage.phones[channel].thread(contact.address):
+        if shown.sender == sender.address:
+            yield _bubble(shown, zone)
+
+
+def _bubble(shown: Shown, zone: ZoneInfo) -> Bubble:
+    return Bubble(
+        outgoing=shown.outgoing,
+        at=_clock(shown.at, zone),
+        text=shown.content.text,
+        subject=shown.content.subject,
+        status=shown.status.value if shown.status else "",
+    )
+
+
+def _happenings(told: Story, teller: Teller, zone: ZoneInfo) -> Iterator[Happening]:
+    for event in told.events:
+        lines = list(teller.lines(event, told))
+        if lines:
+            yield Happening(_clock(moment_of(event), zone), lines[0].mark, lines)
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%H:%M:%S}"
