@@ -90,7 +90,8 @@ async def test_every_field_has_its_label_and_description(pages: dict[str, Answer
         for field in page.all("input"):
             if field["type"] != "hidden":
                 assert field["id"] in labelled, (name, field)
-        for _, attrs in page.tags:
+        for tag, attrs in page.tags:
+            assert tag == "input" or "aria-invalid" not in attrs, name
             for described in (attrs.get("aria-describedby") or "").split():
                 assert described in page.ids, (name, described)
         for link in page.all("a"):
