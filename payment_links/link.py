@@ -2,18 +2,11 @@
 
 from enum import StrEnum
 
-DAY = 86_400_000_000  # microseconds
-
 
 class LinkState(StrEnum):
     LIVE = "live"
     EXPIRED = "expired"
     REVOKED = "revoked"
-
-
-def expiry(created_at: int, days: int) -> int:
-    """The instant (microseconds) from which a link made at `created_at` opens nothing."""
-    return created_at + days * DAY
 
 
 def state_at(now: int, *, expires_at: int, revoked_at: int | None) -> LinkState:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payment_links.link import DAY, LinkState, expiry, state_at
+from payment_links.link import LinkState, state_at
 from payment_links.throttle import SlidingWindow
 from payment_links.visitors import is_machine
 
@@ -22,13 +22,6 @@ STATES = [
 @pytest.mark.parametrize(("now", "expires", "revoked", "state"), STATES)
 def test_state(now: int, expires: int, revoked: int | None, state: LinkState) -> None:
     assert state_at(now, expires_at=expires, revoked_at=revoked) is state
-
-
-def test_a_link_lives_for_its_days_and_not_an_instant_more() -> None:
-    end = expiry(1_000, 7)
-    assert end == 1_000 + 7 * DAY
-    assert state_at(end - 1, expires_at=end, revoked_at=None) is LinkState.LIVE
-    assert state_at(end, expires_at=end, revoked_at=None) is LinkState.EXPIRED
 
 
 PHONE = (
