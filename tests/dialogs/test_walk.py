@@ -56,7 +56,7 @@ ASKS = {"utter_ask_promise_date", "utter_ask_promise_amount", "utter_ask_promise
 
 MONEY = st.builds(
     Money,
-    st.sampled_from([0, -1, 1, 2500, 5000, 21_610, 43_219, 99_999, 10**12]),
+    st.sampled_from([0, -1, 1, 2500, 5000, 21_610, 40_000, 99_999, 10**12]),
     st.sampled_from(["USD", "GBP", "EUR"]),
 )
 DAYS = st.sampled_from([None, TODAY, FRIDAY, date(2026, 12, 25), date(2020, 1, 1), date.max])
@@ -204,7 +204,7 @@ class Walker:
 
     def check_text(self, say: Say, decision: Decision, event: Said | None) -> None:
         content = say.content
-        everything = f"{content.text} {content.subject or str()} {content.html or str()}"
+        everything = " ".join(filter(None, (content.text, content.subject, content.html)))
         for broken in ("None", "{", "}", "Money("):
             assert broken not in everything
         if say.channel in self.quiet:

@@ -178,8 +178,7 @@ def test_it_is_refused_or_true_false_unknown_whatever_the_values(
 ) -> None:
     try:
         condition = parse(text, NAMES)
-    except ConditionError as error:
-        assert 0 <= error.offset <= len(text)
+    except ConditionError:
         return
     values = {name: data.draw(SLOT_VALUES) for name in sorted(condition.names)}
     # values of other types than declared come from older states: unknown, never an exception

@@ -1,0 +1,149 @@
+"""The texts of the shipped packs: short, plain, complete and fit for what they are for."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from dialogs.pack import Pack, Part, Variable, Variation
+from dialogs.rendering import render
+from dialogs.state import State
+from dialogs.turn import Turn
+from domain.events import LinkOpened
+from domain.intents import INTENTS
+from domain.promise import History
+from domain.values import ChannelKind, Money
+from tests.dialogs.play import FRIDAY, START, a_context
+
+GSM = re.compile(r"[A-Za-z0-9 \n@£$¥!\"#%&'()*+,\-./:;<=>?¡_¿]*")
+SEGMENT = 160
+LONGEST = {
+    "brand": "Harbor Recovery", "brand_phone": "1-800-555-0100", "brand_website": "harbor.example",
+    "link": "https://pay.example/p/" + "x" * 22, "promise_date": "Wednesday, September 30",
+    "promise_latest": "Wednesday, September 30", "kept_date": "Wednesday, September 30",
+}  # fmt: skip
+STAND_ALONE = ("utter_opted_out", "utter_crisis", "utter_wrong_person")
+TWO_SEGMENTS = {
+    "utter_options", "utter_hardship", "utter_calm", "utter_promise_reminder",
+    "utter_promise_recorded",
+}  # fmt: skip
+
+
+def words(parts: tuple[Part, ...]) -> str:
+    return "".join(
+        LONGEST.get(part.name, "$1,234.56") if isinstance(part, Variable) else part
+        for part in parts
+    )
+
+
+def texts(pack: Pack) -> Iterator[tuple[str, Variation, str]]:
+    for name, variations in pack.responses[pack.locale].items():
+        for variation in variations:
+            buttons = "".join(
+                f"\n{number} {words(button.title)}"
+                for number, button in enumerate(variation.buttons, 1)
+            )
+            yield name, variation, words(variation.text) + buttons
+
+
+@pytest.fixture(params=["us", "uk"])
+def pack(request: pytest.FixtureRequest) -> Pack:
+    return request.getfixturevalue(request.param)
+
+
+def closing(pack: Pack, response: str, variation: Variation) -> str:
+    if response in STAND_ALONE:
+        return ""
+    name = pack.settings.closing if variation.closing is None else variation.closing
+    if not name:
+        return ""
+    (plain, *_) = pack.responses[pack.locale][name]
+    return " " + words(plain.text)
+
+
+def test_texts_fit_one_segment_with_their_closing_line(pack: Pack) -> None:
+    long = {
+        name: len(text + closing(pack, name, variation))
+        for name, variation, text in texts(pack)
+        if variation.channel is not ChannelKind.EMAIL
+        and len(text + closing(pack, name, variation)) > SEGMENT
+    }
+    assert set(long) <= TWO_SEGMENTS, long
+    assert all(length <= 2 * 153 for length in long.values())
+
+
+def test_texts_need_no_unicode_segments(pack: Pack) -> None:
+    for name, _, text in texts(pack):
+        assert GSM.fullmatch(text), (name, text)
+
+
+def test_texts_are_written_in_short_words_and_sentences(pack: Pack) -> None:
+    for name, _, text in texts(pack):
+        for sentence in re.split(r"[.:?!]\s", re.sub(r"https://\S+", "here", text)):
+            assert len(sentence.split()) <= 20, (name, sentence)
+
+
+def test_every_intent_leads_somewhere(pack: Pack) -> None:
+    without_flow = {
+        "affirm", "deny", "auto_reply", "out_of_scope", "opt_out", "cease_contact",
+        "wrong_person", "self_harm_risk",
+    }  # fmt: skip
+    assert set(pack.by_intent) | without_flow == set(INTENTS)
+
+
+def test_every_response_is_used(pack: Pack) -> None:
+    used = {
+        name
+        for flow in pack.flows.values()
+        for step in flow.steps
+        for name in (
+            getattr(step.deed, "response", None),
+            getattr(step.deed, "utter", None),
+            *(rejection.utter for rejection in getattr(step.deed, "rejections", ())),
+        )
+    }
+    used |= {pack.settings.closing, pack.settings.email_subject}
+    used |= {variation.closing for _, variation, _ in texts(pack)}
+    assert set(pack.responses[pack.locale]) - used == set()
+
+
+def test_the_us_pack_closes_every_message_with_disclosure_and_way_out(us: Pack) -> None:
+    for name, variation, text in texts(us):
+        if name in ("utter_closing", "utter_opt_out_line", "utter_email_subject"):
+            continue
+        if name in STAND_ALONE:
+            continue
+        whole = text + closing(us, name, variation)
+        assert "STOP" in whole, name
+        if name not in ("utter_help", "utter_opted_in", "utter_deceased"):
+            assert "debt collector" in whole, name
+
+
+def test_the_british_pack_tells_an_onlooker_nothing(uk: Pack) -> None:
+    for name, variation, text in texts(uk):
+        if variation.condition is None:
+            for word in ("debt", "owe", "arrears", "collector", "creditor", "overdue"):
+                assert word not in text.lower(), (name, word)
+
+
+def test_each_locale_of_a_customer_finds_a_text(us: Pack, uk: Pack) -> None:
+    for locale in ("en-US", "en-GB", "es-US", "fr-FR", ""):
+        assert State.fresh(us, locale).locale == "en-US"
+        assert State.fresh(uk, locale).locale == "en-GB"
+
+
+@pytest.mark.parametrize("channel", list(ChannelKind))
+@pytest.mark.parametrize("verified", [True, False])
+def test_every_text_can_be_said_where_its_values_are_known(
+    pack: Pack, channel: ChannelKind, verified: bool
+) -> None:
+    amount = Money(500, "USD")
+    context = a_context(channel=channel, history=History(active_amount=amount, active_date=FRIDAY))
+    event = LinkOpened(id="0198c000-0000-7000-8000-000000000001", at=START, link_id="l")
+    turn = Turn(pack, State.fresh(pack, pack.locale), event, context)
+    turn.verified, turn.event_amount = verified, amount
+    turn.slots |= {"promise_amount": amount, "promise_date": FRIDAY}
+    for name in pack.responses[pack.locale]:
+        text = render(turn, name).text
+        assert text
+        assert ("432" in text) <= verified
