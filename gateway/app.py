@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import Any
 
-import aiohttp
 import structlog
 from aiohttp import web
 
@@ -18,9 +17,10 @@ from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
 from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
+from gateway.outcomes.calls import Calls
 from gateway.outcomes.delivery import Deliverer
 from gateway.outcomes.endpoints import sync
-from gateway.outcomes.networks import open_session, parse_networks
+from gateway.outcomes.networks import parse_networks
 from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
@@ -28,7 +28,8 @@ from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
-from gateway.portal import RouteAccessLogger, Site, routes
+from gateway.portal import Site, routes
+from gateway.portal.sandbox import PATH as SANDBOX_PATH
 from gateway.settings import Settings
 from gateway.storage import Store, StoreError, Transaction, ping
 from gateway.storage.clients import apply_client
@@ -65,7 +66,7 @@ class Service:
     understander: Understander | None = None
     sender: Sender | None = None
     deliverer: Deliverer | None = None
-    http: aiohttp.ClientSession | None = None
+    calls: Calls | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
@@ -82,16 +83,16 @@ class Service:
         self._tasks.append(asyncio.create_task(work, name=name))
 
     async def healthy(self) -> bool:
-        """The store answers and no loop has ended."""
+        """The store answers and no task has failed."""
         try:
             await self.store.read(ping)
         except StoreError:
             return False
-        return not any(task.done() for task in self._tasks)
+        return not any(task.done() and task.exception() for task in self._tasks)
 
     async def listen(self, app: web.Application) -> None:
         """Serves `app`. Raises ConfigurationError where the port is taken."""
-        self._runner = web.AppRunner(app, access_log_class=RouteAccessLogger, handle_signals=False)
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
         host, port = self.settings.http_host, self.settings.http_port
         site = web.TCPSite(self._runner, host, port, backlog=1024)
@@ -116,8 +117,8 @@ class Service:
         await self.intake.drain()
         if self.deliverer is not None:
             await self.deliverer.close()
-        if self.http is not None:
-            await self.http.close()
+        if self.calls is not None:
+            await self.calls.close()
         for channel in self.channels.values():
             await channel.close()
         if self.wakes is not None:
@@ -210,8 +211,8 @@ def _start_work(service: Service) -> None:
         read = await understand(store, service.directory, understander, dialogues, settle)
         return read + await turns.run()
 
-    http = service.http = open_session(parse_networks(settings.webhook_networks))
-    deliverer = service.deliverer = Deliverer(store, http)
+    calls = service.calls = Calls(parse_networks(settings.webhook_networks))
+    deliverer = service.deliverer = Deliverer(store, calls)
 
     for loop in (
         Loop("turn", turn, 0.5),
@@ -267,7 +268,7 @@ def portal_site(service: Service) -> Site:
         secret=service.link_key,
         public_url=url,
         client_config=service.directory.client,
-        providers={"sandbox": Sandbox(service.link_key, url)},
+        providers={"sandbox": Sandbox(service.link_key, url + SANDBOX_PATH)},
     )
 
 

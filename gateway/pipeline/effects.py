@@ -29,6 +29,9 @@ from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, outbound, promises
 from payment_links.tokens import token_for, token_hash
 
+WAIT = "wait"
+"""A timer for a reply: void as soon as the state moves on, and there is at most one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -139,7 +142,7 @@ class Effects:
                 "id": timer.id,
                 "client": turn.client.client,
                 "conversation_id": turn.conversation_id,
-                "kind": "timer",
+                "kind": WAIT if timer.kind == "no_reply" else "timer",
                 "payload": encode(what),
                 "due_at": self.now + int(timer.after.total_seconds() * SECOND),
                 "created_at": self.now,

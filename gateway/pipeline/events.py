@@ -69,7 +69,7 @@ def _typed(row: Any, zone: ZoneInfo) -> Event:
 
 def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # noqa: A002
     match kind:
-        case "timer":
+        case "timer" | "wait":
             return TimerDue(id=id, at=at, **given)
         case "campaign":
             return Campaign(id=id, at=at, channel=ChannelKind(given["channel"]), flow=given["flow"])

@@ -58,6 +58,15 @@ _CONSUME = (
     .where(among(inbox.c.id, "ids"), text("consumed_at IS NULL"))
     .values(consumed_at=bindparam("now"))
 )
+_END_WAITS = (
+    update(inbox)
+    .where(
+        among(inbox.c.conversation_id, "ids"),
+        text("consumed_at IS NULL"),
+        text("kind = 'wait'"),
+    )
+    .values(consumed_at=bindparam("now"))
+)
 _CONSUME_INBOUND = (
     update(inbound).where(among(inbound.c.id, "ids")).values(consumed_at=bindparam("now"))
 )
@@ -140,8 +149,11 @@ class Turns:
                 log.exception("turn.decide_failed", conversation_id=talk.id)
                 effects.back_to(mark)
                 failed[talk.id] = (talk, error)
+        moved = [row["id"] for row, new in changed if new]
+        if moved:
+            await tx.execute(_END_WAITS, ids=moved, now=tx.now)
         await effects.write(tx)
-        await tx.update(conversations, changed)
+        await tx.update(conversations, [row for row, _ in changed])
         await self._consume(tx, [r for t in talks if t.id not in failed for r in arrived[t.id]])
         return failed
 
@@ -161,13 +173,13 @@ class Turns:
         facts: Facts,
         places: dict[str, dict[str, str]],
         effects: Effects,
-    ) -> dict[str, Any]:
-        """Folds the events over the state; the conversation's new row values."""
+    ) -> tuple[dict[str, Any], bool]:
+        """Folds the events over the state: the row's new values, and whether the state moved."""
         config = self.directory.client(talk.client)
         customer = facts.customers.get(talk.customer_id)
         account = facts.account(talk)
         zone = ZoneInfo(zone_of(customer and customer.timezone, config))
-        state = self.dialogues.state(talk.state, config, customer and customer.language)
+        state = before = self.dialogues.state(talk.state, config, customer and customer.language)
         heard = last_heard(talk, rows)
         for event in events_of(rows, zone):
             channel = ChannelKind(heard["channel"])
@@ -186,7 +198,7 @@ class Turns:
             )
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
-        return {
+        row = {
             "id": talk.id,
             "state": self.dialogues.encode(state),
             "version": talk.version + 1,
@@ -195,6 +207,7 @@ class Turns:
             "updated_at": tx.now,
             **heard,
         }
+        return row, state.version != before.version
 
     async def _consume(self, tx: Transaction, rows: Sequence[Any]) -> None:
         if rows:
