@@ -54,6 +54,8 @@ def decide(pack: Pack, state: State, event: Event, context: Context) -> Decision
             turn.event_amount, turn.event_date = event.amount, event.due_date
             turn.category = Category.REPLY if event.kept else Category.OUTREACH
             _on(turn, "promise_kept" if event.kept else "promise_broken")
+    if not isinstance(event, Said) and not turn.spoken:
+        turn.options = state.options
     return turn.close()
 
 

@@ -129,7 +129,7 @@ def _step(turn: Turn, flow: Flow, step: Step) -> bool:
             for name, value in values:
                 _assign(turn, name, value)
         case Call(flow=name):
-            _advance(turn, flow, step)
+            _advance(turn, step)
             return _enter(turn, name, called=True)
         case Link(flow=name):
             frame = turn.stack.pop()
@@ -137,7 +137,7 @@ def _step(turn: Turn, flow: Flow, step: Step) -> bool:
             return _enter(turn, name, called=frame.called)
         case Noop():
             pass
-    _advance(turn, flow, step)
+    _advance(turn, step)
     return True
 
 
@@ -155,15 +155,12 @@ def _assign(turn: Turn, name: str, value: Value | Reference) -> None:
     turn.set_slot(name, turn.lookup(value.name), is_secret=turn.is_secret(value.name))
 
 
-def _advance(turn: Turn, flow: Flow, step: Step) -> None:
-    target = END
+def _advance(turn: Turn, step: Step) -> None:
     for branch in step.branches:
         if branch.condition is None or branch.condition.holds(turn.lookup):
-            target = branch.target
-            break
-    frame = turn.stack[-1]
-    goal = "END" if target == END else flow.steps[target].id
-    turn.stack[-1] = Frame(frame.flow, goal, frame.called)
+            frame = turn.stack[-1]
+            turn.stack[-1] = Frame(frame.flow, branch.goal, frame.called)
+            return
 
 
 def _collected(turn: Turn, deed: Collect) -> bool:

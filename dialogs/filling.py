@@ -34,12 +34,10 @@ def fill(turn: Turn, flow: Flow, said: Said, intents: frozenset[str]) -> bool:
 
 
 def _entities(turn: Turn, flow: Flow, said: Said) -> set[str]:
-    filled = set()
-    for name in (*flow.collects, *flow.listens):
-        slot = turn.pack.slots[name]
-        named = (_named(mapped, said) for mapped in slot.mappings)
-        value: Value = next((value for value in named if value is not None), None)
-        if value is not None:
+    filled: set[str] = set()
+    for name, mapped in flow.named:
+        value = _named(mapped, said)
+        if value is not None and name not in filled:
             turn.set_slot(name, value)
             filled.add(name)
     return filled

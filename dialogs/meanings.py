@@ -18,11 +18,8 @@ class Meanings:
     """`sure` are intents with their confidence, in the order that chooses the reply."""
 
     sure: tuple[tuple[str, float], ...]
+    names: frozenset[str]
     chosen: tuple[str, str] | None = None  # slot and value of a numbered choice
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(name for name, _ in self.sure)
 
 
 def bare_yes(said: Said) -> bool:
@@ -32,15 +29,16 @@ def bare_yes(said: Said) -> bool:
 def meanings(turn: Turn, said: Said) -> Meanings:
     pressed = _pressed(turn, said)
     if isinstance(pressed, str):
-        return Meanings(((pressed, 1.0),))
+        return Meanings(((pressed, 1.0),), frozenset((pressed,)))
     if pressed is not None:
-        return Meanings((), pressed)
+        return Meanings((), frozenset(), pressed)
     understanding = said.understanding
     found = {score.name: score.confidence for score in understanding.intents}
     found.setdefault(understanding.intent, understanding.confidence)
     if "opt_in" in found and bare_yes(said) and turn.speaks:
         found["affirm"] = found.pop("opt_in")
-    return Meanings(tuple((name, found[name]) for name in REPLY_ORDER if name in found))
+    order = sorted(found, key=REPLY_ORDER.index) if len(found) > 1 else found
+    return Meanings(tuple((name, found[name]) for name in order), frozenset(found))
 
 
 def _pressed(turn: Turn, said: Said) -> tuple[str, str] | str | None:

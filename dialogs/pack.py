@@ -106,6 +106,7 @@ class Branch:
 
     condition: Condition | None
     target: int
+    goal: str = "END"  # the id of the step at `target`
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class Flow:
     collects: tuple[str, ...]  # in the order of the steps
     listens: tuple[str, ...] = ()
     own: frozenset[str] = frozenset()  # every slot that it fills
+    named: tuple[tuple[str, Mapped], ...] = ()  # slots that any reply may fill, and how
     guard: Condition | None = None
     triggers: tuple[Trigger, ...] = ()
     persisted: frozenset[str] = frozenset()

@@ -34,7 +34,7 @@ class Speaker(Seen, Protocol):
     def lookup(self, name: str) -> Value: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rendered:
     """One response in words; `options` are the payloads of its numbered choices."""
 

@@ -33,13 +33,13 @@ def ordered(compare: Callable[[Any, Any], bool], left: Value, right: Value) -> b
 
 def _comparable(left: Value, right: Value) -> tuple[object, object] | None:
     """Both in a form that Python compares, or None for different kinds or currencies."""
-    if isinstance(left, Money) and isinstance(right, Money):
-        return (left.minor, right.minor) if left.currency == right.currency else None
+    if type(left) is type(right):
+        if isinstance(left, Money) and isinstance(right, Money):
+            return (left.minor, right.minor) if left.currency == right.currency else None
+        return left, right
     one = left.decimal if isinstance(left, Money) else _number(left)
     other = right.decimal if isinstance(right, Money) else _number(right)
-    if one is not None and other is not None:
-        return one, other
-    return (left, right) if type(left) is type(right) else None
+    return None if one is None or other is None else (one, other)
 
 
 def _number(value: Value) -> Decimal | None:

@@ -17,16 +17,19 @@ from dialogs.pack import (
     Deed,
     Flow,
     Link,
+    Mapped,
     Noop,
     Reference,
     Resume,
     SetSlots,
     Slot,
+    Source,
     Step,
     Trigger,
     Utter,
 )
 from domain.comparison import Value
+from domain.conditions import Condition
 from domain.intents import INTENTS
 
 EVENTS = (
@@ -96,6 +99,7 @@ def _flow(reader: Reader, name: str, entry: Entry, slots: Mapping[str, Slot]) ->
     if not layout.drafts:
         reader.report(entry.place, "flow-empty", f"{name} has no steps", "add steps:")
     steps = _resolve(layout)
+    collects = tuple(dict.fromkeys(s.deed.slot for s in steps if isinstance(s.deed, Collect)))
     listens = _known_slots(reader, gateway.get("listens"), slots)
     on = gateway.get("on")
     flow = Flow(
@@ -103,8 +107,9 @@ def _flow(reader: Reader, name: str, entry: Entry, slots: Mapping[str, Slot]) ->
         title=reader.text(keys.get("name"), name),
         steps=steps,
         index=layout.ids,
-        collects=tuple(dict.fromkeys(s.deed.slot for s in steps if isinstance(s.deed, Collect))),
+        collects=collects,
         listens=listens,
+        named=_named(slots, collects + listens),
         own=frozenset(listens).union(*(_fills(step.deed) for step in steps)),
         guard=reader.condition(keys.get("if")),
         triggers=tuple(_trigger(reader, item) for item in reader.items(keys.get("nlu_trigger"))),
@@ -116,6 +121,17 @@ def _flow(reader: Reader, name: str, entry: Entry, slots: Mapping[str, Slot]) ->
         on=reader.choice(on, EVENTS, EVENTS[0]) if on is not None else None,
     )
     return ReadFlow(flow, entry.place, tuple(draft.place for draft in layout.drafts))
+
+
+def _named(slots: Mapping[str, Slot], names: tuple[str, ...]) -> tuple[tuple[str, Mapped], ...]:
+    return tuple(
+        (name, mapped)
+        for name in dict.fromkeys(names)
+        if name in slots
+        for mapped in slots[name].mappings
+        if mapped.source is Source.ENTITY
+        or (mapped.source is Source.TEXT and mapped.pattern is not None)
+    )
 
 
 def _fills(deed: Deed) -> tuple[str, ...]:
@@ -334,12 +350,19 @@ def _resolve(layout: _Layout) -> tuple[Step, ...]:
             draft.id,
             draft.deed,
             tuple(
-                Branch(branch.condition, _index(layout, target, place))
+                _branch(layout, branch.condition, target, place)
                 for branch, target, place in draft.branches
             ),
         )
         for draft in layout.drafts
     )
+
+
+def _branch(
+    layout: _Layout, condition: Condition | None, target: _Target | str, place: Place
+) -> Branch:
+    index = _index(layout, target, place)
+    return Branch(condition, index, "END" if index == END else layout.drafts[index].id)
 
 
 def _index(layout: _Layout, target: _Target | str, place: Place) -> int:

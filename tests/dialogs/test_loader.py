@@ -101,7 +101,7 @@ BROKEN = [
     ("slot type", replaced("slots.yml", "type: money", "type: cash"), "unknown-value", "money"),
     ("slot entity", replaced("slots.yml", "entity: amount", "entity: date"), "slot-mapping",
      "date"),
-    ("slot pattern", replaced("slots.yml", r"'\b(half|50 ?%|fifty percent)\b'", "'(a+)+'"),
+    ("slot pattern", replaced("slots.yml", r"'\b(half|la mitad|50 ?%|fifty percent)'", "'(a+)+'"),
      "pattern", "write them out"),
     ("slot value", replaced("slots.yml", "value: half", "value: third"), "slot-value", "half"),
     ("slot never filled", appended(PAY, EXTRA + "      - collect: promise_id\n"),

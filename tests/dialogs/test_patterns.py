@@ -381,6 +381,13 @@ def test_a_numbered_choice_is_understood(play: Play) -> None:
     assert responses(play.says("2.", "out_of_scope", amount=usd(2))) == ["utter_ask_promise_date"]
 
 
+def test_choices_stay_open_while_we_say_nothing(play: Play) -> None:
+    play.says("purple", "out_of_scope")
+    play.event(TimerDue, kind="promise_due", version=1)
+    play.says("I am driving", "auto_reply")
+    assert responses(play.says("1", "out_of_scope")) == ["utter_pay_link"]
+
+
 def test_a_number_means_nothing_where_nothing_was_offered(play: Play) -> None:
     play.says("friday", "promise_to_pay", on=FRIDAY)
     assert responses(play.says("50", "out_of_scope", amount=usd(50))) == [

@@ -258,10 +258,21 @@ def test_a_question_in_between_is_answered_and_the_flow_goes_on(play: Play) -> N
     assert responses(play.says("friday", "promise_to_pay", on=FRIDAY)) == [CONFIRM]
 
 
+@pytest.mark.parametrize(
+    "intent", ["hardship", "complaint", "scam_suspicion", "abusive", "agent_request"]
+)
+def test_care_never_leads_back_to_a_question_about_money(play: Play, intent: str) -> None:
+    play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
+    (response,) = responses(play.says("...", intent))
+    assert "promise" not in response
+    assert play.state is not None
+    assert play.state.stack == ()
+
+
 def test_what_was_said_beside_a_question_is_kept(play: Play) -> None:
     play.says("50", "promise_to_pay", amount=usd(50))
-    between = play.says("friday but is this real", "scam_suspicion", "promise_to_pay", on=FRIDAY)
-    assert responses(between) == ["utter_authenticity", CONFIRM]
+    between = play.says("friday. what do i owe", "promise_to_pay", "balance_query", on=FRIDAY)
+    assert responses(between) == [CONFIRM]
 
 
 def test_paying_now_drops_the_promise(play: Play) -> None:
