@@ -174,6 +174,7 @@ def _collected(turn: Turn, deed: Collect) -> bool:
             turn.note(f"{deed.slot} is rejected: {rejection.condition.text}")
             turn.set_slot(deed.slot, None)
             turn.tries[deed.slot] = turn.tries.get(deed.slot, 0) + 1
+            turn.rejected.add(deed.slot)
             turn.say(rejection.utter)
             return False
     return True
@@ -186,5 +187,6 @@ def _ask(turn: Turn, deed: Collect) -> None:
         return
     flow = turn.flow
     turn.note(f"flow {flow.name if flow else ''}: asked because {deed.slot} is missing")
-    turn.say(deed.utter)
+    again = turn.pack.slots[deed.slot].refill_utter if deed.slot in turn.rejected else None
+    turn.say(again or deed.utter)
     turn.question = Question(deed.slot, turn.old.version + 1)

@@ -53,8 +53,8 @@ class Turn:
     __slots__ = (
         "abuse", "address", "answered", "category", "channel", "commands", "context", "event",
         "event_amount", "event_date", "kept", "locale", "misses", "nudges", "old", "opted_out",
-        "options", "outreach", "pack", "question", "secrets", "slots", "spoken", "stack",
-        "suspended", "trace", "tries", "unsayable", "verified", "was_verified", "wrong_party",
+        "options", "outreach", "pack", "question", "rejected", "secrets", "slots", "spoken",
+        "stack", "suspended", "trace", "tries", "unsayable", "verified", "was_verified", "wrong_party",
     )  # fmt: skip
 
     def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:
@@ -85,6 +85,7 @@ class Turn:
         self.event_date: date | None = None
         self.category = Category.REPLY
         self.answered: set[str] = set()
+        self.rejected: set[str] = set()
         self.commands: list[Command] = []
         self.spoken: list[Rendered] = []
         self.unsayable: Unsayable | None = None

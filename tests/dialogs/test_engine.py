@@ -90,6 +90,13 @@ def test_a_called_flow_returns_and_the_interrupted_one_is_asked_about(
     assert bool(out.state.stack) is bool(rest)
 
 
+def test_a_slot_has_rejections_and_a_second_wording_of_its_own(pack: Pack) -> None:
+    play = Play(pack)
+    assert text(play.says("i pay", "promise_to_pay")) == "amount?"
+    assert text(play.says("1000", "promise_to_pay", amount=usd(1000))) == "plain Go on?"
+    assert text(play.says("999", "promise_to_pay", amount=usd(999))) == "note?"
+
+
 def test_a_flow_may_drop_what_it_interrupts(pack: Pack) -> None:
     play = Play(pack)
     play.says("i pay", "promise_to_pay")

@@ -182,10 +182,24 @@ def test_days_that_are_refused_again_and_again_end_with_a_person(play: Play) -> 
 @pytest.mark.parametrize("minor", [4_321, 1, 43_220, 10**9])
 def test_an_amount_outside_the_rules_says_nothing_of_the_debt(play: Play, minor: int) -> None:
     refused = play.says("...", "promise_to_pay", amount=Money(minor, "USD"), on=FRIDAY)
-    assert responses(refused) == ["utter_promise_link"]
+    assert responses(refused) == ["utter_promise_link", ASK_AMOUNT]
     assert LINK_MARK in text(refused)
     for figure in ("432", "43.22"):
         assert figure not in text(refused)
+
+
+def test_another_amount_may_follow(play: Play) -> None:
+    play.says("10 friday", "promise_to_pay", amount=usd(10), on=FRIDAY)
+    assert responses(play.says("ok 50 then", "affirm", amount=usd(50))) == [CONFIRM]
+
+
+def test_nobody_can_feel_for_the_figures_by_trying(play: Play) -> None:
+    play.says("friday", "promise_to_pay", on=FRIDAY)
+    for amount in (10, 20):
+        play.says("...", "promise_to_pay", amount=usd(amount))
+    last = play.says("...", "promise_to_pay", amount=usd(30))
+    assert handoffs(last) == ["not_understood"]
+    assert CONFIRM not in responses(last)
 
 
 def test_a_verified_customer_hears_the_smallest_amount_and_may_try_again(verified: Play) -> None:

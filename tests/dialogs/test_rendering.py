@@ -26,7 +26,12 @@ metadata:
 SLOTS = """
 slots:
   note: {type: text, mappings: [{type: from_text}]}
-  amount: {type: money, mappings: [{type: from_entity, entity: amount}]}
+  amount:
+    type: money
+    mappings: [{type: from_entity, entity: amount}]
+    validation:
+      rejections: [{if: slots.amount > 999, utter: utter_plain}]
+      refill_utter: utter_go_on
   go_on:
     type: bool
     mappings:
