@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Finds the amounts of money that a text names, and picks the one that is meant."""
 
 import re
@@ -17,7 +18,7 @@ _AMOUNT = re.compile(
     r"\b(?P<slang>(?:a |half a )?(?:tenner|fiver|grand)|a ton(?= (?:on|by|today|tomorrow|now|a|per|every|this|next|friday|"
     r"monday)\b)|a monkey(?= (?:on|by|today|now|a)\b)|(?:a )?couple (?:of )?(?:hundred|100)\b|(?:a )?couple (?:of )?(?:grand|1000)\b|couple of quid|"
     r"[0-9]{1,2} (?:tenners|fivers)|c note|benjamin)\b|"
-    rf"(?<![a-z0-9.,/#])(?P<sign>{_SIGN})? ?(?<![0-9])(?P<num>{_FIGURE}) ?(?P<k>k|grand)?(?![a-z0-9])"
+    rf"(?<![a-z0-9.,/#])(?P<sign>{_SIGN})? ?(?<![0-9])(?P<num>{_FIGURE}) ?(?P<k>k|grand)?(?!(?!p\.?c?\.?[mw]\b)[a-z0-9])"
     rf"(?: ?(?P<unit>{_UNIT})(?![a-z]))?(?: (?:and )?(?P<minor>[0-9]{{1,2}}) ?(?:cents|c|pence|p|centavos)\b)?|"
     r"(?<![a-z0-9.,/])(?P<pence>[0-9]{1,2}) ?(?:p|pence|cents)\b"
 )
@@ -48,7 +49,7 @@ MOST_MENTIONS = 40
 """Amounts read from one text."""
 
 _NOT_MONEY_AFTER = re.compile(
-    r"^ ?(?:st|nd|rd|th|am|pm|a\.m|p\.m|:[0-9]|%|percent|per ?cent|por ciento|(?:business |working )?days?|weeks?|months?|"
+    r"^ ?%|^ 000\b|^ ?(?:st|nd|rd|th|am|pm|a\.m|p\.m|percent|per ?cent|por ciento|(?:business |working )?days?|weeks?|months?|"
     r"years?|hours?|mins?|minutes?|seconds?|kids?|children|people|times?|calls?|texts?|messages?|emails?|letters?|"
     r"(?:(?:equal|monthly|weekly|more|easy|separate|other|different|small|fortnightly) )?(?:payments?|installments?|parts?|goes|"
     r"chunks|bits|instalments?)|"
@@ -65,13 +66,15 @@ _NOT_MONEY_BEFORE = re.compile(
 )
 _OWED = re.compile(
     r"\b(?:owe|owes|owed|owing|balance|bill|fees?|charged?|charges|charging|overdraft|rent|earn|earns|i make|im making|income|wages?|salary|minimum|was|"
-    r"were|out of|instead of|not|old|saying|says|claim|said|limit|total|debt|debo|deuda|saldo|make only|only make|only get|took|ssn|"
+    r"were|out of|instead of|not|old|saying|says|claim|said|limit|total|debt|debo|deuda|saldo|make only|only make|only get|ssn|"
     r"interest|worth|bring home|pension|unemployment|benefits?|usual|normally|used to|original|outstanding|"
     r"mortgage|car payment|refund|credit|left|cant (?:do|pay|afford|make|manage)|dont have|do not have|no tengo)"
     r"(?: (?:is|of|for|was|at|me|the|a|about|around|like|only|just|an|extra|el|de|es|another|i|on|that|says|to be|my|in|full|full "
     r"amount|amount|this|it|its|u|you|another|all))* ?$"
 )
-_OF_TOTAL = re.compile(r"\b(?:of|off|toward|towards|from|against|clear|settle|for) (?:the|my|this|that|a|el|los) (?:[a-z]+ ){0,2}$")
+_OF_TOTAL = re.compile(
+    r"\b(?:of|off|toward|towards|from|against|clear|settle|for) (?:the|my|this|that|a|el|los) (?:[a-z]+ ){0,2}$"
+)
 _OWED_AFTER = re.compile(
     r"^ ?(?:balance|debt|bill|i owe|fee|charge|total|that i owe|owed|owing|you say|youre asking|you want|is too much|is more than|"
     r"late fee|due|que debo|de deuda|saved|a week job|left to|dollar fee|you charged|you took)\b"
@@ -137,7 +140,9 @@ def _looks_like_money(text: str, match: re.Match[str]) -> bool:
     digits = match["num"].replace(",", "").split(".")[0]
     if len(digits) > 5 or (len(digits) == 5 and "," not in match["num"]) or digits[0] == "0":
         return False
-    if re.match(r"20[2-3][0-9]$", digits) and re.search(r"\b(?:in|since|of|year|de|en) ?$", text[:start]):
+    if re.match(r"20[2-3][0-9]$", digits) and re.search(
+        r"\b(?:in|since|of|year|de|en) ?$", text[:start]
+    ):
         return False
     rest = text[end : end + 40]
     if rest.lstrip().startswith("pm") and len(digits) == 2 and int(digits) > 12:
@@ -154,7 +159,9 @@ def _is_range(rest: str) -> bool:
     return re.match(r"-[0-9]{2,4}(?![0-9-])(?! ?(?:days|weeks|months|am|pm))", rest) is not None
 
 
-_PAYS = re.compile(r"\b(?:pay|send|do|afford|manage|put|give|pagar|poner|offer|spare|throw)(?: (?:at|in|around|about|like)){0,2} ?$")
+_PAYS = re.compile(
+    r"\b(?:pay|send|do|afford|manage|put|give|pagar|poner|offer|spare|throw)(?: (?:at|in|around|about|like)){0,2} ?$"
+)
 _LUMP = re.compile(
     r"\b(?:pay|send|do|afford|manage|put|give|offer|spare|throw|make|start|begin|pagar|dar|pago|mandar|doy|have|got|put|deposit|drop|"
     r"accept|take|settle(?: it)? for|for|paid|sent|transferred|pagué|pague)\b[^.\n]{0,25}$"

@@ -1,5 +1,6 @@
 """The built-in understander: keywords, rules, classifier, entities and the pending question."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +11,13 @@ from domain.understanding import Instalment, Reply, Score, Understanding
 from domain.values import Money
 from nlu import entities, pending
 from nlu.clauses import clauses
-from nlu.date_rules import Calendar
+from nlu.date_finders import Calendar
 from nlu.entities import Entities
-from nlu.keywords import carrier_keyword
+from nlu.keywords import keyword_of
 from nlu.model import Classifier, load
 from nlu.normalise import plain, tokens
 from nlu.rules.book import BOOK
+from nlu.rules.guards import about_something_else
 from nlu.rules.table import Rule
 
 RANK = {name: rank for rank, name in enumerate(NAMING_ORDER)}
@@ -23,10 +25,13 @@ KEYWORDS = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}
 SURE = 0.99
 SECOND = 0.45
 """Raw share of the whole text from which an intent is a co-intent."""
-IN_CLAUSE = 0.72
+IN_CLAUSE = 0.55
 """Raw share of one clause from which its intent counts for the text."""
 ABSTAIN = 0.16
 """Below this raw share nothing is understood."""
+CONTACT = frozenset({"opt_out", "cease_contact"})
+UNSURE = 0.45
+"""Below this calibrated confidence, an amount with a day to come is read as a promise."""
 PAYING = frozenset({
     "promise_to_pay", "pay_now", "request_plan", "request_extension", "settlement_offer",
 })  # fmt: skip
@@ -91,7 +96,7 @@ class BuiltIn:
         return answers
 
     def _answer(self, reading: Reading, rows: list[list[float]]) -> Understanding:
-        keyword = carrier_keyword(reading.reply.text)
+        keyword = keyword_of(reading.text)
         if keyword is not None and not _answers_question(keyword, reading):
             name = KEYWORDS[keyword]
             return Understanding(name, SURE, (Score(name, SURE),), f"keyword:{keyword.lower()}")
@@ -105,12 +110,14 @@ class BuiltIn:
     def _scores(self, reading: Reading, rows: list[list[float]]) -> dict[str, float]:
         scores = {rule.intent: rule.confidence for rule in reversed(reading.rules)}
         for name, share in self._classified(rows):
+            if name in CONTACT and about_something_else(reading.text):
+                continue
             if name not in scores and not _overruled(name, scores):
                 scores[name] = self._classifier.calibrated(share)
         return scores
 
     def _classified(self, rows: list[list[float]]) -> Iterable[tuple[str, float]]:
-        """Intents by the model: the best of the whole text, seconds, and sure ones of its clauses."""
+        """Intents by the model: the best of the whole text and the sure ones of its clauses."""
         labels = self._classifier.labels
         whole = rows[0]
         best = max(range(len(labels)), key=whole.__getitem__)
@@ -202,10 +209,18 @@ def _confirmation(text: str, valued: bool) -> tuple[dict[str, float], str] | Non
 
 def _shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
     """What the countables say about the kind of paying: instalments make a plan of a promise."""
-    if not scores.keys() & {"promise_to_pay", "request_plan", "hardship", "out_of_scope", "pay_now"}:
+    if not scores.keys() & {
+        "promise_to_pay",
+        "request_plan",
+        "hardship",
+        "out_of_scope",
+        "pay_now",
+    }:
         return scores
     found = reading.found
     plan = found.plan
+    if max(scores.values(), default=0) < UNSURE and _offers(reading):
+        scores = {"promise_to_pay": 0.7}
     regular = plan is not None and plan.frequency is not None and plan.amount is not None
     if (regular or found.several) and "promise_to_pay" in scores:
         scores["request_plan"] = max(scores.pop("promise_to_pay"), scores.get("request_plan", 0))
@@ -215,9 +230,19 @@ def _shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
     return scores
 
 
-def understanding_of(
-    reading: Reading, scores: dict[str, float], decided_by: str
-) -> Understanding:
+def _offers(reading: Reading) -> bool:
+    """An amount and a day to come, in a text that says nothing of the past."""
+    amount = reading.found.amount(reading.currency)
+    return (
+        bool(amount and reading.found.promised(reading.today))
+        and _PAST.search(reading.text) is None
+    )
+
+
+_PAST = re.compile(r"\b(?:paid|sent|was|were|took|charged|already|owe|pague|mande|you said|sale)\b")
+
+
+def understanding_of(reading: Reading, scores: dict[str, float], decided_by: str) -> Understanding:
     """All found, in the naming order, with the entities that belong to them."""
     if not scores:
         scores = {"out_of_scope": 0.2}
@@ -240,7 +265,9 @@ def _entities(
     if "request_plan" in names:
         plan = reading.found.instalment(currency)
         several = reading.found.several and (plan is None or plan.frequency is None)
-        amount = reading.found.amount(currency) if several else reading.found.first_payment(currency)
+        amount = (
+            reading.found.amount(currency) if several else reading.found.first_payment(currency)
+        )
         return amount, reading.found.promised(today), plan
     if names & PAYING:
         return reading.found.amount(currency), reading.found.promised(today), None

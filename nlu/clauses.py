@@ -1,8 +1,11 @@
+# ruff: noqa: E501
 """The parts of a text that may each mean something of their own."""
 
 import re
 
-_BREAK = re.compile(r"(?<=[.!?;])\s+|\n+|,? (?=but |also |and (?:i|please|stop|dont|can|could|you|my|im)\b|so (?:please|i)\b|because )|, (?=i |im |can |please |stop |dont |my |you )")
+_BREAK = re.compile(
+    r"(?<=[.!?;])\s+|\n+|,? (?=but |also |and (?:i|please|stop|dont|can|could|you|my|im)\b|so (?:please|i)\b|because )|, (?=i |im |can |please |stop |dont |my |you )"
+)
 LEAST = 3
 """Words that a part must have to stand alone."""
 MOST = 24
@@ -11,5 +14,6 @@ MOST = 24
 
 def clauses(plain_text: str) -> list[str]:
     """The whole text first, then its parts where there is more than one."""
-    parts = [part for part in _BREAK.split(plain_text) if len(part.split()) >= LEAST]
-    return [plain_text, *parts[:MOST]] if len(parts) > 1 else [plain_text]
+    pieces = _BREAK.split(plain_text)
+    parts = [part for part in pieces if len(part.split()) >= LEAST]
+    return [plain_text, *parts[:MOST]] if len(pieces) > 1 and parts else [plain_text]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Which of several days or amounts stand, when a customer takes one back."""
 
 import re

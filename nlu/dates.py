@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 from nlu.corrections import surviving
-from nlu.date_rules import RULES, SIGNS, Calendar, Rule
+from nlu.date_finders import Calendar
+from nlu.date_rules import RULES, SIGNS, Rule
 
 MOST_MENTIONS = 40
 """Days read from one text; a text that names more is no reply to a question."""
@@ -56,7 +57,9 @@ _WORD = re.compile(r"[a-z]+|[0-9]")
 
 
 @lru_cache(maxsize=512)
-def _pattern_for(letters: frozenset[str]) -> tuple[re.Pattern[str], dict[str, dict[str, str]]] | None:
+def _pattern_for(
+    letters: frozenset[str],
+) -> tuple[re.Pattern[str], dict[str, dict[str, str]]] | None:
     rules = [rule for rule in RULES if letters.issuperset(rule.needs)]
     return _compiled(rules) if rules else None
 
@@ -97,7 +100,10 @@ def _mention(
 
 
 def _ambiguous(name: str, said: dict[str, str]) -> bool:
-    return name == "numeric" and int(said["a"]) <= 12 and int(said["b"]) <= 12 != said["a"]
+    if name != "numeric":
+        return False
+    first, second = int(said["a"]), int(said["b"])
+    return first <= 12 and second <= 12 and first != second
 
 
 _PAYING = re.compile(
@@ -105,12 +111,15 @@ _PAYING = re.compile(
     r"payment|pagar|pago|pagare|mandar|depositar|start|starting|begin|first)\b"
 )
 _NOT_THE_DAY = re.compile(
-    r"\b(?:since|called(?: me)?|rang(?: me)?|texted(?: me)?|emailed|letter|dated|due(?: on| by| date)?|"
-    r"lost my job|laid off|was|were|got your|owed|born|missed|died|passed(?: away)?|closed|moved|told|said|"
+    r"\b(?:since|called(?: me)?|rang(?: me)?|texted(?: me)?|emailed|letter|dated|"
+    r"due(?: on| by| date)?|"
+    r"lost my job|laid off|was|were|got your|owed|born|missed|died|passed(?: away)?|"
+    r"closed|moved|told|said|"
     r"spoke|hospital|surgery|fired|sent you|not|cant|wont be|no puedo|opened|signed)\b[^.\n]{0,18}$"
 )
 _INCOME = re.compile(
-    r"\b(?:get paid|gets paid|getting paid|got paid|payday(?: is)?|paid(?: on)?|check comes|cheque comes|wages|"
+    r"\b(?:get paid|gets paid|getting paid|got paid|payday(?: is)?|paid(?: on)?|"
+    r"check comes|cheque comes|wages|"
     r"ssi|ss check|benefits?|deposit hits|me pagan|cobro|paycheck|check|salary)\b[^.\n]{0,12}$"
 )
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from domain.understanding import Instalment
 from domain.values import Invalid, Money
 from nlu.amounts import AmountMention, find_amounts, paid_amount
-from nlu.date_rules import Calendar
+from nlu.date_finders import Calendar
 from nlu.dates import DayMention, find_days, paid_day, promised_day
 from nlu.instalments import PlanWords, read_plan, several_payments
 from nlu.numerals import figures
@@ -24,9 +24,13 @@ class Entities:
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        return [(found.start, found.end) for found in (*self.days, *self.amounts)]
+        days = [(day.start, day.end) for day in self.days]
+        return days + [(amount.start, amount.end) for amount in self.amounts]
 
     def promised(self, today: date) -> date | None:
+        """Of several payments the first one's day, else the day that the text is about."""
+        if self.several and self.days and self.days[0].future == today:
+            return today
         return promised_day(self.text, self.days, today)
 
     def paid(self, today: date) -> date | None:
@@ -45,8 +49,10 @@ class Entities:
 
 
 _PLAN_WORDS = (
-    "week", "month", "fortnight", "year", "every", "each", "per", "payments", "instal", "split", "weekly", "quincena",
-    "semana", "mes", "cuota", "pagos", "twice", "p.m", "pm", "pw", "pcm", "parts", "15th", " x ", "plan", "divid", "x",
+    "week", "month", "fortnight", "year", "every", "each", "per", "payments", "instal", "split",
+    "weekly", "quincena",
+    "semana", "mes", "cuota", "pagos", "twice", "p.m", "pm", "pw", "pcm", "parts", "15th", "plan",
+    "divid", "x",
 )  # fmt: skip
 
 
@@ -55,14 +61,21 @@ def read(plain_text: str, at: Calendar) -> Entities:
     text = figures(plain_text)
     days = find_days(text, at)
     numeric = any("0" <= char <= "9" for char in text)
-    amounts = find_amounts(text, [(day.start, day.end) for day in days]) if numeric or _slang(text) else []
+    amounts = (
+        find_amounts(text, [(day.start, day.end) for day in days])
+        if numeric or _slang(text)
+        else []
+    )
     plan = read_plan(text, amounts) if any(word in text for word in _PLAN_WORDS) else None
     several = bool(days) and several_payments(text, amounts, len(days))
     return Entities(text, days, amounts, plan, several)
 
 
 def _slang(text: str) -> bool:
-    return any(word in text for word in ("tenner", "fiver", "grand", "ton", "monkey", "couple", "c note", "benjamin"))
+    return any(
+        word in text
+        for word in ("tenner", "fiver", "grand", "ton", "monkey", "couple", "c note", "benjamin")
+    )
 
 
 def money(mention: AmountMention | None, currency: str) -> Money | None:

@@ -9,6 +9,7 @@ import re
 from zlib import crc32
 
 from nlu.calendar_days import MONTHS, WEEKDAYS
+from nlu.lexicon import CONCEPT_OF
 from nlu.numerals import TENS, UNITS
 
 SPACE = 1 << 17
@@ -27,8 +28,12 @@ _NUMBER_WORDS = (frozenset(UNITS) | frozenset(TENS) | {"hundred", "thousand"}) -
 def units(plain_text: str) -> list[str]:
     """Each word with days, months and numbers by kind, and each pair of neighbours, once."""
     words = [_kind(word) for word in _TOKEN.findall(plain_text)[:MOST_TOKENS]]
-    pairs = [f"{first} {second}" for first, second in zip(["<"] + words, words + [">"], strict=True)]
-    return list(dict.fromkeys(words + pairs))
+    kinds = [CONCEPT_OF.get(word, word) for word in words]
+    return list(dict.fromkeys([*words, *kinds, *_pairs(words), *_pairs(kinds)]))
+
+
+def _pairs(words: list[str]) -> list[str]:
+    return [f"{first} {second}" for first, second in zip(["<", *words], [*words, ">"], strict=True)]
 
 
 def _kind(word: str) -> str:
@@ -46,7 +51,7 @@ _NUMBERS = {"st": "0th", "nd": "0th", "rd": "0th", "th": "0th"}
 
 
 def unit_features(unit: str) -> list[int]:
-    """The hashed features of a unit: the unit itself and, inside a word, its runs of 3 to 5 letters."""
+    """The hashed features of a unit: itself and, inside a word, its runs of 3 to 5 letters."""
     found = [_hash(f"w{unit}")]
     if " " not in unit and len(unit) > 2 and unit[0] not in "<0":
         padded = f" {unit[:20]} "

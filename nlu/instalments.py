@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Payment plans in a customer's words: how much, how often, how many times."""
 
 import re
@@ -12,29 +13,39 @@ _EACH = r"(?:a|an|per|each|every|every single|/|ea|al|por|cada|a la|the)"
 _FREQUENCIES = (
     (
         "semi_monthly",
-        r"twice (?:a|per|each|every|the)? ?month|2 times (?:a|per) month|semi ?-?monthly|bi ?-?monthly|"
-        r"(?:the )?(?:1st|first) and (?:the )?15th|(?:the )?15th and (?:the )?(?:30th|last|1st|end)|"
-        r"on the 1 and (?:the )?15|(?:cada|por|a la|todas las|las) quincenas?|quincenal(?:es|mente)?|dos veces al mes|"
-        r"both (?:my )?paydays each month|(?:el )?1 y (?:el )?15",
+        (
+            r"twice (?:a|per|each|every|the)? ?month|2 times (?:a|per) month|semi ?-?monthly|bi ?-?monthly|"
+            r"(?:the )?(?:1st|first) and (?:the )?15th|(?:the )?15th and (?:the )?(?:30th|last|1st|end)|"
+            r"on the 1 and (?:the )?15|(?:cada|por|a la|todas las|las) quincenas?|quincenal(?:es|mente)?|dos veces al mes|"
+            r"both (?:my )?paydays each month|(?:el )?1 y (?:el )?15"
+        ),
     ),
     (
         "fortnightly",
-        r"bi ?-?weekly|fortnightly|(?:a|per|each|every|/) ?fortnight|every (?:other|second|2nd) "
-        rf"(?:week|{_DAY})|every (?:2|two|couple(?: of)?) weeks|once a fortnight|cada (?:2|dos) semanas|"
-        rf"each (?:other|second) week|every (?:other )?2 weeks|every (?:other )?pay ?(?:day|check|period)|alternate (?:weeks|{_DAY})",
+        (
+            r"bi ?-?weekly|fortnightly|(?:a|per|each|every|/) ?fortnight|every (?:other|second|2nd) "
+            rf"(?:week|{_DAY})\b|every (?:2|two|couple(?: of)?) weeks|once a fortnight|cada (?:2|dos) semanas|"
+            rf"each (?:other|second) week|every (?:other )?2 weeks|every (?:other )?pay ?(?:day|check|period)|alternate (?:weeks|{_DAY})\b"
+        ),
     ),
     (
         "weekly",
-        rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)|p\.?w\b|semanal(?:es|mente)?|"
-        rf"(?:every|each|cada|todos los) (?:{_DAY})|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)",
+        (
+            rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)|p\.?w\b|semanal(?:es|mente)?|"
+            rf"(?:every|each|cada|todos los) (?:{_DAY})\b|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)"
+        ),
     ),
     (
         "monthly",
-        rf"monthly|once a month|{_EACH} ?(?:month|mes)\b|p\.?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente)?|al mes|"
-        r"per calendar month|(?:the )?[0-9]{1,2}(?:st|nd|rd|th) of (?:each|every) month|(?<=[0-9])/m\b|a month",
+        (
+            rf"monthly|once a month|{_EACH} ?(?:month|mes)\b|p\.?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente)?|al mes|"
+            r"per calendar month|(?:the )?[0-9]{1,2}(?:st|nd|rd|th) of (?:each|every) month|(?<=[0-9])/m\b|a month"
+        ),
     ),
 )
-_FREQUENCY = re.compile("|".join(f"(?P<{name}>\\b(?:{body})|(?<=[0-9])/(?:{body}))" for name, body in _FREQUENCIES))
+_FREQUENCY = re.compile(
+    "|".join(f"(?P<{name}>\\b(?:{body})|(?<=[0-9])/(?:{body}))" for name, body in _FREQUENCIES)
+)
 _PCM = re.compile(r"(?<=[0-9]) ?(?:p\.?c\.?m|pm)\b")
 _COUNT = re.compile(
     r"\b(?P<n>[0-9]{1,3})(?: (?:equal|separate|easy|monthly|weekly|biweekly|fortnightly|small|smaller|different|"
@@ -56,8 +67,11 @@ _STRETCH = re.compile(
 """Without a frequency, only these make a stretch of time a plan ("in 2 weeks" is a date)."""
 
 _REST = re.compile(
-    r"\b(?:the )?(?:rest|remainder|remaining|other half|balance|resto|difference|half|mitad|otra mitad)\b"
+    r"\b(?:the )?(?:rest|remainder|remaining|other half|resto|otra mitad)\b(?! (?:of (?:my|the) (?:family|bills)|away|goes))"
 )
+_HALF = re.compile(r"\b(?:half|mitad)\b")
+_JOINED = re.compile(r"\b(?:and|then|plus|y|luego|another)\b|[,+&]")
+
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
@@ -84,7 +98,8 @@ def _clock(text: str, match: re.Match[str]) -> bool:
     before = re.search(r"([0-9.:]+)$", text[: match.start()])
     figure = before[1] if before else ""
     return match[0].strip() == "pm" and (
-        ":" in figure or (figure.isdigit() and int(figure) <= 12 and "£" not in text and "$" not in text)
+        ":" in figure
+        or (figure.isdigit() and int(figure) <= 12 and "£" not in text and "$" not in text)
     )
 
 
@@ -165,9 +180,8 @@ def _is_first(text: str, mention: AmountMention) -> bool:
 
 def several_payments(text: str, amounts: Sequence[AmountMention], days: int) -> bool:
     """True for two or more payments that are no regular plan: "50 friday and 50 on the 10th"."""
-    if _REST.search(text) and (amounts or "half" in text or "mitad" in text) and days >= 1:
-        return bool(re.search(r"\b(?:rest|remainder|remaining|other half|resto|otra mitad|half)\b", text))
-    if len(amounts) >= 2 and days >= 2:
-        return bool(re.search(r"\b(?:and|then|plus|y|luego|\+|another)\b", text))
-    return False
-
+    if _REST.search(text) and (amounts or _HALF.search(text)):
+        return True
+    if len(_HALF.findall(text)) >= 2:
+        return True
+    return len(amounts) >= 2 and days >= 2 and _JOINED.search(text) is not None

@@ -46,7 +46,14 @@ def carrier_keyword(text: str) -> str | None:
     """
     if len(text) > _LONGEST * _INVISIBLE_ROOM:
         return None
-    written = _DEVICE.sub("", plain(text))
+    return keyword_of(plain(text))
+
+
+def keyword_of(plain_text: str) -> str | None:
+    """As `carrier_keyword`, for a text that is plain already."""
+    if len(plain_text) > 2 * _LONGEST:
+        return None
+    written = _DEVICE.sub("", plain_text)
     if len(written) > _LONGEST or "?" in written:
         return None
     words = [word for word in _WORD.findall(written) if not _DECORATION.fullmatch(word)]

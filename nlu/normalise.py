@@ -20,7 +20,9 @@ _LOOK_ALIKES = dict(
         strict=True,
     )
 )
-_CAPITALS = dict(zip("АВЕЗІЈКМНОРСТУХЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abe3ijkmhopctyxsabezhikmnoptyx", strict=True))
+_CAPITALS = dict(
+    zip("АВЕЗІЈКМНОРСТУХЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abe3ijkmhopctyxsabezhikmnoptyx", strict=True)
+)
 _SIGNS = {
     "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-",
     "−": "-", "‐": "-", "‑": "-", "…": "...", "½": " half ", "¿": " ", "¡": " ", "\r": "\n",
@@ -37,11 +39,7 @@ _EMOJI = {
     "🤣": "emojilaugh", "👋": "emojiwave", "🙄": "emojiangry", "💩": "emojirude",
 }  # fmt: skip
 _TABLE = str.maketrans(
-    _LOOK_ALIKES
-    | _CAPITALS
-    | _SIGNS
-    | {sign: f" {word} " for sign, word in _EMOJI.items()}
-   
+    _LOOK_ALIKES | _CAPITALS | _SIGNS | {sign: f" {word} " for sign, word in _EMOJI.items()}
 )
 _INVISIBLE = {"Cf", "Cs", "Co", "Cn", "Mn", "Me"}
 

@@ -1,6 +1,7 @@
 """Spelled numbers become figures: "two fifty" 250, "fifteen hundred" 1500, "twenty third" 23rd."""
 
 import re
+from collections.abc import Iterable
 
 _UNITS_EN = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
 _UNITS_EN += " fifteen sixteen seventeen eighteen nineteen"
@@ -35,10 +36,15 @@ WORDS = frozenset(UNITS | TENS | HUNDREDS | SCALES | ORDINALS)
 ALONE_A_WORD = frozenset({"one", "mil", "zero", "hundreds"})
 """Not a number unless other number words stand beside it ("this one", "mil gracias")."""
 
+
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
 _RUN = re.compile(
     r"\b(?:(?:a|half a|[0-9]{1,3}(?:\.[0-9]{1,2})?) (?=hundred\b|thousand\b|mil\b))?"
-    rf"(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b"
-    rf"(?:[ -](?:and |y )?(?:{'|'.join(sorted(WORDS | SMALL_ORDINALS.keys(), key=len, reverse=True))})\b)*"
+    rf"(?:{_longest_first(WORDS)})\b"
+    rf"(?:[ -](?:and |y )?(?:{_longest_first(WORDS | SMALL_ORDINALS.keys())})\b)*"
 )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What a bare answer means to the question that was just asked.
 
 `pending` is the name of the slot asked for: one that ends in "date" or "amount" takes such a value,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Words as customers write them, and the word meant. Applied token by token after lower-casing."""
 
 SHORT_FORMS = {

@@ -8,7 +8,6 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,7 +130,9 @@ def curve_of(answers: Sequence[tuple[float, bool]]) -> NDArray[np.float32]:
     right = np.array([right for _, right in answers], dtype=float)
     learner = IsotonicRegression(y_min=0.02, y_max=0.985, out_of_bounds="clip").fit(raw, right)
     points = np.linspace(0, 1, 21)
-    smooth = np.convolve(np.pad(learner.predict(points), 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+    smooth = np.convolve(
+        np.pad(learner.predict(points), 1, mode="edge"), [0.25, 0.5, 0.25], "valid"
+    )
     return np.array([points, np.maximum.accumulate(smooth)], dtype=np.float32)
 
 
@@ -156,11 +157,11 @@ def main(arguments: Sequence[str]) -> int:
     if "--check" in arguments:
         if is_current(paths):
             return 0
-        print("nlu/data/model.npz is older than its data; run: python -m nlu.train", file=sys.stderr)
+        sys.stderr.write("nlu/data/model.npz is not built from this data: python -m nlu.train\n")
         return 1
-    found: Any = build(paths)
+    found = build(paths)
     save(found, SHIPPED)
-    print(f"{SHIPPED.name}: {found.version}, {len(found.buckets)} features", file=sys.stderr)
+    sys.stderr.write(f"{SHIPPED.name}: {found.version}, {len(found.buckets)} features\n")
     return 0
 
 

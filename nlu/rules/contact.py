@@ -23,7 +23,7 @@ _ELSEWHERE = (
     r"(?:call|text|email) is (?:fine|better|ok|best)|by (?:letter|post|mail)\b)"
 )
 _NOT_ASKED = (
-    r"\b(?:didnt (?:say|ask|tell|mean)|did not (?:say|ask|tell|mean)|never (?:said|asked|told)|dont (?:stop|unsubscribe|opt|remove)|"
+    r"\b(?:never agreed to opt|havent opted|have not opted|didnt (?:say|ask|tell|mean)|did not (?:say|ask|tell|mean)|never (?:said|asked|told)|dont (?:stop|unsubscribe|opt|remove)|"
     r"do not (?:stop|unsubscribe|opt|remove)|by (?:mistake|accident)|accident\w*|wasnt asking|not asking you to stop|mistakenly|"
     r"if (?:i|you) (?:stop|opt|unsub)|will (?:it|this|you) stop if)"
 )
@@ -80,11 +80,11 @@ CONTACT = (
         "dont-send", "opt_out",
         on="dont do never no not donot",
         pattern=(
-            rf"\b{_DONT} (?:want (?:to )?(?:get|receive|have)?(?: any| you)?(?: more| to)?|{_VERB}|send (?:me |us )?(?:any )?(?:more )?(?:of )?|wish to (?:receive|get)"
-            rf"(?: any)?(?: more)?|need|like)(?: me| us| this number| my phone)?(?: any| any more| these| your| more| these| no more| the| such)*"
-            rf"(?: {_THINGS}| {_ME}|\b(?<=text)|(?<=text) me)\b|"
-            rf"\b(?:dont|do not|never|donot)(?: ever)? {_VERB} {_ME}|"
-            rf"\bno (?:more )(?:of these |of the |of your |damn |fucking |bloody )*{_THINGS}\b|\bno {_THINGS}(?: please| thanks| thank you)?[.!]*$"
+            rf"\b{_DONT} (?:want|wanna|need|like|wish|care)(?: (?:to|for|you|u|get|getting|receive|receiving|have|be|sent|any|more|no|these|those|your|ur|the|such|of|damn|stupid))* "
+            rf"{_THINGS}\b|\b{_DONT} send (?:(?:me|us|any|more|these|no|your|the|this number) )*{_THINGS}\b|"
+            rf"\b{_DONT} {_VERB} (?:{_ME}|any ?more|again|ever)\b|\bnot to (?:receive|get|be sent) (?:any |more |any more )?{_THINGS}\b|"
+            rf"\bno (?:more )?(?:of (?:these|the|your) |damn |fucking |bloody )*{_THINGS}(?: (?:please|thanks|thank you|to me|from you))*[.!]*$|"
+            rf"\bno more (?:of (?:these|the|your) |damn |fucking |bloody )*{_THINGS}\b"
         ),
         unless=_ELSEWHERE + "|" + _NOT_ASKED + r"|\bdidnt|dont (?:want|need|send) (?:a |the |another )?(?:reminder|letter)\b|dont get|did not (?:get|receive)",
         yes=("pls dont text me anymore", "do not text this number", "no more texts", "i dont want these messages",
@@ -155,8 +155,8 @@ CONTACT = (
         on="no nobo ther does used not isnt live move has this dont know neve who i",
         pattern=(
             r"\b(?:no ?(?:one|body)|nobody|theres no(?: one)?|there is no(?: one)?|there isnt an?y?) (?:here |at this (?:number|address) )?(?:is )?"
-            r"(?:(?:by|with|of) (?:that|this|the) name|(?:here )?(?:called|named)|like that here|that name|with that name)\b|"
-            r"\b(?:he|she|they|that person|this person|[a-z]+) (?:doesnt|does not|no longer|dont) (?:live|work|stay|reside)s? (?:here|at this)|"
+            r"(?:(?:by|with|of) (?:that|this|the) name|(?:here )?(?:called|named)(?! (?:me|us|back|or|you|to|from|about|when))|like that here|that name|with that name)\b|"
+            r"\b(?:he|she|they|that person|this person|(?!i\b)[a-z]+) (?:doesnt|does not|no longer|dont) (?:live|work|stay|reside)s? (?:here|at this)|"
             r"\b(?:he|she|they|person)(?: does)?(?: not| nt|nt)? (?:no longer )?(?:ha(?:s|ve)|use|own)s? this (?:number|phone|email)(?: any ?more| now)?\b|"
             r"\b(?:he|she|they) (?:doesnt|does not|dont|no longer) (?:have|use|own)s? this (?:number|phone|email)|"
             r"\b(?:not|isnt) (?:his|her|their) (?:number|phone|email)(?: any ?more)?\b|"
@@ -175,7 +175,7 @@ CONTACT = (
     Rule(
         "not-named", "wrong_person",
         on="im not isnt aint my",
-        pattern=r"^(?:sorry[ ,]+|um+ |hi[ ,]+|hey[ ,]+|no[ ,]+)*(?:(?:im|i am|this is|this aint|i aint|this isnt|its|im definitely|that is|thats) ?(?:not|isnt|aint)?) (?!me\b|my\b|mine\b|the\b|a\b|an\b|"
+        pattern=r"^(?:sorry[ ,]+|um+ |hi[ ,]+|hey[ ,]+|no[ ,]+)*(?:(?:im|i am|this is|this aint|i aint|this isnt|its|im definitely|that is|thats) ?(?:not|isnt|aint)?) (?!not\b|isnt\b|aint\b|me\b|my\b|mine\b|the\b|a\b|an\b|"
         r"going\b|paying\b|able\b|sure\b|happy\b|interested\b|working\b|in\b|here\b|home\b|well\b|ready\b|at\b|on\b|doing\b|it\b|ok\b|what\b|how\b|right\b|fair\b|real\b|your?\b|our\b|"
         r"his\b|her\b|their\b|good\b|true\b|giving\b|getting\b|trying\b|that\b|so\b|to\b|very\b|too\b|all\b|possible\b|legal\b|acceptable\b|helpful\b|enough\b|funny\b|cool\b|"
         r"correct\b|stop\b|yet\b|for\b|from\b|about\b|with\b|because\b|really\b|quite\b|as\b|been\b|clicking\b|answering\b|talking\b|speaking\b|responsible\b|liable\b)"

@@ -22,7 +22,7 @@ LEGAL = (
         pattern=(
             r"\b(?:have|got|hired|retained|through|contact|call|talk to|talk with|speak to|speak with|ask|using|with|by|direct\w* (?:\w+ ){0,6}to|refer\w* (?:\w+ ){0,4}to|my|our|the|email|a|consult\w* (?:with )?)"
             r" (?:\w+ ){0,2}(?:attorneys?|lawyers?|solicitors?|legal (?:counsel|representati(?:ve|on)|team|aid)|barrister)\b|\b(?:attorneys?|lawyers?|solicitors?) (?:has|is|will|said|told|says|sent|handles?|handling|are|have|advised|deals|dealing|name)\b|"
-            r"\brepresented by\b|\b(?:my|through|by|legal) counsel\b|\bletter of representation\b|\bbreathing space\b|\bdebt (?:management|relief|settlement|counsel\w+|advice|adviser|advisor|consolidation) (?:compan\w+|plan|program\w*|agency|charity|firm|people|service|has|is|told|are|applied|said|and)?|"
+            r"\brepresented by\b|\b(?:my|through|by|legal) counsel\b|\bletter of representation\b|\bbreathing space\b|\bdebt (?:management|relief(?! order)|settlement|counsel\w+|advice|adviser|advisor|consolidation) (?:compan\w+|plan|program\w*|agency|charity|firm|people|service|has|is|told|are|applied|said|and)?|"
             r"\b(?:stepchange|step change|payplan|citizens advice|national debt ?line|christians against poverty|freedom debt|national debt relief|money advice|credit counsel\w+)\b|\bpower of attorney\b|\b(?:on|in|have|through|with|my|a) (?:a |my )?dmp\b|\blaw (?:office|firm)\b"
         ),
         unless=(

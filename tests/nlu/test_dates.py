@@ -1,0 +1,266 @@
+"""Days named by customers, read on Wednesday 4 March 2026."""
+
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from nlu.calendar_days import easter, plus_business_days, tax_day
+from nlu.date_finders import Calendar
+from nlu.dates import find_days, paid_day, promised_day
+from nlu.normalise import plain
+from nlu.numerals import figures
+
+TODAY = date(2026, 3, 4)
+
+
+def promised(text: str, country: str = "US", today: date = TODAY) -> date | None:
+    words = figures(plain(text))
+    return promised_day(words, find_days(words, Calendar(today, country)), today)
+
+
+def paid(text: str, country: str = "US", today: date = TODAY) -> date | None:
+    words = figures(plain(text))
+    return paid_day(words, find_days(words, Calendar(today, country)), today)
+
+
+PROMISES = [
+    # 1: today and tomorrow
+    ("ill pay today", "2026-03-04"),
+    ("tonight after work", "2026-03-04"),
+    ("this afternoon", "2026-03-04"),
+    ("by close of business", "2026-03-04"),
+    ("i will do it later today", "2026-03-04"),
+    ("tomorrow", "2026-03-05"),
+    ("tmrw", "2026-03-05"),
+    ("2moro morning", "2026-03-05"),
+    ("first thing in the morning", "2026-03-05"),
+    ("the day after tomorrow", "2026-03-06"),
+    # 2: weekdays
+    ("friday", "2026-03-06"),
+    ("this friday", "2026-03-06"),
+    ("i can do it fri", "2026-03-06"),
+    ("wednesday", "2026-03-11"),
+    ("this wednesday", "2026-03-11"),
+    ("tuesday coming", "2026-03-10"),
+    ("frinday no i mean monday", "2026-03-09"),
+    ("on wensday", "2026-03-11"),
+    # 3: next week's days
+    ("next friday", "2026-03-13"),
+    ("next monday", "2026-03-09"),
+    ("next wednesday", "2026-03-11"),
+    ("friday next week", "2026-03-13"),
+    ("next week thursday", "2026-03-12"),
+    ("tuesday of next week", "2026-03-10"),
+    # 5: the Nth
+    ("the 15th", "2026-03-15"),
+    ("the 4th", "2026-03-04"),
+    ("the 3rd", "2026-04-03"),
+    ("SSI on the 3rd", "2026-04-03"),
+    ("when i get paid on the 1st", "2026-04-01"),
+    ("on the first", "2026-04-01"),
+    ("the twenty third", "2026-03-23"),
+    ("the 31st", "2026-03-31"),
+    ("by the 20", "2026-03-20"),
+    # 6: parts of months
+    ("end of the month", "2026-03-31"),
+    ("by eom", "2026-03-31"),
+    ("month end", "2026-03-31"),
+    ("last working day", "2026-03-31"),
+    ("the last day of the month", "2026-03-31"),
+    ("start of next month", "2026-04-01"),
+    ("from April", "2026-04-01"),
+    ("mid month", "2026-03-15"),
+    ("middle of april", "2026-04-15"),
+    ("end of april", "2026-04-30"),
+    ("end of next month", "2026-04-30"),
+    ("last friday of the month", "2026-03-27"),
+    ("third wednesday", "2026-03-18"),
+    ("the second friday of april", "2026-04-10"),
+    ("the 5th of next month", "2026-04-05"),
+    ("the 28th of this month", "2026-03-28"),
+    # 7: so many days on
+    ("in 10 days", "2026-03-14"),
+    ("in ten days", "2026-03-14"),
+    ("in two weeks", "2026-03-18"),
+    ("in a couple of weeks", "2026-03-18"),
+    ("in 2 weeks time", "2026-03-18"),
+    ("in a month", "2026-04-04"),
+    ("in three business days", "2026-03-09"),
+    ("5 working days", "2026-03-11"),
+    ("within 48 hours", "2026-03-06"),
+    ("a week from today", "2026-03-11"),
+    # 8: weekends and week ends
+    ("this weekend", "2026-03-07"),
+    ("at the weekend", "2026-03-07"),
+    ("end of the week", "2026-03-06"),
+    ("by the end of next week", "2026-03-13"),
+    # 9: by and after
+    ("no later than march 20", "2026-03-20"),
+    ("after the 10th", "2026-03-10"),
+    ("before friday", "2026-03-06"),
+    # named months and numbers
+    ("march 20th", "2026-03-20"),
+    ("march first", "2027-03-01"),
+    ("20 march", "2026-03-20"),
+    ("april 3rd 2026", "2026-04-03"),
+    ("friday the 13th", "2026-03-13"),
+    ("friday march 13", "2026-03-13"),
+    ("2026-05-01", "2026-05-01"),
+    ("3/14", "2026-03-14"),
+    ("3/14/26", "2026-03-14"),
+    ("14/3", "2026-03-14"),
+    ("on 3-12", "2026-03-12"),
+    # 11: fixed days
+    ("st patricks day", "2026-03-17"),
+    ("good friday", "2026-04-03"),
+    ("easter monday", "2026-04-06"),
+    ("tax day", "2026-04-15"),
+    ("memorial day", "2026-05-25"),
+    ("after christmas", "2026-12-25"),
+    # 12: corrections
+    ("friday... wait no monday", "2026-03-09"),
+    ("not friday, monday", "2026-03-09"),
+    ("friday, actually make it the 20th", "2026-03-20"),
+    ("friday is no good, can do monday", "2026-03-09"),
+    ("i cant do friday but the 12th is ok", "2026-03-12"),
+    ("not this friday but the next", "2026-03-13"),
+    # what the day is about
+    ("i get paid friday so ill pay saturday", "2026-03-07"),
+    ("you called me on monday, i will pay on the 9th", "2026-03-09"),
+    # 14: vague
+    ("soon", None),
+    ("when i get paid", None),
+    ("next month", None),
+    ("sometime next week", None),
+    ("when my refund lands", None),
+    # 15: recurring
+    ("every friday", "2026-03-06"),
+    # no days
+    ("i sat down", None),
+    ("may i ask", None),
+    ("may day may day", "2026-05-01"),
+    ("call me on 07700 900123", None),
+    ("february 31", None),
+    ("january 5 2020", None),
+    # Spanish
+    ("el viernes", "2026-03-06"),
+    ("mañana", "2026-03-05"),
+    ("por la mañana", None),
+    ("pasado mañana", "2026-03-06"),
+    ("el 15 de abril", "2026-04-15"),
+    ("el día 20", "2026-03-20"),
+    ("fin de mes", "2026-03-31"),
+    ("el próximo lunes", "2026-03-09"),
+    ("en dos semanas", "2026-03-18"),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), PROMISES)
+def test_promised_day(text: str, day: str | None) -> None:
+    assert promised(text) == (date.fromisoformat(day) if day else None)
+
+
+BRITISH = [
+    ("friday week", "2026-03-13"),
+    ("a week on friday", "2026-03-13"),
+    ("a week friday", "2026-03-13"),
+    ("week on tuesday", "2026-03-17"),
+    ("a fortnight today", "2026-03-18"),
+    ("fortnight tomorrow", "2026-03-19"),
+    ("two weeks from tomorrow", "2026-03-19"),
+    ("in a fortnight", "2026-03-18"),
+    ("4/5", "2026-05-04"),
+    ("5/3", "2026-03-05"),
+    ("5/3/26", "2026-03-05"),
+    ("25.3.26", "2026-03-25"),
+    ("mothers day", "2026-03-15"),
+    ("the bank holiday", "2026-04-06"),
+    ("boxing day", "2026-12-26"),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), BRITISH)
+def test_british_days(text: str, day: str) -> None:
+    assert promised(text, "GB") == date.fromisoformat(day)
+
+
+PAID = [
+    ("paid yesterday", "2026-03-03"),
+    ("paid today", "2026-03-04"),
+    ("paid it last friday", "2026-02-27"),
+    ("i paid on friday", "2026-02-27"),
+    ("paid wednesday", "2026-03-04"),
+    ("paid 2 days ago", "2026-03-02"),
+    ("a week ago", "2026-02-25"),
+    ("on the 1st", "2026-03-01"),
+    ("on the 20th", "2026-02-20"),
+    ("2/28", "2026-02-28"),
+    ("on march 20", "2025-03-20"),
+    ("last night", "2026-03-03"),
+    ("ayer", "2026-03-03"),
+    ("hace dos dias", "2026-03-02"),
+    ("last week", None),
+    ("a month ago", "2026-02-04"),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), PAID)
+def test_paid_day(text: str, day: str | None) -> None:
+    assert paid(text) == (date.fromisoformat(day) if day else None)
+
+
+def test_numeric_order_is_said_to_be_ambiguous() -> None:
+    at = Calendar(TODAY)
+    assert find_days("4/5", at)[0].ambiguous
+    assert not find_days("4/4", at)[0].ambiguous
+    assert not find_days("25/4", at)[0].ambiguous
+
+
+@pytest.mark.parametrize(
+    ("year", "day"), [(2024, "2024-03-31"), (2025, "2025-04-20"), (2027, "2027-03-28")]
+)
+def test_easter(year: int, day: str) -> None:
+    assert easter(year) == date.fromisoformat(day)
+
+
+def test_tax_day_moves_past_weekend_and_emancipation_day() -> None:
+    assert tax_day(2022) == date(2022, 4, 18)
+    assert tax_day(2023) == date(2023, 4, 18)
+
+
+def test_business_days_from_a_weekend() -> None:
+    assert plus_business_days(date(2026, 3, 7), 1) == date(2026, 3, 9)
+    assert plus_business_days(date(2026, 3, 6), 5) == date(2026, 3, 13)
+
+
+PIECES = st.sampled_from(
+    (
+        "next last friday monday the a week on of in 3rd 15th 31st 2/30 30/2 march may "
+        "month end 10 days from today tomorrow fortnight . , no wait not half 2026 "
+        "business ago every 1/1/01 99 el de marzo manana"
+    ).split()
+)
+DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
+
+
+@given(st.lists(PIECES, max_size=14).map(" ".join), DAYS, st.sampled_from(["US", "GB"]))
+@example("in 999 years", date(9999, 12, 31), "US")
+@example("tomorrow", date(9999, 12, 31), "US")
+@example("last friday", date(1, 1, 1), "GB")
+def test_never_raises_and_keeps_to_its_side_of_today(text: str, today: date, country: str) -> None:
+    future, past = promised(text, country, today), paid(text, country, today)
+    assert future is None or future >= today
+    assert past is None or past <= today
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    found = find_days(figures(plain(text)), Calendar(TODAY))
+    assert all(mention.start < mention.end for mention in found)
+
+
+@pytest.mark.parametrize("text", ["FRIDAY", "  friday  ", "Friday.", "friday!!!", "on friday"])
+def test_formatting_does_not_matter(text: str) -> None:
+    assert promised(text) == date(2026, 3, 6)
