@@ -145,7 +145,7 @@ def _farewell(turn: Turn, stopping: bool) -> None:
     """The one confirmation or apology, and silence on the channel from then on."""
     channel = turn.channel.value
     if channel not in (turn.opted_out if stopping else (*turn.opted_out, *turn.wrong_party)):
-        turn.category = Category.CONFIRMATION
+        turn.category = Category.CONFIRMATION if stopping else Category.REPLY
         _pattern(turn, PATTERN_OPT_OUT if stopping else PATTERN_WRONG_PERSON)
     _quieten(turn, stopping)
 

@@ -54,7 +54,8 @@ class Turn:
         "abuse", "address", "answered", "category", "channel", "commands", "context", "event",
         "event_amount", "event_date", "kept", "locale", "misses", "nudges", "old", "opted_out",
         "options", "outreach", "pack", "question", "rejected", "secrets", "slots", "spoken",
-        "stack", "suspended", "trace", "tries", "unsayable", "verified", "was_verified", "wrong_party",
+        "stack", "suspended", "trace", "tries", "unsayable", "verified", "was_verified",
+        "wrong_party",
     )  # fmt: skip
 
     def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:

@@ -9,6 +9,7 @@ from dialogs.loading.source import Place
 from dialogs.pack import (
     END,
     LOCKED,
+    PATTERN_WRONG_PERSON,
     PATTERNS,
     Act,
     Call,
@@ -40,6 +41,8 @@ def check(
             )
     for read in flows.values():
         _targets(reader, read, flows)
+        if read.flow.name == PATTERN_WRONG_PERSON:
+            _neutral(reader, read, responses)
         _reachable(reader, read)
         _waits(reader, read)
     for place, name in _texts(flows, slots, settings, responses, start):
@@ -89,6 +92,18 @@ def _targets(reader: Reader, read: ReadFlow, flows: Mapping[str, ReadFlow]) -> N
                 place, "locked-pattern", f"{read.flow.name} can only be worded",
                 "use action: utter_...",
             )  # fmt: skip
+
+
+def _neutral(reader: Reader, read: ReadFlow, responses: Responses) -> None:
+    """A stranger must not learn from the pack's closing line what the message is about."""
+    for step, place in zip(read.flow.steps, read.steps, strict=True):
+        name = step.deed.response if isinstance(step.deed, Utter) else ""
+        for locale, texts in responses.items():
+            if any(variation.closing is None for variation in texts.get(name, ())):
+                reader.report(
+                    place, "wrong-person-closing", f"{name} ({locale}) ends with the usual closing",
+                    'give it a closing of its own, or closing: ""',
+                )  # fmt: skip
 
 
 def _goals(flow: Flow, at: int) -> list[int]:

@@ -191,6 +191,7 @@ class TestWrongPerson:
         out = verified.says("who is this? wrong number", "wrong_person")
         assert Hold("wrong_party", HoldScope.ADDRESS) in out.commands
         assert "contact.wrong_party" in logged(out)
+        assert category(out) is Category.REPLY
         for word in ("debt", "Wilhelmina", "Quizzenbury", "account", "432", LINK_MARK):
             assert word not in text(out)
 

@@ -74,7 +74,8 @@ def small(folder: Path, responses: str, flows: str = FLOWS) -> Pack:
     (folder / "patterns.yml").write_text(PATTERNS)
     (folder / "flows/all.yml").write_text(flows)
     (folder / "responses/en-US.yml").write_text(
-        'responses:\n  utter_plain: [{text: "plain"}]\n  utter_subject: [{text: "Re: {brand}"}]\n'
+        'responses:\n  utter_plain: [{text: "plain", closing: ""}]\n'
+        '  utter_subject: [{text: "Re: {brand}"}]\n'
         '  utter_note: [{text: "You said {note}"}]\n'
         '  utter_go_on: [{text: "Go on?"}]\n' + responses
     )
