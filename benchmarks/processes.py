@@ -68,15 +68,26 @@ def gateway(
     """Runs `gateway ROLE` for each role until the block ends."""
     with ExitStack() as stack:
         for role in roles:
-            process = stack.enter_context(_process(role, environment))
-            measured.pids.append(process.pid)
+            command = [sys.executable, "-m", "gateway.cli", role]
+            measured.pids.append(stack.enter_context(_process(command, environment)).pid)
         _wait_ready(f"http://127.0.0.1:{environment['GATEWAY_HTTP_PORT']}/readyz")
         yield
+        measured.pids.clear()
 
 
 @contextmanager
-def _process(role: str, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "gateway.cli", role]
+def floor(measured: Measured, port: int, provider: str) -> Iterator[None]:
+    """Runs the least of gateways until the block ends."""
+    command = [sys.executable, "-m", "benchmarks.floor", str(port), provider, measured.database_url]
+    with _process(command, {}) as process:
+        measured.pids.append(process.pid)
+        _wait_ready(f"http://127.0.0.1:{port}/readyz")
+        yield
+        measured.pids.clear()
+
+
+@contextmanager
+def _process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         command, env=os.environ | environment, stderr=subprocess.DEVNULL if _quiet() else None
     )
@@ -99,7 +110,7 @@ def _wait_ready(url: str) -> None:
     deadline = time.monotonic() + START
     while time.monotonic() < deadline:
         try:
-            with urlopen(url, timeout=1) as answer:  # noqa: S310 - loopback
+            with urlopen(url, timeout=1) as answer:
                 if answer.status == 200:
                     return
         except (URLError, OSError):

@@ -89,7 +89,7 @@ class SetTimer:
 
 @dataclass(frozen=True, slots=True)
 class CancelQueued:
-    """Cancel what is queued and not yet being sent to this customer; outreach only, unless `all`."""
+    """Cancel what is queued and not being sent yet to this customer: outreach, or `all`."""
 
     reason: str
     all: bool = False

@@ -39,7 +39,7 @@ class Campaign(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerDue(Happened):
-    """A timer ran out. `version` is that of the state (wait) or object (business) it was set for."""
+    """A timer ran out; `version` is that of the state (wait) or object it was set for."""
 
     kind: str  # no_reply | promise_due | promise_reminder | hold_end | ...
     version: int

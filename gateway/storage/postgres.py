@@ -21,7 +21,15 @@ from gateway.storage.statements import (
 from gateway.storage.store import StoreError, Transaction, Wake, Work
 
 RETRIES = 5
-UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
+UNREACHABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,  # too many connections, a full disk
+    asyncpg.OperatorInterventionError,  # it shuts down or is starting up
+    asyncpg.IdleInTransactionSessionTimeoutError,  # this process stood still in a transaction
+)
 
 
 class Record(asyncpg.Record):  # type: ignore[misc]
@@ -93,6 +101,14 @@ async def _prepare(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec(
         "uuid", schema="pg_catalog", encoder=str, decoder=str, format="text"
     )
+
+
+async def _ended(connection: asyncpg.Connection, owner: str) -> bool:
+    key = "hashtextextended($1, 0)"
+    free = await connection.fetchval(f"SELECT pg_try_advisory_lock({key})", owner)
+    if free:
+        await connection.execute(f"SELECT pg_advisory_unlock({key})", owner)
+    return bool(free)
 
 
 class PostgresStore:
@@ -181,14 +197,11 @@ class PostgresStore:
 
     async def gone(self, owners: Sequence[str]) -> set[str]:
         """An owner's advisory lock is free only when its session has ended."""
-        ended = set()
-        async with self._pool.acquire() as connection:
-            for owner in set(owners) - {self.owner}:
-                key = "hashtextextended($1, 0)"
-                if await connection.fetchval(f"SELECT pg_try_advisory_lock({key})", owner):
-                    await connection.execute(f"SELECT pg_advisory_unlock({key})", owner)
-                    ended.add(owner)
-        return ended
+        try:
+            async with self._pool.acquire() as connection:
+                return {o for o in set(owners) - {self.owner} if await _ended(connection, o)}
+        except UNREACHABLE as error:
+            raise StoreError(f"PostgreSQL went away: {error}") from error
 
     def on_wake(self, wake: Wake) -> None:
         self._wakes.append(wake)

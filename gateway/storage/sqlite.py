@@ -1,16 +1,16 @@
-"""SQLite through one writer thread: what queued up while the last commit ran is one commit."""
+"""SQLite through one writer: what queued up while the last commit ran is the next commit."""
 
 import asyncio
 import fcntl
 import os
 import sqlite3
-import threading
+import time
 from collections import namedtuple
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 import msgspec
@@ -29,7 +29,8 @@ from gateway.storage.statements import (
 from gateway.storage.store import StoreError, Transaction, Wake, Work
 
 GROUP = 256  # transactions a commit may hold
-BUSY_MS = 10_000
+BUSY = 10.0  # seconds to wait for a command that writes beside us
+BUSY_STEP = 0.005
 
 
 class Held(StoreError):
@@ -111,7 +112,6 @@ class SqliteTransaction(Transaction):
 class _Job:
     work: Work
     done: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
     result: Any = None
     error: BaseException | None = None
     topics: frozenset[str] = frozenset()
@@ -127,76 +127,99 @@ def _step(coroutine: Coroutine[Any, Any, Any]) -> Any:
     raise RuntimeError("a transaction awaits nothing but its own statements")
 
 
+async def _plainly(work: Work, transaction: Transaction) -> Any:
+    return await work(transaction)
+
+
 async def _whole(work: Work, transaction: Transaction) -> Any:
     result = await work(transaction)
     await transaction.finish()
     return result
 
 
-class _Thread(threading.Thread):
-    """Runs jobs on one connection: in groups inside one commit, or each by itself for reads."""
+class _Writer:
+    """Runs transactions in groups: statements here, on the event loop; the commit, which waits
+    for the disk, on a thread of its own. What queues up meanwhile is the next group.
 
-    def __init__(self, path: Path, clock: Clock, writes: bool) -> None:
-        super().__init__(name=f"sqlite-{'writer' if writes else 'reader'}", daemon=True)
-        self.queue: SimpleQueue[_Job | None] = SimpleQueue()
-        self._path = path
+    Statements on a second thread would be cheaper to write about and dearer to run: sqlite3 gives
+    up the interpreter's lock at every step of every row, and gets it back a switch later.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._connection = connect(path)
         self._clock = clock
-        self._writes = writes
+        self._waiting: list[_Job] = []
+        self._running: asyncio.Task[None] | None = None
+        self._disk = ThreadPoolExecutor(1, "sqlite-commit")
 
-    def run(self) -> None:
-        connection = connect(self._path)
+    async def submit(self, work: Work) -> _Job:
+        job = _Job(work, asyncio.get_running_loop().create_future())
+        self._waiting.append(job)
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        await job.done
+        return job
+
+    async def _run(self) -> None:
         try:
-            while (job := self.queue.get()) is not None:
-                jobs, stop = self._drain(job)
-                self._group(connection, jobs)
-                if stop:
-                    return
+            while self._waiting:
+                await self._begin()
+                jobs = self._waiting[:GROUP]
+                del self._waiting[:GROUP]
+                await self._group(jobs)
         finally:
-            connection.close()
+            self._running = None
 
-    def _drain(self, first: _Job) -> tuple[list[_Job], bool]:
-        jobs = [first]
-        while len(jobs) < GROUP and not self.queue.empty():
-            job = self.queue.get()
-            if job is None:
-                return jobs, True
-            jobs.append(job)
-        return jobs, False
+    async def _begin(self) -> None:
+        """Waits, without blocking anyone, while a command beside the daemon writes."""
+        until = time.monotonic() + BUSY
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if time.monotonic() > until:
+                    self._refuse(self._waiting, error)
+                await asyncio.sleep(BUSY_STEP)
+            else:
+                return
 
-    def _group(self, connection: sqlite3.Connection, jobs: list[_Job]) -> None:
+    def _refuse(self, jobs: list[_Job], error: sqlite3.Error) -> None:
+        for job in jobs:
+            job.error = StoreError(f"SQLite could not commit: {error}")
+        _resolve(jobs)
+        jobs.clear()
+
+    async def _group(self, jobs: list[_Job]) -> None:
         try:
-            connection.execute("BEGIN IMMEDIATE" if self._writes else "BEGIN")
             for job in jobs:
-                self._one(connection, job)
-            connection.execute("COMMIT")
+                self._one(job)
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._disk, self._connection.execute, "COMMIT")
         except sqlite3.Error as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            for job in jobs:
-                job.error = job.error or StoreError(f"SQLite could not commit: {error}")
-        _deliver(jobs)
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self._refuse(jobs, error)
+        else:
+            _resolve(jobs)
 
-    def _one(self, connection: sqlite3.Connection, job: _Job) -> None:
-        transaction = SqliteTransaction(connection, self._clock)
-        connection.execute("SAVEPOINT one")
+    def _one(self, job: _Job) -> None:
+        transaction = SqliteTransaction(self._connection, self._clock)
+        self._connection.execute("SAVEPOINT one")
         try:
             job.result = _step(_whole(job.work, transaction))
             job.topics = frozenset(transaction.topics)
         except Exception as error:  # noqa: BLE001  whoever submitted the work hears of it
             job.error = error
-            if connection.in_transaction:
-                connection.execute("ROLLBACK TO one")
-        if connection.in_transaction:
-            connection.execute("RELEASE one")
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO one")
+        if self._connection.in_transaction:
+            self._connection.execute("RELEASE one")
 
-
-def _deliver(jobs: list[_Job]) -> None:
-    """Hands results back: one wake-up of each event loop for the whole group."""
-    loops = {job.loop for job in jobs}
-    for loop in loops:
-        mine = [job for job in jobs if job.loop is loop]
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_resolve, mine)
+    async def close(self) -> None:
+        while self._running is not None:
+            await asyncio.wait([self._running])
+        await asyncio.to_thread(self._disk.shutdown)
+        self._connection.close()
 
 
 def _resolve(jobs: list[_Job]) -> None:
@@ -206,13 +229,15 @@ def _resolve(jobs: list[_Job]) -> None:
         if job.error is not None:
             job.done.set_exception(job.error)
         else:
-            job.done.set_result(job)
+            job.done.set_result(None)
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with the settings that durability and speed rest on."""
-    connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection = sqlite3.connect(
+        path, isolation_level=None, cached_statements=512, check_same_thread=False
+    )
+    connection.execute("PRAGMA busy_timeout = 0")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA cache_size = -65536")
@@ -239,31 +264,31 @@ class SqliteStore:
         self.owner = new_id()
         self.durability = "synchronous=FULL journal_mode=WAL"
         self._lock = hold(path) if daemon else None
-        connect(path).close()  # turns WAL on, which two threads at once can't
-        self._writer = _Thread(path, clock, writes=True)
-        self._reader = _Thread(path, clock, writes=False)
+        self._writer = _Writer(path, clock)
+        self._reader = connect(path)
         self._wakes: list[Wake] = []
-        self._writer.start()
-        self._reader.start()
+        self._closed = False
 
     async def transact(self, name: str, work: Work) -> Any:  # noqa: ARG002  for metrics
-        job = await self._submit(self._writer, work)
+        self._check()
+        job = await self._writer.submit(work)
         if job.topics:
             for wake in self._wakes:
                 wake(job.topics)
         return job.result
 
     async def read(self, work: Work) -> Any:
-        return (await self._submit(self._reader, work)).result
+        """Sees what was committed last, as one snapshot."""
+        self._check()
+        self._reader.execute("BEGIN")
+        try:
+            return _step(_plainly(work, SqliteTransaction(self._reader, self.clock)))
+        finally:
+            self._reader.execute("ROLLBACK")
 
-    async def _submit(self, thread: _Thread, work: Work) -> _Job:
-        if not thread.is_alive():
+    def _check(self) -> None:
+        if self._closed:
             raise StoreError("the SQLite store is closed")
-        loop = asyncio.get_running_loop()
-        job = _Job(work, loop.create_future(), loop)
-        thread.queue.put(job)
-        finished: _Job = await job.done
-        return finished
 
     async def gone(self, owners: Sequence[str]) -> set[str]:
         """Holding the file proves that every other daemon has ended."""
@@ -273,9 +298,9 @@ class SqliteStore:
         self._wakes.append(wake)
 
     async def close(self) -> None:
-        for thread in (self._writer, self._reader):
-            thread.queue.put(None)
-            await asyncio.to_thread(thread.join)
+        self._closed = True
+        await self._writer.close()
+        self._reader.close()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
