@@ -28,5 +28,12 @@ def demo(
     import uvloop
 
     from gateway.demo.run import run
+    from gateway.demo.stage import Stuck
+    from gateway.demo.visitor import Lost
 
-    uvloop.run(run(folder=FOLDER, once=once, said=tuple(say or ()), port=port, client=client))
+    played = run(folder=FOLDER, once=once, said=tuple(say or ()), port=port, client=client)
+    try:
+        uvloop.run(played)
+    except (Stuck, Lost) as error:
+        typer.echo(f"gateway demo: {error}", err=True)
+        raise typer.Exit(1) from None

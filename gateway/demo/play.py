@@ -29,8 +29,8 @@ CAST: Mapping[str, Cast] = {
 
 TEXTS = ("i can do 50 on friday", "yes")
 MAILS = (
-    "Hello,\n\ncould I pay 60 next Thursday?",
-    "Sorry, 60 is too much for me. Please make it 45.",
+    "Hello,\n\nI can pay £60 next Thursday. Is that all right?",
+    "Sorry, £60 is too much for me. Please make it £45.",
     "Yes, that's right. Thank you!",
 )
 
