@@ -17,7 +17,7 @@ from nlu.keywords import keyword_of
 from nlu.model import Classifier, load
 from nlu.normalise import plain, tokens
 from nlu.rules.book import BOOK
-from nlu.rules.guards import about_something_else
+from nlu.rules.guards import unlikely_opt_out
 from nlu.rules.table import Rule
 
 RANK = {name: rank for rank, name in enumerate(NAMING_ORDER)}
@@ -110,7 +110,7 @@ class BuiltIn:
     def _scores(self, reading: Reading, rows: list[list[float]]) -> dict[str, float]:
         scores = {rule.intent: rule.confidence for rule in reversed(reading.rules)}
         for name, share in self._classified(rows):
-            if name in CONTACT and about_something_else(reading.text):
+            if name in CONTACT and unlikely_opt_out(reading.text):
                 continue
             if name not in scores and not _overruled(name, scores):
                 scores[name] = self._classifier.calibrated(share)

@@ -29,10 +29,14 @@ def files(folder: Path = FOLDER) -> list[Path]:
     return sorted(folder.glob("*.yml"))
 
 
+READERS = ("features.py", "lexicon.py", "normalise.py", "spelling.py")
+"""The modules that say what a model sees of a text: where they change, it must be built anew."""
+
+
 def digest(paths: Iterable[Path]) -> str:
-    """Names the content of the data files, whatever the line ends."""
+    """Names the content of the data files and of their readers, whatever the line ends."""
     found = hashlib.sha256()
-    for path in paths:
+    for path in (*paths, *(Path(__file__).parent / name for name in READERS)):
         text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
         found.update(f"{path.name}\0{text}\0".encode())
     return found.hexdigest()[:16]

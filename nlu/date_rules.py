@@ -170,7 +170,7 @@ RULES = (
     Rule(
         "in_so_many",
         "U",
-        rf"(?:in|within|give me|after|en|dentro de|inside of?|less than) "
+        rf"(?:in|by|within|give me|after|en|dentro de|inside of?|less than) "
         rf"(?:about |around |like |maybe |another |the next |unos |como )?"
         rf"(?P<n>{NUM})(?: more)?(?: or so)? (?P<u>{_SHORT_UNIT})(?:s? time)?\b|"
         rf"(?P<n>{NUM}) (?P<u>{_SHORT_UNIT})s? (?:time\b|from now|de plazo)",

@@ -148,7 +148,9 @@ def read_plan(text: str, amounts: Sequence[AmountMention]) -> PlanWords | None:
         return None
     each = _each(text, amounts, found)
     if each is not None and weight_of(text, each) == 0:
-        return None
+        if frequency is not None:
+            return None
+        each = None
     first = next((m for m in amounts if each and m.end <= each.start and _is_first(text, m)), None)
     return PlanWords(each, frequency, count, first)
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from nlu.spelling import CONTRACTIONS, ILL_BEFORE, WORDS
+from nlu.spelling import CONTRACTIONS, ILL_BEFORE, SLIPS, WORDS
 
 LIMIT = 4000
 """Characters that are understood; what comes after them in a text is not read."""
@@ -86,7 +86,7 @@ def _spelled(word: str) -> str:
     if "'" in word:
         word = word.rstrip("'")
         word = CONTRACTIONS.get(word) or word.replace("'", "")
-    return WORDS.get(word, word)
+    return WORDS.get(word) or SLIPS.get(word, word)
 
 
 _TOKEN = re.compile(r"[a-z]+|[0-9]+(?:[.,:/][0-9]+)*|[$£€?!%]|[^\x00-\x7f]")

@@ -2,7 +2,7 @@
 """Words as customers write them, and the word meant. Applied token by token after lower-casing."""
 
 SHORT_FORMS = {
-    "u": "you", "ur": "your", "r": "are", "y'all": "you", "ya": "you", "yous": "you",
+    "u": "you", "ur": "your", "r": "are", "y'all": "you", "yous": "you",
     "pls": "please", "plz": "please", "plse": "please", "pleas": "please", "plss": "please",
     "txt": "text", "txts": "texts", "txting": "texting", "txtin": "texting", "textin": "texting",
     "msg": "message", "msgs": "messages", "mesage": "message", "mesages": "messages",
@@ -97,3 +97,21 @@ ILL_BEFORE = (
 """After "ill", one of these makes it "i will"; otherwise somebody is ill."""
 
 WORDS = SHORT_FORMS | MISSPELLINGS
+
+_EASILY_MISTYPED = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow",
+    "january", "february", "september", "october", "november", "december", "weekend", "fortnight",
+    "payment", "balance", "unsubscribe", "installments", "viernes", "miercoles",
+)  # fmt: skip
+
+
+def _slips(word: str) -> set[str]:
+    """A letter left out, doubled or swapped with its neighbour, the first letter kept."""
+    places = range(1, len(word))
+    dropped = {word[:at] + word[at + 1 :] for at in places}
+    doubled = {word[:at] + word[at] + word[at:] for at in places}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
+    return (dropped | doubled | swapped) - {word}
+
+
+SLIPS = {slip: word for word in _EASILY_MISTYPED for slip in _slips(word)}

@@ -20,7 +20,7 @@ from nlu.features import SPACE, unit_features, units
 from nlu.model import SHIPPED, Classifier, Parameters, load, save
 from nlu.normalise import plain
 
-FOLDS = 5
+FOLDS = 8
 STRENGTH = 40.0
 """Inverse of the regularisation; found by cross-validation."""
 STEPS = 40

@@ -43,6 +43,7 @@ CONTACT = (
             r"\b(?:never|dont|do not) (?:want to )?hear from (?:you|u)(?: \w+)? (?:ever )?again\b|"
             rf"\b{_STOP} (?:calling|texting|emailing|all calls|ringing|phoning)(?:,? (?:me )?(?:and|or|&)? ?(?:texting|emailing|calling|writing|messaging|"
             r"emails|texts|letters|ringing))+\b|"
+            r"\b(?:never|dont|do not) (?:ever )?(?:ring|call|text|write|email|phone|message|contact|mail)(?: me)?(?:(?:,? (?:or|and|nor)|,) (?:ring|call|text|write|email|phone|message|contact|mail))+\b|"
             r"\bno (?:more )?(?:calls|texts|emails),? (?:no )?(?:or )?(?:texts|emails|calls|letters)?,? ?(?:and |or |no )(?:emails|letters|calls|texts|contact)\b"
         ),
         unless=r"\b(?:instead|at work|my (?:job|boss|employer|mother|mom|mum|family|wife|husband|dad|sister|brother|work)|only (?:by|via|text|email)|"

@@ -12,6 +12,41 @@ _MESSAGES = re.compile(
 )
 
 
+_CONTACT = re.compile(
+    r"\b(?:stop|quit|cease|end|halt|remov|delet|eras|basta|alto|par[ae]|off\b|out\b|no mas|no more|leave|away|paz|tranquil|"
+    r"molest|contact|no longer|hear from|busqu|saber|unsub|opt|list|junk|spam|never|dont|done|take me|get me|lose|enough|anymore|any more|mande|"
+    r"dej[ae]|quit[ae]|saque|borr|revo|baja|refrain|desist|get rid|scribe)"
+)
+_ANOTHER_WAY = re.compile(
+    r"\b(?:instead|rather than|prefer\w*|only (?:by|text|email|write|call|ring)|just (?:text|email|call|write)|write to me|"
+    r"by (?:post|mail|letter)|(?:text|email|call|ring|phone|write|message) me (?!again|any|any ?more|ever|at all))\b"
+)
+
+
+def unlikely_opt_out(plain_text: str) -> bool:
+    """True where the model's word is not enough: another thing is to stop, another way of contact
+    is asked for, or nothing in the text is about contact.
+    """
+    if about_something_else(plain_text) or _CONTACT.search(plain_text) is None:
+        return True
+    stops = re.search(
+        r"\b(?:stop|quit|cease|dont|do not|never) (?:text|email|call|messag|writ)", plain_text
+    )
+    return (_ANOTHER_WAY.search(plain_text) is not None and stops is None) or _swapped(plain_text)
+
+
+_SWAP = re.compile(
+    r"\b(?:write|email|text|call|ring|mail|post)(?: to)?(?: me)?[ ,]+(?:and )?(?:dont|do not|not|no|stop) "
+    r"(?:phon|call|ring|text|email|writ)|\b(?:dont|do not|stop) (?:phon|call|ring|text|email|writ)\w*(?: me)?[ ,]+(?:but |just )?"
+    r"(?:text|email|write|call|ring)\b(?! (?:or|me again))"
+)
+
+
+def _swapped(plain_text: str) -> bool:
+    """ "write to me, dont phone": one way of contact for another."""
+    return _SWAP.search(plain_text) is not None
+
+
 def about_something_else(plain_text: str) -> bool:
     """True where the text speaks of bills, plans or debits and of no message at all."""
     return _OTHER_THINGS.search(plain_text) is not None and _MESSAGES.search(plain_text) is None

@@ -12,7 +12,7 @@ from domain.understanding import Reply, Understanding
 from domain.values import ChannelKind
 from nlu.cascade import BuiltIn
 
-FILES = ("heldout.yml", "heldout_fresh.yml")
+FILES = ("heldout.yml", "heldout_fresh.yml", "heldout_last.yml")
 SAFETY = frozenset({
     "self_harm_risk", "deceased", "bankruptcy", "attorney_represented", "identity_theft",
     "cease_contact", "wrong_person", "opt_out", "dispute", "vulnerability",

@@ -209,3 +209,20 @@ def test_merge_keeps_an_opt_out_first() -> None:
     assert merge([found]) is found
     with pytest.raises(ValueError, match="at least one"):
         merge([])
+
+
+@pytest.mark.parametrize("name", scoring.FILES)
+def test_held_out_replies(name: str) -> None:
+    """A floor well under today's figures: it falls when something general breaks."""
+    every = scoring.cases(name)
+    answers = BUILT_IN.parse([scoring.reply_of(case) for case in every])
+    pairs = list(zip(every, answers, strict=True))
+    right = sum(scoring.right_intent(case, found) for case, found in pairs)
+    assert right / len(every) >= 0.8
+    kept = {"opt_out", "cease_contact", "wrong_person", "deceased"}
+    wrongly_out = [
+        case["t"]
+        for case, found in pairs
+        if found.has("opt_out", "cease_contact") and not kept & set(scoring.wanted(case))
+    ]
+    assert wrongly_out == []

@@ -4,7 +4,7 @@ import pytest
 
 from nlu.normalise import plain, tokens
 from nlu.rules.book import BOOK
-from nlu.rules.guards import about_something_else
+from nlu.rules.guards import about_something_else, unlikely_opt_out
 from nlu.rules.table import Rule
 
 EXAMPLES = [(rule, text) for rule in BOOK.rules for text in rule.yes]
@@ -45,3 +45,19 @@ def test_every_rule_shows_what_it_is_not() -> None:
 )
 def test_other_things_that_people_stop(text: str, other: bool) -> None:
     assert about_something_else(text) is other
+
+
+@pytest.mark.parametrize(
+    ("text", "unlikely"),
+    [
+        ("write to me dont phone", True),
+        ("stop calling just text", True),
+        ("i never signed a contract with the bank about my plan", True),
+        ("good morning to you", True),
+        ("dont send these to me any more", False),
+        ("get me off this", False),
+        ("stop texting me", False),
+    ],
+)
+def test_when_the_model_alone_may_not_say_opt_out(text: str, unlikely: bool) -> None:
+    assert unlikely_opt_out(text) is unlikely
