@@ -2,14 +2,26 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.values import Money
 from gateway.batch.checks import check, owing
+from gateway.batch.findings import Code
+from gateway.batch.format import (
+    AccountPart,
+    ContactPart,
+    CustomerPart,
+    Flags,
+    Header,
+    PlacementRecord,
+    PostalAddress,
+)
 from gateway.clients import ClientConfig
 from tests.batch.files import GB, US, record
 
@@ -210,3 +222,14 @@ def test_whatever_a_host_writes_is_taken_or_pointed_at(place: str, value: Any) -
 def test_no_bytes_break_the_reader(raw: bytes) -> None:
     assert check(raw, 1, US, TODAY).placed is None
     assert owing(raw) is None
+
+
+def test_the_host_can_read_up_every_code_and_key() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "placement-files.md").read_text()
+    keys = [
+        field.encode_name
+        for part in (Header, PlacementRecord, CustomerPart, PostalAddress, AccountPart,
+                     ContactPart, Flags)
+        for field in msgspec.structs.fields(part)
+    ]  # fmt: skip
+    assert [name for name in [*Code, *keys] if f"`{name}`" not in page] == []
