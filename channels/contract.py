@@ -17,7 +17,6 @@ class RawRequest:
     url: str
     headers: Mapping[str, str]
     body: bytes
-    query: Mapping[str, str] = field(default_factory=dict)
     received_at: datetime = field(default_factory=lambda: datetime.now(UTC))  # keeps parse pure
 
 

@@ -5,6 +5,7 @@ every message passes here four times.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote_plus, unquote
 
 _ASCII = str.maketrans({chr(code): quote_plus(chr(code)) for code in range(128)})
@@ -30,4 +31,11 @@ def decode(body: bytes) -> list[tuple[str, str]]:
 
 
 def _unquoted(text: str) -> str:
-    return unquote(text) if "%" in text else text
+    if "%" not in text:
+        return text
+    return _again(text) if len(text) <= SHORT else unquote(text)
+
+
+SHORT = 64
+# Numbers, places and our own address come again and again; a long text only once.
+_again = lru_cache(maxsize=8192)(unquote)

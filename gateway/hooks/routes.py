@@ -61,40 +61,51 @@ class Hooks:
     public_url: str
 
     def routes(self) -> list[web.RouteDef]:
-        return [
-            web.post("/hooks/{provider}/inbound", self.receive),
-            web.post("/hooks/{provider}/status", self.receive),
-        ]
+        """Two fixed paths for each provider: aiohttp finds those without matching patterns."""
+        made = []
+        for name, channel in self.channels.items():
+            hook = Hook(name, channel, self.intake, self.public_url)
+            made += [web.post(f"/hooks/{name}/{kind}", hook.receive) for kind in KINDS]
+        return made
+
+
+KINDS = ("inbound", "status")
+
+
+class Hook:
+    """One provider's callbacks."""
+
+    def __init__(self, provider: str, channel: Channel, intake: Intake, public_url: str) -> None:
+        self._provider = provider
+        self._channel = channel
+        self._intake = intake
+        self._public_url = public_url
+        self._accepted = callbacks.labels(provider, "accepted")
 
     async def receive(self, request: web.Request) -> web.Response:
-        provider = request.match_info["provider"]
-        channel = self.channels.get(provider)
-        if channel is None:
-            return self._answer("unknown", "unknown_provider", 404)
         raw = RawRequest(
             method=request.method,
-            url=self.public_url + request.raw_path,
+            url=self._public_url + request.raw_path,
             headers=request.headers,
             body=await request.read(),
-            query=request.query,
         )
         try:
-            channel.verify(raw)
-            await self.intake.accept(channel.parse(raw))
+            self._channel.verify(raw)
+            await self._intake.accept(self._channel.parse(raw))
         except Unverified:
-            return self._answer(provider, "unverified", 403)
+            return self._refuse("unverified", 403)
         except Malformed as error:
-            return self._answer(provider, "malformed", 400, str(error))
+            return self._refuse("malformed", 400, str(error))
         except UnknownSender as error:
-            log.warning("hooks.unknown_sender", provider=provider, error=str(error))
-            return self._answer(provider, "unknown_sender", 404)
+            log.warning("hooks.unknown_sender", provider=self._provider, error=str(error))
+            return self._refuse("unknown_sender", 404)
         except StoreError as error:
-            log.error("hooks.not_stored", provider=provider, error=str(error))
-            return self._answer(provider, "unavailable", 503)
-        kind, body = channel.acknowledge(raw)
-        callbacks.labels(provider, "accepted").inc()
+            log.error("hooks.not_stored", provider=self._provider, error=str(error))
+            return self._refuse("unavailable", 503)
+        self._accepted.inc()
+        kind, body = self._channel.acknowledge(raw)
         return web.Response(body=body, content_type=kind)
 
-    def _answer(self, provider: str, answer: str, status: int, text: str = "") -> web.Response:
-        callbacks.labels(provider, answer).inc()
+    def _refuse(self, answer: str, status: int, text: str = "") -> web.Response:
+        callbacks.labels(self._provider, answer).inc()
         return web.Response(status=status, text=text)
