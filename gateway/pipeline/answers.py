@@ -10,7 +10,7 @@ from channels.contract import Absent, Found, SendError
 from domain.messages import Status, advances
 from gateway.clock import SECOND
 from gateway.ids import new_id
-from gateway.pipeline.claim import sent_event
+from gateway.pipeline.claim import sent_event, uncount
 from gateway.pipeline.receipts import consequences, match_waiting
 from gateway.storage import Transaction, among
 from gateway.storage.tables import attempts, handoffs, outbound
@@ -22,6 +22,7 @@ LOOK_UPS = 20  # look-ups without an answer until a person is asked
 _OPEN = (
     select(
         attempts.c.id.label("attempt_id"),
+        attempts.c.started_at,
         attempts.c.channel,
         outbound.c.id,
         outbound.c.client,
@@ -30,6 +31,7 @@ _OPEN = (
         outbound.c.customer_id,
         outbound.c.account_id,
         outbound.c.address,
+        outbound.c.category,
         outbound.c.tries,
     )
     .select_from(attempts.join(outbound, outbound.c.id == attempts.c.outbound_id))
@@ -57,12 +59,12 @@ async def store_answers(tx: Transaction, answers: Sequence[tuple[str, Answer]]) 
             case Found(provider_id):
                 writes.accepted(row, provider_id)
             case Absent():
-                writes.again(row, "absent", 0)
+                await writes.again(row, "absent", 0)
             case Unsent():
-                writes.again(row, "refused", 0)
+                await writes.again(row, "refused", 0)
             case SendError(retry="later") as error if row.tries < TRIES:
                 pause = error.after or PAUSES[min(row.tries, len(PAUSES)) - 1]
-                writes.again(row, "refused", int(pause * SECOND), error)
+                await writes.again(row, "refused", int(pause * SECOND), error)
             case SendError() as error:
                 await writes.refused(row, error)
     await writes.write()
@@ -85,11 +87,19 @@ class _Writes:
             )
             self.tx.record(sent_event(self.tx, row, "message.sent", {}))
 
-    def again(self, row: Any, outcome: str, pause: int, error: SendError | None = None) -> None:
-        """Back to the queue: it surely did not go."""
+    async def again(
+        self, row: Any, outcome: str, pause: int, error: SendError | None = None
+    ) -> None:
+        """Back to the queue: it surely did not go, so it counts as none sent."""
+        await uncount(self.tx, row)
         self.end(row, outcome, code=error.code if error else None)
         self._queued.append(
-            {"id": row.id, "status": Status.QUEUED.value, "due_at": self.tx.now + pause}
+            {
+                "id": row.id,
+                "status": Status.QUEUED.value,
+                "due_at": self.tx.now + pause,
+                "sent_at": None,
+            }
         )
 
     async def refused(self, row: Any, error: SendError) -> None:

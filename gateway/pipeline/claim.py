@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, or_, select, text
+from sqlalchemy import and_, bindparam, exists, or_, select, text, update
 
 from compliance.verdict import Allowed, Deferred, Suppressed, encode
 from domain.activity import Activity
@@ -47,6 +47,22 @@ _IN_FLIGHT = select(_open.c.sender, _open.c.address).where(
         among(_open.c.address, "addresses"),
         text("open_attempt.ended_at IS NULL"),
     )
+)
+
+_HERE = (
+    (addresses.c.client == bindparam("in_client"))
+    & (addresses.c.channel == bindparam("in_channel"))
+    & (addresses.c.address == bindparam("in_address"))
+)
+_UNCOUNT_REPLY = (
+    update(addresses)
+    .where(_HERE, addresses.c.last_inbound_at <= bindparam("started"), addresses.c.replies > 0)
+    .values(replies=addresses.c.replies - 1)
+)
+_UNCOUNT_CONFIRMATION = (
+    update(addresses)
+    .where(_HERE, addresses.c.opt_out_confirmed_at == bindparam("started"))
+    .values(opt_out_confirmed_at=None)
 )
 
 
@@ -215,6 +231,20 @@ class _Batch:
             await self.tx.update(outbound, rows)
         marks = list(self._marks.values())
         await self.tx.update(addresses, marks, key=("client", "channel", "address"))
+
+
+async def uncount(tx: Transaction, message: Any) -> None:
+    """Gives back what the claim counted for a message (with its attempt's `started_at`) that surely
+    did not go; what a later text of the customer's has set anew stays."""
+    counted = {
+        Category.REPLY.value: _UNCOUNT_REPLY,
+        Category.CONFIRMATION.value: _UNCOUNT_CONFIRMATION,
+    }
+    statement = counted.get(message.category)
+    if statement is not None:
+        client, channel, address = key_of(message)
+        where = {"in_client": client, "in_channel": channel, "in_address": address}
+        await tx.execute(statement, **where, started=message.started_at)
 
 
 def sent_event(tx: Transaction, message: Any, kind: str, payload: dict[str, Any]) -> Activity:

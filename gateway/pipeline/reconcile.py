@@ -13,7 +13,7 @@ from domain.values import ChannelKind
 from gateway.clock import SECOND, moment
 from gateway.directory import Directory
 from gateway.pipeline.answers import LOOK_UPS, store_answers, undecided
-from gateway.storage import Store, Transaction, among
+from gateway.storage import Store, StoreError, Transaction, among
 from gateway.storage.tables import attempts, outbound
 
 log = structlog.get_logger()
@@ -83,8 +83,17 @@ class Reconciler:
         )
         for row in mine:
             if row.id in claimed:
-                await self._look_up(row)
+                await self._try(row)
         return len(claimed)
+
+    async def _try(self, row: Any) -> None:
+        """One that can't be looked up must not keep the others of its batch from it."""
+        try:
+            await self._look_up(row)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("send.look_up_failed", attempt_id=row.id)
 
     async def _claim(self, tx: Transaction, ids: list[str]) -> set[str]:
         rows = await tx.fetch(_LOCK, ids=ids, now=tx.now)
