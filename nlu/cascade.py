@@ -30,6 +30,8 @@ IN_CLAUSE = 0.55
 ABSTAIN = 0.16
 """Below this raw share nothing is understood."""
 CONTACT = frozenset({"opt_out", "cease_contact"})
+GRAVE_LEAST = 0.4
+"""Below this calibrated confidence the model alone names nothing that suspends an account."""
 UNSURE = 0.45
 """Below this calibrated confidence, an amount with a day to come is read as a promise."""
 PAYING = frozenset({
@@ -112,8 +114,11 @@ class BuiltIn:
         for name, share in self._classified(rows):
             if name in CONTACT and unlikely_opt_out(reading.text):
                 continue
+            confidence = self._classifier.calibrated(share)
+            if name in _GRAVE and confidence < GRAVE_LEAST:
+                continue
             if name not in scores and not _overruled(name, scores):
-                scores[name] = self._classifier.calibrated(share)
+                scores[name] = confidence
         return scores
 
     def _classified(self, rows: list[list[float]]) -> Iterable[tuple[str, float]]:
@@ -207,27 +212,43 @@ def _confirmation(text: str, valued: bool) -> tuple[dict[str, float], str] | Non
     return None
 
 
+_COUNTED = frozenset({
+    "promise_to_pay", "request_plan", "hardship", "out_of_scope", "pay_now", "affirm",
+})  # fmt: skip
+
+
 def _shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
-    """What the countables say about the kind of paying: instalments make a plan of a promise."""
-    if not scores.keys() & {
-        "promise_to_pay",
-        "request_plan",
-        "hardship",
-        "out_of_scope",
-        "pay_now",
-    }:
+    """What the countables say about the kind of paying: instalments make a plan of a promise, a
+    single dated amount a promise of a plan; a day agreed to is a promise.
+    """
+    if max(scores.values(), default=0) < UNSURE:
+        return {"promise_to_pay": 0.65} if _offers(reading) else scores
+    if not scores.keys() & _COUNTED:
         return scores
-    found = reading.found
-    plan = found.plan
-    if max(scores.values(), default=0) < UNSURE and _offers(reading):
-        scores = {"promise_to_pay": 0.7}
+    found, plan = reading.found, reading.found.plan
     regular = plan is not None and plan.frequency is not None and plan.amount is not None
     if (regular or found.several) and "promise_to_pay" in scores:
         scores["request_plan"] = max(scores.pop("promise_to_pay"), scores.get("request_plan", 0))
     elif regular and set(scores) <= {"hardship", "out_of_scope", "pay_now"}:
         scores.pop("out_of_scope", None)
         scores["request_plan"] = 0.8
+    elif set(scores) == {"affirm"} and found.promised(reading.today):
+        scores["promise_to_pay"] = 0.75
+    elif set(scores) == {"request_plan"} and _single_offer(reading):
+        return {"promise_to_pay": scores["request_plan"]}
     return scores
+
+
+def _single_offer(reading: Reading) -> bool:
+    """One dated amount, and no word of parts or repetition."""
+    if reading.found.plan is not None or reading.found.several:
+        return False
+    return _offers(reading) and _PLAN.search(reading.text) is None
+
+
+_PLAN = re.compile(
+    r"\b(?:plan|installments?|payments|split|spread|arrangement|monthly|weekly|start\w*|each|every|bits?|plazos|pagos|abonos|cuotas)\b"
+)
 
 
 def _offers(reading: Reading) -> bool:

@@ -17,6 +17,9 @@ _CONTACT = re.compile(
     r"molest|contact|no longer|hear from|busqu|saber|unsub|opt|list|junk|spam|never|dont|done|take me|get me|lose|enough|anymore|any more|mande|"
     r"dej[ae]|quit[ae]|saque|borr|revo|baja|refrain|desist|get rid|scribe)"
 )
+_OTHER_STOPS = re.compile(
+    r"\bstop(?:ped|ping)? (?:by|in|over|at|off|payment)\b|\b(?:bus|full|pit|truck|non) stop\b"
+)
 _ANOTHER_WAY = re.compile(
     r"\b(?:instead|rather than|prefer\w*|only (?:by|text|email|write|call|ring)|just (?:text|email|call|write)|write to me|"
     r"by (?:post|mail|letter)|(?:text|email|call|ring|phone|write|message) me (?!again|any|any ?more|ever|at all))\b"
@@ -27,7 +30,11 @@ def unlikely_opt_out(plain_text: str) -> bool:
     """True where the model's word is not enough: another thing is to stop, another way of contact
     is asked for, or nothing in the text is about contact.
     """
-    if about_something_else(plain_text) or _CONTACT.search(plain_text) is None:
+    if (
+        _OTHER_STOPS.search(plain_text)
+        or about_something_else(plain_text)
+        or _CONTACT.search(plain_text) is None
+    ):
         return True
     stops = re.search(
         r"\b(?:stop|quit|cease|dont|do not|never) (?:text|email|call|messag|writ)", plain_text

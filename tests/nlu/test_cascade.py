@@ -74,6 +74,7 @@ TRAPS = [
     "stop calling my mother", "dont stop my payment plan", "cancel the payment", "yes", "YES",
     "stop adding fees", "my payments stopped because i lost my job",
     "can you stop the direct debit", "i stopped working in may", "end of story",
+    "stop by the office friday?", "please stop by tomorrow", "i'm stopping payment on that check",
 ]  # fmt: skip
 
 
@@ -122,6 +123,21 @@ def test_a_correction_is_told_from_a_plain_yes() -> None:
     found = understand("no wait make it monday", "promise_confirmed")
     assert found.has("deny")
     assert not found.has("affirm")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "day"),
+    [
+        ("could do seventy five on the ninth", "75.00", "2026-03-09"),
+        ("how bout $65 by easter", "65.00", "2026-04-05"),
+        ("tuesday works", None, "2026-03-10"),
+    ],
+)
+def test_a_dated_offer_is_a_promise(text: str, amount: str | None, day: str) -> None:
+    found = understand(text)
+    assert found.intent == "promise_to_pay"
+    assert (str(found.amount.decimal) if found.amount else None) == amount
+    assert found.date == date.fromisoformat(day)
 
 
 def test_batch_answers_as_one_by_one() -> None:
