@@ -3,19 +3,23 @@
 import asyncio
 import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.app import Role, Service, start
 from gateway.settings import Settings, load_settings
 from gateway.storage.opening import migrate, sqlite_path
+
+if TYPE_CHECKING:
+    from gateway.app import Role
 
 db = typer.Typer(help="The database's schema.", no_args_is_help=True)
 
 
 def serve() -> None:
     """Serve provider callbacks and the portal; with SQLite this one process does all work."""
+    from gateway.app import Role
+
     settings = load_settings()
     alone = sqlite_path(settings.database_url) is not None
     _run(settings, Role.SERVE | Role.WORK if alone else Role.SERVE)
@@ -23,6 +27,8 @@ def serve() -> None:
 
 def worker() -> None:
     """Understand, decide, send and tell hosts; as many processes as the load needs."""
+    from gateway.app import Role
+
     _run(load_settings(), Role.WORK)
 
 
@@ -42,20 +48,22 @@ def downgrade(
     asyncio.run(migrate(load_settings().database_url, revision))
 
 
-def _run(settings: Settings, roles: Role) -> None:
+def _run(settings: Settings, roles: "Role") -> None:
     import uvloop
 
     uvloop.run(_until_told(settings, roles))
 
 
-async def _until_told(settings: Settings, roles: Role) -> None:
+async def _until_told(settings: Settings, roles: "Role") -> None:
     """Runs until SIGTERM or SIGINT, then ends in good order."""
+    from gateway.app import start
+
     await migrate(settings.database_url)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    service: Service = await start(settings, roles)
+    service = await start(settings, roles)
     name = "+".join(role.name.lower() for role in roles if role.name)
     where = f" on {service.url}" if service.port else ""
     sys.stderr.write(f"gateway {name}{where}, {service.store.durability}\n")
