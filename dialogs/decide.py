@@ -4,6 +4,7 @@ from dialogs import replies
 from dialogs.engine import begin, interject, run, run_beside
 from dialogs.pack import PATTERN_NO_REPLY, Pack
 from dialogs.state import State
+from dialogs.strangers import blinded, is_stranger
 from dialogs.turn import Decision, Turn
 from domain.commands import CancelQueued, Handoff, Log
 from domain.context import Context
@@ -29,12 +30,19 @@ def decide(pack: Pack, state: State, event: Event, context: Context) -> Decision
 
     Everything it causes has an id derived from the event's. It never raises for any event.
     """
-    turn = Turn(pack, state, event, context)
+    stranger = is_stranger(state, event, context)
+    turn = Turn(pack, state, event, blinded(context) if stranger else context)
     _same_pack(turn)
+    if not context.customer.known:
+        turn.drop_flows()
     match event:
         case Said():
             turn.channel, turn.address = event.channel, event.address
             replies.said(turn, event)
+        case SendFailed():
+            _undeliverable(turn, event)
+        case _ if stranger:
+            turn.note("nobody's conversation: nothing follows")
         case Campaign():
             turn.channel = event.channel
             _campaign(turn, event)
@@ -48,8 +56,6 @@ def decide(pack: Pack, state: State, event: Event, context: Context) -> Decision
         case LinkOpened():
             turn.note("the customer proved who they are")
             turn.was_verified = turn.verified = True
-        case SendFailed():
-            _undeliverable(turn, event)
         case PromiseSettled():
             turn.event_amount, turn.event_date = event.amount, event.due_date
             turn.category = Category.REPLY if event.kept else Category.OUTREACH
@@ -177,5 +183,5 @@ def _undeliverable(turn: Turn, event: SendFailed) -> None:
     if event.reason == "opted_out":
         if event.channel not in turn.opted_out:
             turn.opted_out = (*turn.opted_out, event.channel.value)
-        return
-    turn.command(Handoff("delivery_failed"))
+    elif not turn.stranger:
+        turn.command(Handoff("delivery_failed"))

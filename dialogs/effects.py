@@ -83,11 +83,13 @@ def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
     effect = EFFECTS.get(intent)
     if effect is None:
         return
-    if effect.pause:
+    if effect.pause and not turn.stranger:
         turn.command(CancelQueued(intent, all=effect.suspends))
     if effect.scope is not None and effect.kind is not None:
-        turn.command(Hold(effect.kind, effect.scope, effect.days))
-    if effect.suspends:
+        # A stranger's word stops what goes to their own address, and no customer's account.
+        scope = HoldScope.ADDRESS if turn.stranger else effect.scope
+        turn.command(Hold(effect.kind, scope, effect.days))
+    if effect.suspends and not turn.stranger:
         turn.note(f"suspended: {effect.kind}")
         turn.suspended = turn.suspended or effect.kind
         turn.drop_flows()

@@ -1,5 +1,7 @@
 """Which intents a reply counts as, here and now: beside what was asked and offered before."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogs.pack import Flow, SlotType
@@ -10,6 +12,16 @@ from domain.intents import REPLY_ORDER
 
 YES = frozenset({"yes", "y", "yes please", "si", "sí"})
 """A bare yes answers a question; some carriers read it as a keyword that opts in."""
+CALLED_OFF = re.compile(
+    r"""(?:(?:ok(?:ay)?|oh|ah|actually|no|sorry|please|wait|hm+|bueno|perd[oó]n)[\s,.!]+)*
+    (?:never\s?mind|nvm|forget\s(?:about\s)?(?:it|that|this)|(?:cancel|scrap|undo)\s(?:it|that|this)
+      |let['’]?s\snot|don['’]?t\sbother
+      |olv[ií]d(?:a|e)lo|olv[ií]d(?:a|e)\seso|d[eé]j[ae]lo|cancel(?:a|e)\seso|no\simporta)
+    (?:[\s,.!]+(?:please|then|now|for\snow|thanks|thank\syou|por\sfavor|gracias))*[\s.!]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The whole of a reply that calls off what was being asked; a bare "cancel" is an opt-out."""
+BEFORE_CALLED_OFF = frozenset({"opt_out", "self_harm_risk"})
 SOCIAL = frozenset({"affirm", "deny", "greeting", "thanks", "auto_reply", "out_of_scope"})
 
 
@@ -20,6 +32,7 @@ class Meanings:
     sure: tuple[tuple[str, float], ...]
     names: frozenset[str]
     chosen: tuple[str, str] | None = None  # slot and value of a numbered choice
+    called_off: bool = False
 
 
 def bare_yes(said: Said) -> bool:
@@ -35,10 +48,18 @@ def meanings(turn: Turn, said: Said) -> Meanings:
     understanding = said.understanding
     found = {score.name: score.confidence for score in understanding.intents}
     found.setdefault(understanding.intent, understanding.confidence)
+    if _calls_off(turn, said, found):
+        return Meanings((("deny", 1.0),), frozenset(("deny",)), called_off=True)
     if "opt_in" in found and bare_yes(said) and turn.speaks:
         found["affirm"] = found.pop("opt_in")
     order = sorted(found, key=REPLY_ORDER.index) if len(found) > 1 else found
     return Meanings(tuple((name, found[name]) for name in order), frozenset(found))
+
+
+def _calls_off(turn: Turn, said: Said, found: Mapping[str, float]) -> bool:
+    if turn.question is None or turn.stranger or not BEFORE_CALLED_OFF.isdisjoint(found):
+        return False
+    return len(said.text) <= 80 and CALLED_OFF.fullmatch(said.text.strip()) is not None
 
 
 def _pressed(turn: Turn, said: Said) -> tuple[str, str] | str | None:

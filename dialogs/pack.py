@@ -16,17 +16,21 @@ END = -1
 PATTERN_OPT_OUT = "pattern_opt_out"
 PATTERN_SAFETY = "pattern_safety"
 PATTERN_WRONG_PERSON = "pattern_wrong_person"
-LOCKED = (PATTERN_OPT_OUT, PATTERN_SAFETY, PATTERN_WRONG_PERSON)
+PATTERN_STRANGER = "pattern_stranger"
+LOCKED = (PATTERN_OPT_OUT, PATTERN_SAFETY, PATTERN_WRONG_PERSON, PATTERN_STRANGER)
 """These run before any flow; a pack only words them."""
+NEUTRAL = (PATTERN_WRONG_PERSON, PATTERN_STRANGER)
+"""These are read by somebody else than the customer, or may be."""
 
 PATTERN_CLARIFICATION = "pattern_clarification"
 PATTERN_CANNOT_HANDLE = "pattern_cannot_handle"
 PATTERN_HUMAN_HANDOFF = "pattern_human_handoff"
 PATTERN_NO_REPLY = "pattern_no_reply"
+PATTERN_CANCEL_FLOW = "pattern_cancel_flow"
 PATTERN_CONTINUE_INTERRUPTED = "pattern_continue_interrupted"
 PATTERNS = (
     *LOCKED, PATTERN_CLARIFICATION, PATTERN_CANNOT_HANDLE, PATTERN_HUMAN_HANDOFF,
-    PATTERN_NO_REPLY, PATTERN_CONTINUE_INTERRUPTED,
+    PATTERN_NO_REPLY, PATTERN_CANCEL_FLOW, PATTERN_CONTINUE_INTERRUPTED,
 )  # fmt: skip
 """Every pack words these."""
 

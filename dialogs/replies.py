@@ -6,12 +6,14 @@ from dialogs.engine import begin, clarify, give_up, interject, run, run_beside
 from dialogs.filling import YES_OR_NO, choose, fill
 from dialogs.meanings import SOCIAL, Meanings, asks_yes_or_no, bare_yes, meanings, topic
 from dialogs.pack import (
+    PATTERN_CANCEL_FLOW,
     PATTERN_HUMAN_HANDOFF,
     PATTERN_OPT_OUT,
     PATTERN_SAFETY,
     PATTERN_WRONG_PERSON,
     Flow,
 )
+from dialogs.strangers import answer
 from dialogs.turn import MEANING, Turn
 from domain.commands import CancelQueued, Hold, HoldScope, Log, OptIn, OptOut
 from domain.events import Said
@@ -76,7 +78,7 @@ def _reply(turn: Turn, event: Said, found: Meanings) -> None:
     stopping = names & STOPPING
     wrong = "wrong_person" in names
     if stopping:
-        _stop(turn, event, everything="cease_contact" in names)
+        _stop(turn, event, everything="cease_contact" in names and not turn.stranger)
     if wrong:
         _wrong_person(turn)
     if "self_harm_risk" in names:
@@ -90,6 +92,8 @@ def _reply(turn: Turn, event: Said, found: Meanings) -> None:
         _opt_in(turn)
     elif "help" in names and (not turn.speaks or _first(found) == "help"):
         _help(turn)
+    elif turn.stranger:
+        answer(turn)
     elif not turn.speaks:
         turn.note("this channel was asked to be quiet: no reply")
         _keep_promise(turn, event, names)
@@ -121,7 +125,7 @@ def _stop(turn: Turn, event: Said, everything: bool) -> None:
 
 def _keep_promise(turn: Turn, event: Said, names: frozenset[str]) -> None:
     """A promise made in parting stays on record, where it is whole and the rules accept it."""
-    if "promise_to_pay" not in names or turn.suspended:
+    if "promise_to_pay" not in names or turn.suspended or turn.stranger:
         return
     understanding = event.understanding
     if understanding.amount is not None:
@@ -171,9 +175,9 @@ def _silence(turn: Turn, everything: bool) -> None:
 
 
 def _unsilence(turn: Turn) -> None:
+    """Whoever is welcome again is not thereby proven to be the customer."""
     channel = turn.channel.value
     turn.opted_out = tuple(name for name in turn.opted_out if name != channel)
-    turn.wrong_party = tuple(name for name in turn.wrong_party if name != channel)
 
 
 def _opt_in(turn: Turn) -> None:
@@ -196,13 +200,16 @@ def _run_intent(turn: Turn, intent: str) -> None:
 
 
 def _pattern(turn: Turn, name: str) -> None:
-    """A locked pattern: its text stands alone, and nothing else goes on."""
+    """Its text stands alone, and nothing else goes on."""
     turn.drop_flows()
     run_beside(turn, turn.pack.flows[name])
 
 
 def _converse(turn: Turn, event: Said, found: Meanings) -> None:
     flow = turn.flow
+    if found.called_off:
+        _pattern(turn, PATTERN_CANCEL_FLOW)
+        return
     if found.chosen is not None and choose(turn, *found.chosen):
         _go_on(turn)
         return

@@ -106,6 +106,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     verified: bool = False
     outreach: bool = False  # our last message was outreach, and nothing came back yet
     secrets: tuple[str, ...] = ()
+    told_at: int | None = None  # when a stranger was last answered, seconds since the epoch
+    unanswered: int = 0  # a stranger's messages since then
 
     @classmethod
     def fresh(cls, pack: Pack, locale: str) -> "State":

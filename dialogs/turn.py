@@ -54,8 +54,8 @@ class Turn:
         "abuse", "address", "answered", "category", "channel", "commands", "context", "event",
         "event_amount", "event_date", "kept", "locale", "misses", "nudges", "old", "opted_out",
         "options", "outreach", "pack", "question", "rejected", "secrets", "slots", "spoken",
-        "stack", "suspended", "trace", "tries", "unsayable", "verified", "was_verified",
-        "wrong_party",
+        "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered", "unsayable",
+        "verified", "was_verified", "wrong_party",
     )  # fmt: skip
 
     def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:
@@ -79,7 +79,10 @@ class Turn:
         self.wrong_party = state.wrong_party
         self.suspended = state.suspended
         self.was_verified = state.verified
-        self.verified = state.verified or context.customer.verified
+        self.stranger = not context.customer.known
+        self.verified = not self.stranger and (state.verified or context.customer.verified)
+        self.told_at = state.told_at
+        self.unanswered = state.unanswered
         self.outreach = state.outreach
         self.secrets = set(state.secrets)
         self.event_amount: Money | None = None
@@ -275,6 +278,8 @@ class Turn:
             verified=self.was_verified,
             outreach=self.outreach,
             secrets=tuple(sorted(self.secrets)),
+            told_at=self.told_at,
+            unanswered=self.unanswered,
         )
         return state if state == self.old else msgspec.structs.replace(state, version=version)
 

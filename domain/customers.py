@@ -23,8 +23,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
+    """`known` is False for a stranger: an address that no customer, or more than one, has."""
+
     id: str
     ref: str
     first_name: str | None = None
     last_name: str | None = None
     verified: bool = False  # the right party is proven in this conversation
+    known: bool = True

@@ -9,7 +9,7 @@ from dialogs.loading.source import Place
 from dialogs.pack import (
     END,
     LOCKED,
-    PATTERN_WRONG_PERSON,
+    NEUTRAL,
     PATTERNS,
     Act,
     Call,
@@ -20,6 +20,7 @@ from dialogs.pack import (
     Settings,
     Slot,
     Utter,
+    Variable,
     Variation,
 )
 
@@ -41,7 +42,7 @@ def check(
             )
     for read in flows.values():
         _targets(reader, read, flows)
-        if read.flow.name == PATTERN_WRONG_PERSON:
+        if read.flow.name in NEUTRAL:
             _neutral(reader, read, responses)
         _reachable(reader, read)
         _waits(reader, read)
@@ -95,15 +96,27 @@ def _targets(reader: Reader, read: ReadFlow, flows: Mapping[str, ReadFlow]) -> N
 
 
 def _neutral(reader: Reader, read: ReadFlow, responses: Responses) -> None:
-    """A stranger must not learn from the pack's closing line what the message is about."""
+    """Who is not the customer must not learn what the message is about, nor be led on."""
     for step, place in zip(read.flow.steps, read.steps, strict=True):
         name = step.deed.response if isinstance(step.deed, Utter) else ""
         for locale, texts in responses.items():
-            if any(variation.closing is None for variation in texts.get(name, ())):
+            variations = texts.get(name, ())
+            if any(variation.closing is None for variation in variations):
                 reader.report(
-                    place, "wrong-person-closing", f"{name} ({locale}) ends with the usual closing",
+                    place, "neutral-closing", f"{name} ({locale}) ends with the usual closing",
                     'give it a closing of its own, or closing: ""',
                 )  # fmt: skip
+            if any(_tells(variation) for variation in variations):
+                reader.report(
+                    place, "neutral-text", f"{name} ({locale}) tells more than the brand",
+                    "keep to brand, brand_phone and brand_website, without buttons",
+                )  # fmt: skip
+
+
+def _tells(variation: Variation) -> bool:
+    parts = (*variation.text, *(variation.subject or ()), *(variation.html or ()))
+    named = {part.name for part in parts if isinstance(part, Variable)}
+    return bool(variation.buttons or named - {"brand", "brand_phone", "brand_website"})
 
 
 def _goals(flow: Flow, at: int) -> list[int]:

@@ -148,7 +148,7 @@ class Facts:
 
 def _customer(row: Any | None, talk: Any) -> Customer:
     if row is None:
-        return Customer(id=talk.id, ref="")
+        return Customer(id=talk.id, ref="", known=False)
     return Customer(id=row.id, ref=row.ref, first_name=row.first_name, last_name=row.last_name)
 
 

@@ -51,7 +51,14 @@ TEXTS = "responses/en-US.yml"
 EXTRA = "  extra:\n    steps:\n"
 BROKEN = [
     ("wrong person's closing", replaced(TEXTS, "      closing: utter_opt_out_line\n\n  # Promise",
-     "\n  # Promise"), "wrong-person-closing", "closing"),
+     "\n  # Promise"), "neutral-closing", "closing"),
+    ("a link for strangers", replaced(TEXTS, "please call {brand_phone}.", "see {link}."),
+     "neutral-text", "brand_phone"),
+    ("choices for strangers", replaced(TEXTS, 'If we wrote to you, please call us."',
+     'If we wrote to you, please call us."\n      buttons: [{title: "Pay", payload: "/pay_now"}]'),
+     "neutral-text", "without buttons"),
+    ("a question to strangers", replaced("patterns.yml", "      - action: utter_stranger",
+     "      - collect: promise_date"), "locked-pattern", "utter_..."),
     ("unknown key", replaced(PAY, "    nlu_trigger:", "    nlu_triger:"), "unknown-key",
      "nlu_trigger?"),
     ("unknown pack key", replaced("pack.yml", "author:", "autor:"), "unknown-key", "author?"),

@@ -201,6 +201,28 @@ class TestWrongPerson:
         assert text(play.says("wrong number!", "wrong_person")) == ""
         assert category(play.says("stop", "opt_out")) is Category.CONFIRMATION
 
+    @pytest.mark.parametrize("intent", sorted(set(INTENTS) - {"self_harm_risk", "help"}))
+    def test_no_later_word_from_there_is_the_customers(self, play: Play, intent: str) -> None:
+        play.says("wrong number", "wrong_person")
+        out = play.says("...", intent, amount=usd(50), on=FRIDAY)
+        assert promises(out) == of(out, IssueLink) == []
+        assert OptOut(everything=True) not in out.commands
+        assert {hold.scope for hold in of(out, Hold)} <= {HoldScope.ADDRESS}
+        assert responses(out) in ([], ["utter_opted_out"])
+        assert out.state.suspended is None
+
+    def test_start_does_not_make_them_the_customer(self, play: Play) -> None:
+        play.says("wrong number", "wrong_person")
+        play.says("START", "opt_in")
+        assert text(play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)) == ""
+
+    def test_the_customer_goes_on_elsewhere(self, play: Play) -> None:
+        play.says("wrong number", "wrong_person")
+        play.says("50", "promise_to_pay", amount=usd(50), channel=ChannelKind.EMAIL)
+        play.says("not mine", "dispute")
+        out = play.says("friday", "promise_to_pay", on=FRIDAY, channel=ChannelKind.EMAIL)
+        assert responses(out) == ["utter_ask_promise_confirmed"]
+
     def test_what_was_proven_before_counts_no_more(self, verified: Play) -> None:
         verified.says("wrong number", "wrong_person")
         assert verified.state is not None

@@ -42,7 +42,7 @@ PATTERNS = "flows:\n" + "".join(
     f"  pattern_{name}:\n    steps: [{{action: utter_plain}}]\n"
     for name in (
         "opt_out", "safety", "wrong_person", "clarification", "cannot_handle", "human_handoff",
-        "no_reply",
+        "no_reply", "stranger", "cancel_flow",
     )
 ) + """
   pattern_continue_interrupted:

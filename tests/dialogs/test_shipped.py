@@ -23,6 +23,9 @@ LONGEST = {
     "promise_latest": "Wednesday, September 30", "kept_date": "Wednesday, September 30",
 }  # fmt: skip
 STAND_ALONE = ("utter_opted_out", "utter_crisis")
+UNDISCLOSED = (
+    "utter_help", "utter_opted_in", "utter_deceased", "utter_wrong_person", "utter_stranger",
+)  # fmt: skip
 TWO_SEGMENTS = {
     "utter_options", "utter_hardship", "utter_calm", "utter_promise_reminder",
     "utter_promise_recorded",
@@ -115,7 +118,7 @@ def test_the_us_pack_closes_every_message_with_disclosure_and_way_out(us: Pack) 
             continue
         whole = text + closing(us, name, variation)
         assert "STOP" in whole, name
-        if name not in ("utter_help", "utter_opted_in", "utter_deceased", "utter_wrong_person"):
+        if name not in UNDISCLOSED:
             assert "debt collector" in whole, name
 
 
