@@ -1,12 +1,13 @@
-"""The chosen fault cases, played many at once before the first of them is asked for."""
+"""The world outside; and the chosen fault cases, all played before the first is asked for."""
 
 import asyncio
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.faults.boundaries import Case
 from tests.faults.customers import number
@@ -17,6 +18,18 @@ from tests.standins.script import Rule
 
 AT_ONCE = {"sqlite": 7, "postgres": 9}
 """Scenarios that run at the same time: they wait for leases more than they work."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def there(
+    postgres_server: PostgresServer,
+    postgres_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[World]:
+    """One world for all tests that ask for it: each has numbers of its own."""
+    folder = tmp_path_factory.mktemp("world")
+    async with world(folder, postgres_server, postgres_template) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -133,6 +133,17 @@ class Gateway:
         self.processes.append(process)
         return process
 
+    async def ready(self) -> None:
+        """Waits until callbacks are taken."""
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            except OSError:
+                await asyncio.sleep(0.05)
+                continue
+            writer.close()
+            return
+
     async def talk(self) -> None:
         await asyncio.gather(*(one.talk(self.world.provider) for one in self.customers))
 
