@@ -1,5 +1,6 @@
 """What waits, for how long, and what was set aside."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,6 +59,7 @@ _ASIDE = (
     .where(text("set_aside_at IS NOT NULL"))
     .order_by(conversations.c.set_aside_at)
 )
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOCK_ASIDE = _ASIDE.where(among(conversations.c.id, "ids")).with_for_update()
 _CLOSE = (
     update(handoffs)
@@ -88,7 +90,7 @@ async def set_aside(tx: Transaction) -> list[Any]:
 
 async def requeue(tx: Transaction, ids: list[str]) -> list[str]:
     """Gives set-aside conversations their turn again; the ids of those that were."""
-    rows = await tx.fetch(_LOCK_ASIDE, ids=ids)
+    rows = await tx.fetch(_LOCK_ASIDE, ids=[given for given in ids if _ID.fullmatch(given)])
     again = [
         {"id": row.id, "set_aside_at": None, "failures": 0, "retry_at": tx.now, "error": None}
         for row in rows

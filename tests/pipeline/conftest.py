@@ -1,0 +1,54 @@
+"""A world over each store, empty and of the test's own, at one in the afternoon."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from gateway.storage import Store
+from gateway.storage.opening import migrate, open_store
+from tests.pipeline.world import Clock, World
+
+
+@pytest.fixture(scope="session")
+def pipeline_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with all tables in it, to be copied."""
+    path = tmp_path_factory.mktemp("pipeline") / "gateway.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, pipeline_file: Path, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(pipeline_file, tmp_path / 'gateway.db')}"
+    found: str = request.getfixturevalue("migrated_postgres_url")
+    return found
+
+
+@pytest.fixture
+async def store(url: str, clock: Clock) -> AsyncIterator[Store]:
+    opened = await open_store(url, clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def world(store: Store, clock: Clock) -> World:
+    return await World.over(store, clock)
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged, as values: drawing tracebacks takes longer than the tests."""
+    with capture_logs() as entries:
+        yield entries
