@@ -42,6 +42,7 @@ from payment_links.sandbox import Sandbox
 log = structlog.get_logger()
 
 MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
+LINGER = 0.02  # seconds by which outcomes may be later, to be numbered and posted in groups
 REFRESH = 2.0  # seconds until every process knows a new client configuration
 
 
@@ -160,7 +161,7 @@ async def _compose(
         store=store,
         directory=directory,
         channels=channels if channels is not None else open_channels(settings, directory),
-        intake=Intake(store, directory),
+        intake=Intake(store, directory, settle=settings.settle_ms * 1000),
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
     )
@@ -205,10 +206,8 @@ def _start_work(service: Service) -> None:
     )
     reconciler = Reconciler(store, service.directory, service.channels, sender.in_flight)
 
-    settle = settings.settle_ms * 1000
-
     async def turn() -> int:
-        read = await understand(store, service.directory, understander, dialogues, settle)
+        read = await understand(store, service.directory, understander, dialogues)
         return read + await turns.run()
 
     calls = service.calls = Calls(parse_networks(settings.webhook_networks))
@@ -218,8 +217,8 @@ def _start_work(service: Service) -> None:
         Loop("turn", turn, 0.5),
         Loop("send", sender.run, 0.25),
         Loop("reconcile", reconciler.run, 1.0),
-        Loop("activity", lambda: number(store), 0.5),
-        Loop("webhook", deliverer.deliver_due, 0.5),
+        Loop("activity", lambda: number(store), 0.5, linger=LINGER),
+        Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
     ):
         service.spawn(run(loop, service.signals), loop.topic)
 

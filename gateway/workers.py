@@ -18,11 +18,12 @@ LONGEST = 10.0
 @dataclass(frozen=True, slots=True)
 class Loop:
     """`step` returns how much it found to do; at 0 the loop waits for its topic, at most `poll`
-    seconds."""
+    seconds. `linger` seconds after each wake-up let work gather that nobody waits for."""
 
     topic: str
     step: Callable[[], Awaitable[int]]
     poll: float
+    linger: float = 0.0
 
 
 async def run(loop: Loop, signals: Signals) -> None:
@@ -46,3 +47,5 @@ async def run(loop: Loop, signals: Signals) -> None:
         pause = PAUSE
         if found == 0:
             await signals.wait(loop.topic, loop.poll)
+        if loop.linger:
+            await asyncio.sleep(loop.linger)

@@ -18,15 +18,21 @@ from gateway.storage import Store, StoreError
 
 log = structlog.get_logger()
 
+LINGER = 0.01  # seconds a receipt may wait for others; nobody waits for what it says
+
 
 class Intake:
-    """Stores what adapters receive; returns once it is durable."""
+    """Stores what adapters receive; returns once it is durable.
 
-    def __init__(self, store: Store, directory: Directory) -> None:
+    `settle`, in microseconds, is how long a turn waits for more texts of the same burst.
+    """
+
+    def __init__(self, store: Store, directory: Directory, settle: int = 0) -> None:
         self._store = store
+        self._settle = settle
         self._directory = directory
         self._inbound: Groups[Arrived] = Groups(self._keep_inbound)
-        self._receipts: Groups[Receipt] = Groups(self._keep_receipts)
+        self._receipts: Groups[Receipt] = Groups(self._keep_receipts, linger=LINGER)
 
     async def accept(self, values: Sequence[Inbound | Receipt]) -> None:
         """Raises UnknownSender, StoreError. A sink for adapters that receive by themselves."""
@@ -42,7 +48,7 @@ class Intake:
             await self._receipts.add(value)
 
     async def _keep_inbound(self, messages: list[Arrived]) -> None:
-        await self._store.transact("receive", lambda tx: store_inbound(tx, messages))
+        await self._store.transact("receive", lambda tx: store_inbound(tx, messages, self._settle))
 
     async def _keep_receipts(self, given: list[Receipt]) -> None:
         await self._store.transact("receipts", lambda tx: store_receipts(tx, given))

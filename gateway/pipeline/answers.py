@@ -134,7 +134,6 @@ class _Writes:
         await self.tx.update(outbound, self._queued)
         for channel, ids in self._known.items():
             await match_waiting(self.tx, channel, ids)
-        self.tx.wake("send")
 
 
 async def undecided(tx: Transaction, attempt_id: str) -> None:

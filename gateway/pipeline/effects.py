@@ -59,9 +59,8 @@ class Effects:
     superseded: list[str] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     events: list[Activity] = field(default_factory=list)
-    rare: list[tuple[Turn, OptOut | OptIn | Hold | Handoff | CancelQueued]] = field(
-        default_factory=list
-    )
+    cancelled: list[tuple[Turn, CancelQueued]] = field(default_factory=list)
+    rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
 
     def add(self, turn: Turn, command: Command) -> None:
         match command:
@@ -75,7 +74,9 @@ class Effects:
                 self._link(turn, command)
             case Log():
                 self.log(turn, command.type, command.payload)
-            case OptOut() | OptIn() | Hold() | Handoff() | CancelQueued():
+            case CancelQueued():
+                self.cancelled.append((turn, command))
+            case OptOut() | OptIn() | Hold() | Handoff():
                 self.rare.append((turn, command))
 
     def log(self, turn: Turn, kind: str, payload: Mapping[str, Any], **more: Any) -> None:
@@ -209,14 +210,14 @@ class Effects:
             self.superseded,
             self.links,
             self.events,
+            self.cancelled,
             self.rare,
         )
 
     async def write(self, tx: Transaction) -> None:
-        """Rare commands first, cancellations before opt-outs: outbound rows are locked before
-        addresses everywhere."""
-        ordered = sorted(self.rare, key=lambda pair: not isinstance(pair[1], CancelQueued))
-        for turn, command in ordered:
+        """Cancellations first: outbound rows are locked before addresses everywhere."""
+        await orders.cancel_queued(tx, self, self.cancelled)
+        for turn, command in self.rare:
             await orders.carry_out(tx, self, turn, command)
         await tx.insert(promises, self.promises)
         await supersede(tx, self.superseded)

@@ -17,10 +17,11 @@ from domain.events import (
     SendFailed,
     TimerDue,
 )
-from domain.understanding import Understanding, merge
+from domain.understanding import Understanding
 from domain.values import ChannelKind, Money
 from gateway.clock import moment
 from gateway.storage import decode
+from nlu.merge import merge
 
 
 class UnknownEvent(ValueError):
@@ -63,7 +64,7 @@ def _said(rows: list[Any], zone: ZoneInfo) -> Said:
 
 def _typed(row: Any, zone: ZoneInfo) -> Event:
     given = decode(row.payload) or {}
-    at = moment(row.created_at if row.due_at is None else row.due_at).astimezone(zone)
+    at = moment(row.due_at).astimezone(zone)
     return _make(row.kind, row.id, at, given)
 
 

@@ -32,10 +32,10 @@ _HOLDS = select(
     holds.c.customer_id, holds.c.client, holds.c.address, holds.c.kind, holds.c.until
 ).where(
     text("ended_at IS NULL"),
-    (among(holds.c.customer_id, "people"))
-    | (among(holds.c.client, "clients") & among(holds.c.address, "addresses")),
     (holds.c.until.is_(None)) | (holds.c.until > bindparam("now")),
 )
+_HELD = _HOLDS.where(among(holds.c.customer_id, "people"))
+_HELD_AT = _HOLDS.where(among(holds.c.client, "clients"), among(holds.c.address, "addresses"))
 _UNREAD = select(inbound.c.client, inbound.c.channel, inbound.c.address).where(
     among(inbound.c.client, "clients"),
     among(inbound.c.address, "addresses"),
@@ -102,12 +102,11 @@ class GateFacts:
             facts.addresses[row.client, row.channel, row.address] = row
         people = sorted({message.customer_id for message in messages if message.customer_id})
         await facts._read_people(tx, messages, people)
-        for row in await tx.fetch(_HOLDS, people=people, now=tx.now, **where):
-            until = None if row.until is None else moment(row.until)
-            if row.customer_id:
-                facts._held[row.customer_id].append(ActiveHold(row.kind, until))
-            else:
-                facts._held_at[row.client, row.address].append(ActiveHold(row.kind, until))
+        for row in await tx.fetch(_HELD, people=people, now=tx.now):
+            facts._held[row.customer_id].append(_hold(row))
+        for row in await tx.fetch(_HELD_AT, now=tx.now, **where):
+            if row.customer_id is None:
+                facts._held_at[row.client, row.address].append(_hold(row))
         return facts
 
     async def _read_people(
@@ -186,6 +185,10 @@ class GateFacts:
         """Counts a message that will go, for the others of the same batch."""
         if message.category == Category.OUTREACH and message.customer_id:
             self._sent[message.customer_id].append(self.now)
+
+
+def _hold(row: Any) -> ActiveHold:
+    return ActiveHold(row.kind, _when(row.until))
 
 
 def _when(at: int | None) -> datetime | None:

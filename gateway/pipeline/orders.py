@@ -1,30 +1,37 @@
 """The commands that need a look at the store: opt-outs, holds, hand-offs, cancellations."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, select, text
 
 from domain.commands import CancelQueued, Handoff, Hold, HoldScope, OptIn, OptOut
+from domain.messages import Category, Status
 from domain.values import mask
 from gateway.clock import DAY
 from gateway.ids import new_id
 from gateway.pipeline.consent import ensure_address, opt_in_address, opt_out_address
-from gateway.storage import Transaction
+from gateway.storage import Transaction, among
 from gateway.storage.tables import contacts, handoffs, holds, outbound
 
 if TYPE_CHECKING:
     from gateway.pipeline.effects import Effects, Turn
 
-_CANCEL = (
-    update(outbound)
+_QUEUED = (
+    select(
+        outbound.c.id,
+        outbound.c.conversation_id,
+        outbound.c.channel,
+        outbound.c.address,
+        outbound.c.category,
+    )
     .where(
-        outbound.c.conversation_id == bindparam("conversation"),
+        among(outbound.c.conversation_id, "conversations"),
         text("status IN ('queued', 'sending')"),
         text("status = 'queued'"),
-        (outbound.c.category == "outreach") | (bindparam("all_of_them") == 1),
     )
-    .values(status="cancelled", reason=bindparam("why"))
-    .returning(outbound.c.id, outbound.c.channel, outbound.c.address)
+    .order_by(outbound.c.id)
+    .with_for_update()
 )
 _CONTACTS = select(contacts.c.channel, contacts.c.address).where(
     contacts.c.customer_id == bindparam("customer")
@@ -35,13 +42,11 @@ _OPEN_HANDOFF = select(handoffs.c.id).where(
     text("closed_at IS NULL"),
 )
 
-Order = OptOut | OptIn | Hold | Handoff | CancelQueued
+Order = OptOut | OptIn | Hold | Handoff
 
 
 async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Order) -> None:
     match order:
-        case CancelQueued():
-            await _cancel(tx, effects, turn, order)
         case OptOut():
             await _opt_out(tx, effects, turn, order)
         case OptIn():
@@ -65,14 +70,20 @@ def _who(turn: "Turn") -> dict[str, str | None]:
     }
 
 
-async def _cancel(tx: Transaction, effects: "Effects", turn: "Turn", order: CancelQueued) -> None:
-    cancelled = await tx.fetch(
-        _CANCEL,
-        conversation=turn.conversation_id,
-        all_of_them=int(order.all),
-        why=order.reason,
-    )
-    for row in cancelled:
+async def cancel_queued(
+    tx: Transaction, effects: "Effects", orders: Sequence[tuple["Turn", CancelQueued]]
+) -> None:
+    """All cancellations of a batch. What is being sent meanwhile is past cancelling."""
+    if not orders:
+        return
+    wanted = {turn.conversation_id: (turn, order) for turn, order in orders}
+    everything = {turn.conversation_id for turn, order in orders if order.all}
+    rows = []
+    for row in await tx.fetch(_QUEUED, conversations=sorted(wanted)):
+        if row.category != Category.OUTREACH and row.conversation_id not in everything:
+            continue
+        turn, order = wanted[row.conversation_id]
+        rows.append({"id": row.id, "status": Status.CANCELLED.value, "reason": order.reason})
         effects.log(
             turn,
             "message.cancelled",
@@ -80,6 +91,7 @@ async def _cancel(tx: Transaction, effects: "Effects", turn: "Turn", order: Canc
             channel=row.channel,
             masked_address=mask(row.channel, row.address),
         )
+    await tx.update(outbound, rows)
 
 
 async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: OptOut) -> None:

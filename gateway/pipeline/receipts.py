@@ -49,24 +49,60 @@ _UNMATCHED = select(receipts).where(
     text("matched_at IS NULL"),
 )
 
+_LATE = (
+    select(receipts)
+    .select_from(
+        receipts.join(
+            attempts,
+            (attempts.c.channel == receipts.c.channel)
+            & (attempts.c.provider_id == receipts.c.provider_id),
+        )
+    )
+    .where(text("receipts.matched_at IS NULL"))
+    .limit(100)
+)
+
 LOST = {Status.UNDELIVERED, Status.FAILED}
 
 
 async def store_receipts(tx: Transaction, given: Sequence[Receipt]) -> None:
     """Keeps each receipt once and applies those whose message is known; the rest wait for it."""
     rows = [_row(receipt) for receipt in given]
+    messages = await _messages(tx, rows)
+    for row in rows:
+        message = _message_of(row, messages)
+        row["client"] = message and message.client
+        row["matched_at"] = message and tx.now
     new = await tx.insert_new(receipts, rows)
-    fresh = [row for row in rows if row["id"] in new]
-    if fresh:
-        await _match(tx, fresh, await _messages(tx, fresh))
+    await _apply(tx, [row for row in rows if row["id"] in new], messages)
 
 
 async def match_waiting(tx: Transaction, channel: str, provider_ids: Sequence[str]) -> None:
     """Applies receipts that came before the provider's own answer told us its id."""
-    waiting = await tx.fetch(_UNMATCHED, channel=channel, ids=list(provider_ids))
-    if waiting:
-        rows = [{name: getattr(row, name) for name in _FIELDS} for row in waiting]
-        await _match(tx, rows, await _messages(tx, rows))
+    await _match(tx, await tx.fetch(_UNMATCHED, channel=channel, ids=list(provider_ids)))
+
+
+async def match_late(tx: Transaction) -> None:
+    """Applies receipts that were being stored just as their message's answer was."""
+    await _match(tx, await tx.fetch(_LATE))
+
+
+async def _match(tx: Transaction, waiting: Sequence[Any]) -> None:
+    rows = [{name: getattr(row, name) for name in _FIELDS} for row in waiting]
+    if not rows:
+        return
+    messages = await _messages(tx, rows)
+    known = [row for row in rows if _message_of(row, messages)]
+    matched = [
+        {"id": row["id"], "client": _message_of(row, messages).client, "matched_at": tx.now}
+        for row in known
+    ]
+    await tx.update(receipts, matched)
+    await _apply(tx, known, messages)
+
+
+def _message_of(row: dict[str, Any], messages: dict[str, Any]) -> Any:
+    return messages.get(row["attempt_id"] or row["provider_id"])
 
 
 _FIELDS = tuple(column.name for column in receipts.columns)
@@ -100,16 +136,14 @@ async def _messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> dict[str
     return found
 
 
-async def _match(tx: Transaction, rows: list[dict[str, Any]], messages: dict[str, Any]) -> None:
+async def _apply(tx: Transaction, rows: list[dict[str, Any]], messages: dict[str, Any]) -> None:
     statuses: dict[str, Status] = {}
     changed: dict[str, dict[str, Any]] = {}
     ended: dict[str, dict[str, Any]] = {}
-    matched = []
     for row in rows:
-        message = messages.get(row["attempt_id"] or row["provider_id"])
+        message = _message_of(row, messages)
         if message is None:
             continue
-        matched.append({"id": row["id"], "client": message.client, "matched_at": tx.now})
         new, old = Status(row["status"]), statuses.get(message.id, Status(message.status))
         applied = advances(old, new)
         if applied:
@@ -121,11 +155,8 @@ async def _match(tx: Transaction, rows: list[dict[str, Any]], messages: dict[str
         tx.record(delivery_event(message, row, note))
         if applied and new in LOST:
             await consequences(tx, message, row["reason"])
-    await tx.update(receipts, matched)
     await tx.update(outbound, list(changed.values()))
     await tx.update(attempts, list(ended.values()))
-    if changed:
-        tx.wake("send")
 
 
 def _accepted(tx: Transaction, attempt_id: str, provider_id: str) -> dict[str, Any]:

@@ -86,8 +86,11 @@ def storable(text: str) -> str:
     return redact(text.replace("\0", "").encode("utf-8", "replace").decode())
 
 
-async def store_inbound(tx: Transaction, messages: Sequence[Arrived]) -> None:
-    """Everything that must be durable before the provider hears 2xx; redelivery changes nothing."""
+async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: int = 0) -> None:
+    """Everything that must be durable before the provider hears 2xx; redelivery changes nothing.
+
+    `settle`, in microseconds, is how long a turn waits for more texts of the same burst.
+    """
     keys = sorted({message.key for message in messages})
     homes = await _homes(tx, keys, messages)
     rows = [_row(tx, message, homes[message.key].conversation_id) for message in messages]
@@ -95,7 +98,7 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived]) -> None:
     fresh = [(m, row) for m, row in zip(messages, rows, strict=True) if row["id"] in new]
     if not fresh:
         return
-    await tx.insert(inbox, [_event(tx, row) for _, row in fresh])
+    await tx.insert(inbox, [_event(tx, row, settle) for _, row in fresh])
     await _touch(tx, sorted({message.key for message, _ in fresh}))
     for message, row in fresh:
         await _keyword(tx, message, row, homes[message.key])
@@ -172,14 +175,14 @@ def _row(tx: Transaction, arrived: Arrived, conversation_id: str) -> dict[str, A
     }
 
 
-def _event(tx: Transaction, row: dict[str, Any]) -> dict[str, Any]:
+def _event(tx: Transaction, row: dict[str, Any], settle: int) -> dict[str, Any]:
     return {
         "id": row["id"],
         "client": row["client"],
         "conversation_id": row["conversation_id"],
         "kind": "said",
         "payload": None,
-        "due_at": None,
+        "due_at": tx.now + settle,
         "created_at": tx.now,
     }
 

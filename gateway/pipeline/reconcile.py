@@ -13,6 +13,7 @@ from domain.values import ChannelKind
 from gateway.clock import SECOND, moment
 from gateway.directory import Directory
 from gateway.pipeline.answers import LOOK_UPS, store_answers, undecided
+from gateway.pipeline.receipts import match_late
 from gateway.storage import Store, StoreError, Transaction, among
 from gateway.storage.tables import attempts, outbound
 
@@ -69,6 +70,7 @@ class Reconciler:
 
     async def run(self) -> int:
         """One batch; how many attempts it looked up."""
+        await self.store.transact("match_late", match_late)
         due = await self.store.read(lambda tx: tx.fetch(_DUE, now=tx.now))
         if not due:
             return 0

@@ -20,6 +20,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 64  # calls in flight in one process
 BATCH = 50
+LINGER = 0.01  # seconds an answer may wait for others: the customer has the message already
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Sender:
     _answers: Groups[tuple[str, Answer]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._answers = Groups(self._store)
+        self._answers = Groups(self._store, linger=LINGER)
 
     async def run(self) -> int:
         """Starts as many calls as there is room for; how many messages it claimed."""

@@ -19,7 +19,8 @@ from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
 from gateway.pipeline.facts import Facts, due_events, zone_of
-from gateway.pipeline.promises import judge_due
+from gateway.pipeline.promises import Settled, judge_due
+from gateway.pipeline.receive import storable
 from gateway.storage import Store, StoreError, Transaction, among
 from gateway.storage.tables import contacts, conversations, handoffs, inbound, inbox
 
@@ -32,9 +33,14 @@ BACKOFF = (1, 5, 30, 120)  # seconds between the tries of a turn that fails
 _talk = conversations.alias("talk")
 _DUE = (
     select(inbox.c.conversation_id)
-    .select_from(inbox.join(_talk, _talk.c.id == inbox.c.conversation_id))
+    .select_from(
+        inbox.join(_talk, _talk.c.id == inbox.c.conversation_id).outerjoin(
+            inbound, inbound.c.id == inbox.c.id
+        )
+    )
     .where(
         text("inbox.consumed_at IS NULL"),
+        text("(inbox.kind <> 'said' OR inbound.understanding IS NOT NULL)"),
         inbox.c.due_at <= bindparam("now"),
         text("talk.set_aside_at IS NULL"),
         _talk.c.retry_at <= bindparam("now"),
@@ -96,10 +102,7 @@ class Turns:
 
     async def _batch(self, tx: Transaction) -> int:
         talks = await tx.fetch(_CLAIM, now=tx.now, limit=BATCH)
-        failed = await self._turn(tx, talks) if talks else {}
-        for talk, error in failed.values():
-            await self._failed(tx, talk, error)
-        return len(talks)
+        return await self._turn(tx, talks) if talks else 0
 
     async def _one_by_one(self) -> int:
         """What one conversation's rows break must not keep the others from their turns."""
@@ -111,9 +114,7 @@ class Turns:
 
     async def _alone(self, conversation_id: str) -> None:
         async def work(tx: Transaction) -> None:
-            talks = await tx.fetch(_CLAIM_ONE, id=conversation_id)
-            for talk, error in (await self._turn(tx, talks)).values():
-                await self._failed(tx, talk, error)
+            await self._turn(tx, await tx.fetch(_CLAIM_ONE, id=conversation_id))
 
         async def note(tx: Transaction, error: Exception) -> None:
             for talk in await tx.fetch(_CLAIM_ONE, id=conversation_id):
@@ -128,10 +129,9 @@ class Turns:
             failure = error
             await self.store.transact("turn_failed", lambda tx: note(tx, failure))
 
-    async def _turn(
-        self, tx: Transaction, talks: Sequence[Any]
-    ) -> dict[str, tuple[Any, Exception]]:
-        """Those that failed, with why; the others' effects are written."""
+    async def _turn(self, tx: Transaction, talks: Sequence[Any]) -> int:
+        """How many had something to decide: those that fail are put off, the others' effects
+        written."""
         ids = [talk.id for talk in talks]
         arrived = await due_events(tx, ids)
         talks = [talk for talk in talks if arrived.get(talk.id)]
@@ -146,6 +146,8 @@ class Turns:
             try:
                 changed.append(self._decide(tx, talk, happened[talk.id], facts, places, effects))
             except Exception as error:
+                if any(isinstance(row, Settled) for row in happened[talk.id]):
+                    raise  # its promise must be judged again by the next try: all is undone
                 log.exception("turn.decide_failed", conversation_id=talk.id)
                 effects.back_to(mark)
                 failed[talk.id] = (talk, error)
@@ -155,7 +157,9 @@ class Turns:
         await effects.write(tx)
         await tx.update(conversations, [row for row, _ in changed])
         await self._consume(tx, [r for t in talks if t.id not in failed for r in arrived[t.id]])
-        return failed
+        for talk, why in failed.values():
+            await self._failed(tx, talk, why)
+        return len(talks)
 
     async def _places(self, tx: Transaction, talks: Sequence[Any]) -> dict[str, dict[str, str]]:
         """The preferred address by channel of each customer: the lowest rank is read last."""
@@ -226,7 +230,7 @@ class Turns:
             "failures": failures,
             "retry_at": tx.now + pause,
             "set_aside_at": tx.now if aside else None,
-            "error": f"{type(error).__name__}: {error}"[:1000],
+            "error": storable(f"{type(error).__name__}: {error}")[:1000],
         }
         await tx.update(conversations, [row])
         if aside:

@@ -1,8 +1,9 @@
 """Understanding: on stored messages, in batches, before any conversation is locked."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import structlog
 from sqlalchemy import bindparam, select, text, update
 
 from domain.understanding import Reply
@@ -12,8 +13,10 @@ from gateway.directory import Directory
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.facts import zone_of
 from gateway.storage import Store, Transaction, among, encode
-from gateway.storage.tables import accounts, conversations, customers, inbound, inbox
+from gateway.storage.tables import accounts, conversations, customers, inbound
 from nlu.contract import Understander
+
+log = structlog.get_logger()
 
 BATCH = 100
 CLAIM = 5 * SECOND  # a batch that takes longer may be understood twice, to the same effect
@@ -35,6 +38,7 @@ _REPLIES = (
     select(
         inbound.c.id,
         inbound.c.client,
+        inbound.c.conversation_id,
         inbound.c.text,
         inbound.c.channel,
         inbound.c.address,
@@ -60,9 +64,10 @@ async def claim_unread(tx: Transaction) -> list[Any]:
     return await tx.fetch(_REPLIES, ids=[row.id for row in claimed]) if claimed else []
 
 
-def reply_of(row: Any, directory: Directory, pending: str | None) -> Reply:
+def reply_of(row: Any, directory: Directory, pending: str | None, zone: str | None = None) -> Reply:
+    """`zone` is the customer's own unless one is given."""
     config = directory.client(row.client)
-    zone = zone_of(row.timezone, config)
+    zone = zone or zone_of(row.timezone, config)
     return Reply(
         id=row.id,
         text=row.text,
@@ -74,21 +79,27 @@ def reply_of(row: Any, directory: Directory, pending: str | None) -> Reply:
     )
 
 
+def _readable(row: Any, directory: Directory, dialogues: Dialogues) -> Reply:
+    """A state or a zone that can't be read fails its own turn, which tells a person: here it must
+    not hold up the rest of the batch."""
+    try:
+        return reply_of(row, directory, dialogues.pending(row.state))
+    except (ValueError, ZoneInfoNotFoundError):
+        log.exception("understand.row_unreadable", conversation_id=row.conversation_id)
+        return reply_of(row, directory, None, directory.client(row.client).timezone)
+
+
 async def understand(
     store: Store,
     directory: Directory,
     understander: Understander,
     dialogues: Dialogues,
-    settle: int,
 ) -> int:
-    """One batch, kept with the model's version; how many replies it held.
-
-    `settle` is in microseconds: a turn waits so long for more texts of the same burst.
-    """
+    """One batch, kept with the model's version; how many replies it held."""
     rows = await store.transact("claim_unread", claim_unread)
     if not rows:
         return 0
-    replies = [reply_of(row, directory, dialogues.pending(row.state)) for row in rows]
+    replies = [_readable(row, directory, dialogues) for row in rows]
     understood = await understander.understand(replies)
 
     async def keep(tx: Transaction) -> None:
@@ -99,8 +110,6 @@ async def understand(
                 for reply, what in zip(replies, understood, strict=True)
             ],
         )
-        due = [{"id": reply.id, "due_at": tx.now + settle} for reply in replies]
-        await tx.update(inbox, due)
         tx.wake("turn")
 
     await store.transact("understand", keep)

@@ -42,6 +42,13 @@ class Record(asyncpg.Record):  # type: ignore[misc]
             raise AttributeError(name) from None
 
 
+class Connection(asyncpg.Connection):  # type: ignore[misc]
+    """Transactions leave nothing behind, so giving one back need not ask the server to forget."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class PostgresTransaction(Transaction):
     def __init__(self, connection: asyncpg.Connection, clock: Clock) -> None:
         super().__init__(clock)
@@ -138,6 +145,7 @@ class PostgresStore:
                 min_size=1,
                 max_size=size,
                 init=_prepare,
+                connection_class=Connection,
                 record_class=Record,
                 server_settings=settings,
                 command_timeout=30,

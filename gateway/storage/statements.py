@@ -15,7 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import ARRAY, Boolean
+from sqlalchemy.types import ARRAY, NULLTYPE
 
 SQLITE: Dialect = sqlite.dialect()
 POSTGRES: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
@@ -38,7 +38,8 @@ class among(ColumnElement[bool]):  # noqa: N801 - reads as a function
     """`column` is one of the list parameter `name` (which must not hold NULL)."""
 
     inherit_cache = False
-    type = Boolean()
+    # Boolean would be compared with 1 on SQLite, past every index.
+    type = NULLTYPE  # type: ignore[assignment]
 
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
         self.column = column

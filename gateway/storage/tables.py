@@ -190,7 +190,7 @@ inbox = Table(
     Column("conversation_id", Id, nullable=False),
     Column("kind", String(32), nullable=False),
     Column("payload", Json),
-    Column("due_at", Instant),  # null: not before it is understood
+    Column("due_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("consumed_at", Instant),
     partial_index("inbox_due", "due_at", where=text("consumed_at IS NULL")),
@@ -309,6 +309,7 @@ links = Table(
     Column("expires_at", Instant, nullable=False),
     Column("clicked_at", Instant),
     Column("revoked_at", Instant),
+    Index("links_conversation", "conversation_id"),
 )
 
 verifications = Table(
@@ -329,6 +330,7 @@ portal_sessions = Table(
     Column("link_id", Id, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Index("portal_sessions_expiry", "expires_at"),
 )
 
 payments = Table(
@@ -349,6 +351,7 @@ payments = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("provider", "reference"),
     Index("payments_account", "account_id", "created_at"),
+    Index("payments_link", "link_id"),
 )
 
 handoffs = Table(
@@ -362,6 +365,7 @@ handoffs = Table(
     Column("created_at", Instant, nullable=False),
     Column("closed_at", Instant),
     partial_index("handoffs_open", "client", "created_at", where=text("closed_at IS NULL")),
+    partial_index("handoffs_conversation", "conversation_id", where=text("closed_at IS NULL")),
 )
 
 files = Table(

@@ -257,6 +257,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
+        "handoffs_conversation",
+        "handoffs",
+        ["conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
         "handoffs_open",
         "handoffs",
         ["client", "created_at"],
@@ -338,7 +346,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", Id, nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("payload", Json, nullable=True),
-        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("consumed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("position"),
@@ -376,6 +384,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("token_hash"),
     )
+    op.create_index("links_conversation", "links", ["conversation_id"], unique=False)
     op.create_table(
         "outbound",
         sa.Column("position", Position, autoincrement=True, nullable=False),
@@ -449,6 +458,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("provider", "reference"),
     )
     op.create_index("payments_account", "payments", ["account_id", "created_at"], unique=False)
+    op.create_index("payments_link", "payments", ["link_id"], unique=False)
     op.create_table(
         "portal_sessions",
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
@@ -458,6 +468,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("secret_hash"),
     )
+    op.create_index("portal_sessions_expiry", "portal_sessions", ["expires_at"], unique=False)
     op.create_table(
         "promises",
         sa.Column("id", Id, nullable=False),
@@ -521,7 +532,9 @@ def downgrade() -> None:
     op.drop_table("receipts")
     op.drop_index("promises_account", table_name="promises")
     op.drop_table("promises")
+    op.drop_index("portal_sessions_expiry", table_name="portal_sessions")
     op.drop_table("portal_sessions")
+    op.drop_index("payments_link", table_name="payments")
     op.drop_index("payments_account", table_name="payments")
     op.drop_table("payments")
     op.drop_index(
@@ -543,6 +556,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'queued'"),
     )
     op.drop_table("outbound")
+    op.drop_index("links_conversation", table_name="links")
     op.drop_table("links")
     op.drop_index(
         "inbox_waiting",
@@ -585,6 +599,12 @@ def downgrade() -> None:
     op.drop_table("holds")
     op.drop_index(
         "handoffs_open",
+        table_name="handoffs",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index(
+        "handoffs_conversation",
         table_name="handoffs",
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
