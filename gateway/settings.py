@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.clients import ConfigurationError
@@ -11,6 +11,7 @@ MENDS = {
     "secret": "set it to 32 or more random characters, the same for every process",
     "public_url": "set it to the address that customers and providers reach, https://...",
     "database_url": "set it to sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    "call_timeout": "set it to a third of GATEWAY_LEASE",
 }
 
 
@@ -25,9 +26,10 @@ class Settings(BaseSettings):
     public_url: str = Field(pattern=r"^https?://[^/]+$")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    proxies: int = Field(default=0, ge=0)  # trusted ones in front of us that name the visitor
     clients: Path | None = None  # a folder of <client>.yml, applied at start
     lease: float = Field(default=15.0, gt=0)
-    call_timeout: float = Field(default=5.0, gt=0)
+    call_timeout: float = Field(default=5.0, gt=0, validate_default=True)
     settle_ms: int = Field(default=0, ge=0)
     turn_tries: int = Field(default=5, ge=1)
     webhook_networks: str = ""  # further networks that webhooks may reach, as CIDR, by comma
@@ -36,6 +38,14 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr | None = None
     twilio_messaging_service_sid: str | None = None
     twilio_api_url: str = "https://api.twilio.com"
+
+    @field_validator("call_timeout")
+    @classmethod
+    def _ends_within_the_lease(cls, seconds: float, info: ValidationInfo) -> float:
+        lease = info.data.get("lease")
+        if lease is not None and seconds >= lease:
+            raise ValueError(f"it is {seconds:g}, and a call must end within GATEWAY_LEASE")
+        return seconds
 
     def provider(self, name: str) -> dict[str, str]:
         """What an adapter is configured with, as channels.registry takes it."""
