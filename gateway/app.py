@@ -268,6 +268,7 @@ def portal_site(service: Service) -> Site:
         public_url=url,
         client_config=service.directory.client,
         providers={"sandbox": Sandbox(service.link_key, url + SANDBOX_PATH)},
+        proxies=service.settings.proxies,
     )
 
 
