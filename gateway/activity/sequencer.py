@@ -78,12 +78,11 @@ _ENDPOINTS = select(endpoints.c.id, endpoints.c.types).where(
 )
 
 _DELIVER = insert(deliveries).from_select(
-    ["endpoint_id", "seq", "client", "activity_id", "lane", "due_at"],
+    ["endpoint_id", "seq", "client", "lane", "due_at"],
     select(
         bindparam("endpoint", type_=Id),
         activity.c.seq,
         activity.c.client,
-        activity.c.id,
         func.coalesce(
             activity.c.customer_id, activity.c.account_id, activity.c.conversation_id, activity.c.id
         ),

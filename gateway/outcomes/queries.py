@@ -81,7 +81,7 @@ _held_up = select(deliveries.c.lane).where(_waiting, deliveries.c.due_at > _now)
 _claimed = (
     select(
         deliveries.c.seq.label("number"),
-        deliveries.c.activity_id,
+        deliveries.c.client,
         deliveries.c.lane,
         deliveries.c.tries,
     )
@@ -98,7 +98,10 @@ _claimed = (
 CLAIM = (
     select(*COLUMNS, _claimed.c.number, _claimed.c.lane, _claimed.c.tries)
     .select_from(
-        _claimed.join(activity, activity.c.id == _claimed.c.activity_id)
+        _claimed.join(
+            activity,
+            (activity.c.client == _claimed.c.client) & (activity.c.seq == _claimed.c.number),
+        )
         .outerjoin(accounts, accounts.c.id == activity.c.account_id)
         .outerjoin(customers, customers.c.id == activity.c.customer_id)
     )

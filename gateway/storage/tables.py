@@ -253,7 +253,6 @@ attempts = Table(
     Column("outcome", String(16)),  # accepted | refused | absent | undecided
     Column("provider_id", String(254)),
     Column("code", String(32)),
-    Index("attempts_outbound", "outbound_id"),
     Index("attempts_provider", "channel", "provider_id"),
     partial_index("attempts_open", "look_up_at", where=text("ended_at IS NULL")),
     Index("attempts_address", "sender", "address", "started_at"),
@@ -383,7 +382,7 @@ activity = Table(
     "activity",
     metadata,
     position_column(),
-    Column("id", Id, nullable=False, unique=True),
+    Column("id", Id, nullable=False),
     client_column(),
     Column("seq", BigInteger),  # null until the sequencer has numbered it
     Column("type", String(64), nullable=False),
@@ -399,7 +398,7 @@ activity = Table(
     Column("correlation_id", Id),
     Column("rule_version", String(64)),
     Column("payload", Json, nullable=False),
-    Index("activity_seq", "client", "seq", unique=True),
+    partial_index("activity_seq", "client", "seq", where=text("seq IS NOT NULL"), unique=True),
     partial_index("activity_unnumbered", "client", "position", where=text("seq IS NULL")),
     Index("activity_conversation", "conversation_id"),
 )
@@ -429,7 +428,6 @@ deliveries = Table(
     Column("endpoint_id", Id, primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     client_column(),
-    Column("activity_id", Id, nullable=False),
     Column("lane", Id, nullable=False),  # deliveries of one lane go out one after another
     Column("due_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default=text("0")),

@@ -26,9 +26,21 @@ LOCK = (
     .where(accounts.c.id == bindparam("id"))
     .with_for_update()
 )
-DELIVERIES = select(
-    deliveries.c.endpoint_id, deliveries.c.seq, deliveries.c.lane, deliveries.c.activity_id
-).order_by(deliveries.c.seq)
+DELIVERIES = (
+    select(
+        deliveries.c.endpoint_id,
+        deliveries.c.seq,
+        deliveries.c.lane,
+        activity.c.id.label("activity_id"),
+    )
+    .select_from(
+        deliveries.join(
+            activity,
+            (activity.c.client == deliveries.c.client) & (activity.c.seq == deliveries.c.seq),
+        )
+    )
+    .order_by(deliveries.c.seq)
+)
 UNNUMBERED = select(func.count().label("n")).where(activity.c.seq.is_(None))
 
 

@@ -54,10 +54,16 @@ def upgrade() -> None:
         sa.Column("rule_version", sa.String(length=64), nullable=True),
         sa.Column("payload", Json, nullable=False),
         sa.PrimaryKeyConstraint("position"),
-        sa.UniqueConstraint("id"),
     )
     op.create_index("activity_conversation", "activity", ["conversation_id"], unique=False)
-    op.create_index("activity_seq", "activity", ["client", "seq"], unique=True)
+    op.create_index(
+        "activity_seq",
+        "activity",
+        ["client", "seq"],
+        unique=True,
+        sqlite_where=sa.text("seq IS NOT NULL"),
+        postgresql_where=sa.text("seq IS NOT NULL"),
+    )
     op.create_index(
         "activity_unnumbered",
         "activity",
@@ -109,7 +115,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index("attempts_outbound", "attempts", ["outbound_id"], unique=False)
     op.create_index("attempts_provider", "attempts", ["channel", "provider_id"], unique=False)
     op.create_table(
         "clients",
@@ -194,7 +199,6 @@ def upgrade() -> None:
         sa.Column("endpoint_id", Id, nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
-        sa.Column("activity_id", Id, nullable=False),
         sa.Column("lane", Id, nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -643,7 +647,6 @@ def downgrade() -> None:
     op.drop_table("contacts")
     op.drop_table("clients")
     op.drop_index("attempts_provider", table_name="attempts")
-    op.drop_index("attempts_outbound", table_name="attempts")
     op.drop_index(
         "attempts_open",
         table_name="attempts",
@@ -659,7 +662,12 @@ def downgrade() -> None:
         sqlite_where=sa.text("seq IS NULL"),
         postgresql_where=sa.text("seq IS NULL"),
     )
-    op.drop_index("activity_seq", table_name="activity")
+    op.drop_index(
+        "activity_seq",
+        table_name="activity",
+        sqlite_where=sa.text("seq IS NOT NULL"),
+        postgresql_where=sa.text("seq IS NOT NULL"),
+    )
     op.drop_index("activity_conversation", table_name="activity")
     op.drop_table("activity")
     op.drop_index("accounts_customer", table_name="accounts")
