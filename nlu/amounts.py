@@ -111,7 +111,7 @@ def _mention(match: re.Match[str]) -> AmountMention | None:
     if match["minor"]:
         amount += Decimal(match["minor"]) / 100
     currency = _CURRENCIES.get(match["sign"] or "") or _CURRENCIES.get(match["unit"] or "")
-    if amount == 0 or amount.as_tuple().exponent not in (0, -1, -2, 1, 2, 3):
+    if amount == 0:
         return None
     marked = bool(currency or match["k"] or match["minor"])
     return AmountMention(start, end, amount, currency, marked)
@@ -130,6 +130,8 @@ def _slang(said: str) -> Decimal:
 
 def _decimal(figure: str) -> Decimal:
     """ "1,200.50" and "50,00": a comma before exactly two last digits is a decimal comma."""
+    if "," not in figure:
+        return Decimal(figure)
     if re.fullmatch(r"[0-9]+,[0-9]{2}", figure):
         figure = figure.replace(",", ".")
     return Decimal(figure.replace(",", ""))
@@ -170,21 +172,25 @@ _LUMP = re.compile(
 
 def paid_amount(text: str, mentions: Sequence[AmountMention]) -> AmountMention | None:
     """The amount that is promised, offered or paid: the first that stands and is not what is owed."""
-    best: AmountMention | None = None
-    weight = 0
-    for mention in surviving(text, mentions):
-        own = weight_of(text, mention)
-        if own > weight:
-            best, weight = mention, own
-    return best
+    standing = [each for each in surviving(text, mentions) if not is_owed(text, each)]
+    if len(standing) < 2:
+        return standing[0] if standing else None
+    offered = (each for each in standing if _LUMP.search(_clause_before(text, each)))
+    return next(offered, standing[0])
 
 
-def weight_of(text: str, mention: AmountMention) -> int:
-    """0 for what is owed, earned or charged; 2 for what is plainly paid or offered; 1 between."""
-    before = text[max(0, mention.start - 45) : mention.start]
-    clause = re.split(r"[!?;\n]|\.(?![0-9])", before)[-1]
-    if _OWED.search(clause) or _OF_TOTAL.search(clause):
-        return 0
-    if _OWED_AFTER.match(text[mention.end : mention.end + 25]):
-        return 0
-    return 2 if _LUMP.search(clause) else 1
+def is_owed(text: str, mention: AmountMention) -> bool:
+    """True for what is owed, earned or charged, and not paid or offered."""
+    clause = _clause_before(text, mention)
+    return bool(
+        _OWED.search(clause)
+        or _OF_TOTAL.search(clause)
+        or _OWED_AFTER.match(text[mention.end : mention.end + 25])
+    )
+
+
+_CLAUSE_END = re.compile(r"[!?;\n]|\.(?![0-9])")
+
+
+def _clause_before(text: str, mention: AmountMention) -> str:
+    return _CLAUSE_END.split(text[max(0, mention.start - 45) : mention.start])[-1]

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from domain.intents import NAMING_ORDER
 from domain.understanding import Instalment, Reply, Score, Understanding
@@ -13,9 +11,10 @@ from nlu import entities, pending
 from nlu.clauses import clauses
 from nlu.date_finders import Calendar
 from nlu.entities import Entities
+from nlu.features import words_of
 from nlu.keywords import keyword_of
 from nlu.model import Classifier, load
-from nlu.normalise import plain, tokens
+from nlu.normalise import plain
 from nlu.rules.book import BOOK
 from nlu.rules.guards import unlikely_opt_out
 from nlu.rules.table import Rule
@@ -37,41 +36,39 @@ UNSURE = 0.45
 PAYING = frozenset({
     "promise_to_pay", "pay_now", "request_plan", "request_extension", "settlement_offer",
 })  # fmt: skip
+COUNTED = PAYING | {"already_paid"}
+"""The intents that have an amount and a day."""
 SOCIAL = frozenset({"affirm", "deny", "greeting", "thanks", "help", "out_of_scope", "auto_reply"})
 COUNTRIES = {"en-GB": "GB", "cy-GB": "GB"}
 CURRENCIES = {"GB": "GBP", "US": "USD"}
 
 
-@dataclass(frozen=True)
 class Reading:
-    """One reply on its way through the cascade."""
+    """One reply on its way through the cascade. What it counts is read only when it is asked for:
+    most intents need none of it.
+    """
 
-    reply: Reply
-    text: str  # plain
+    __slots__ = ("_found", "currency", "parts", "reply", "rules", "text", "words")
 
-    @cached_property
-    def parts(self) -> list[str]:
-        return clauses(self.text)
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        self.text = plain(reply.text)
+        self.words = words_of(self.text)
+        self.parts = clauses(self.text)
+        self.rules: list[Rule] = BOOK.matching(self.text, self.words)
+        self.currency = reply.currency or CURRENCIES[self.country]
+        self._found: Entities | None = None
 
-    @cached_property
+    @property
     def country(self) -> str:
         return COUNTRIES.get(self.reply.locale) or ("GB" if self.reply.currency == "GBP" else "US")
 
-    @cached_property
-    def currency(self) -> str:
-        return self.reply.currency or CURRENCIES[self.country]
-
-    @cached_property
-    def today(self) -> date:
-        return self.reply.reference.date()
-
-    @cached_property
+    @property
     def found(self) -> Entities:
-        return entities.read(self.text, Calendar(self.today, self.country))
-
-    @cached_property
-    def rules(self) -> list[Rule]:
-        return BOOK.matching(self.text, tokens(self.text))
+        if self._found is None:
+            at = Calendar(self.reply.reference.date(), self.country)
+            self._found = entities.read(self.text, at, self.words)
+        return self._found
 
 
 class BuiltIn:
@@ -87,31 +84,40 @@ class BuiltIn:
     def parse(self, replies: Sequence[Reply]) -> list[Understanding]:
         """One answer per reply, in order; a batch answers as its replies would one by one."""
         self._classifier.trim()
-        readings = [Reading(reply, plain(reply.text)) for reply in replies]
-        texts = [part for reading in readings for part in reading.parts]
-        shares = self._classifier.probabilities(texts)
+        readings = [Reading(reply) for reply in replies]
+        texts: list[list[str]] = []
+        for reading in readings:
+            texts.append(reading.words)
+            texts += map(words_of, reading.parts)
+        best = self._best(texts)
         answers, at = [], 0
         for reading in readings:
-            rows = shares[at : at + len(reading.parts)]
-            at += len(reading.parts)
-            answers.append(self._answer(reading, rows.tolist()))
+            end = at + 1 + len(reading.parts)
+            answers.append(self._answer(reading, best[at:end]))
+            at = end
         return answers
 
-    def _answer(self, reading: Reading, rows: list[list[float]]) -> Understanding:
+    def _best(self, texts: list[list[str]]) -> list[tuple[str, float]]:
+        """Each text's likeliest intent and its raw share."""
+        shares = self._classifier.shares(texts)
+        names = map(self._classifier.labels.__getitem__, shares.argmax(axis=1).tolist())
+        return list(zip(names, shares.max(axis=1).tolist(), strict=True))
+
+    def _answer(self, reading: Reading, best: list[tuple[str, float]]) -> Understanding:
         keyword = keyword_of(reading.text)
         if keyword is not None and not _answers_question(keyword, reading):
             name = KEYWORDS[keyword]
             return Understanding(name, SURE, (Score(name, SURE),), f"keyword:{keyword.lower()}")
         if not reading.text:
             return _nothing_said()
-        scores = self._scores(reading, rows)
+        scores = self._scores(reading, best)
         answered = None if _grave(scores) else answer_to_question(reading, scores)
         scores, decided_by = answered or (_shaped(reading, scores), self._decider(reading, scores))
         return understanding_of(reading, scores, decided_by)
 
-    def _scores(self, reading: Reading, rows: list[list[float]]) -> dict[str, float]:
+    def _scores(self, reading: Reading, best: list[tuple[str, float]]) -> dict[str, float]:
         scores = {rule.intent: rule.confidence for rule in reversed(reading.rules)}
-        for name, share in self._classified(rows):
+        for name, share in _classified(*best):
             if name in CONTACT and unlikely_opt_out(reading.text):
                 continue
             confidence = self._classifier.calibrated(share)
@@ -121,26 +127,24 @@ class BuiltIn:
                 scores[name] = confidence
         return scores
 
-    def _classified(self, rows: list[list[float]]) -> Iterable[tuple[str, float]]:
-        """Intents by the model: the best of the whole text and the sure ones of its clauses."""
-        labels = self._classifier.labels
-        whole = rows[0]
-        best = max(range(len(labels)), key=whole.__getitem__)
-        found: dict[str, float] = {}
-        for row in rows[1:]:
-            top = max(range(len(labels)), key=row.__getitem__)
-            if row[top] >= IN_CLAUSE and labels[top] not in SOCIAL:
-                found[labels[top]] = max(found.get(labels[top], 0), row[top])
-        if whole[best] >= ABSTAIN and (whole[best] >= SECOND or not found):
-            found[labels[best]] = max(found.get(labels[best], 0), whole[best])
-        return found.items()
-
     def _decider(self, reading: Reading, scores: dict[str, float]) -> str:
         primary = min(scores, key=lambda name: RANK[name], default="out_of_scope")
         for rule in reading.rules:
             if rule.intent == primary:
                 return f"rule:{rule.name}"
         return f"model:{self.version}"
+
+
+def _classified(whole: tuple[str, float], *parts: tuple[str, float]) -> Iterable[tuple[str, float]]:
+    """Intents by the model: the best of the whole text and the sure ones of its clauses."""
+    found: dict[str, float] = {}
+    for name, share in parts:
+        if share >= IN_CLAUSE and name not in SOCIAL:
+            found[name] = max(found.get(name, 0), share)
+    name, share = whole
+    if share >= ABSTAIN and (share >= SECOND or not found):
+        found[name] = max(found.get(name, 0), share)
+    return found.items()
 
 
 def _answers_question(keyword: str, reading: Reading) -> bool:
@@ -181,14 +185,13 @@ def answer_to_question(
     asked = reading.reply.pending
     if not asked:
         return None
-    found = reading.found
-    text, today = reading.text, reading.today
-    valued = bool(found.promised(today) or found.amount(reading.currency))
-    bare = pending.only_fillers(found.text, found.spans)
+    found, text = reading.found, reading.text
+    valued = bool(found.promised or found.paying)
     if found.plan is not None and found.plan.frequency:
         return None
     if asked.endswith(("confirmed", "confirm")):
         return _confirmation(text, valued)
+    bare = pending.only_fillers(found.text, found.spans)
     if valued and (bare or set(scores) <= SOCIAL) and asked.endswith(("date", "amount")):
         return {"promise_to_pay": 0.95}, f"pending:{asked}"
     if asked.endswith("amount") and pending.says_share(text) and bare:
@@ -212,7 +215,7 @@ def _confirmation(text: str, valued: bool) -> tuple[dict[str, float], str] | Non
     return None
 
 
-_COUNTED = frozenset({
+_SHAPED = frozenset({
     "promise_to_pay", "request_plan", "hardship", "out_of_scope", "pay_now", "affirm",
 })  # fmt: skip
 
@@ -223,7 +226,7 @@ def _shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
     """
     if max(scores.values(), default=0) < UNSURE:
         return {"promise_to_pay": 0.65} if _offers(reading) else scores
-    if not scores.keys() & _COUNTED:
+    if not scores.keys() & _SHAPED:
         return scores
     found, plan = reading.found, reading.found.plan
     regular = plan is not None and plan.frequency is not None and plan.amount is not None
@@ -232,7 +235,7 @@ def _shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
     elif regular and set(scores) <= {"hardship", "out_of_scope", "pay_now"}:
         scores.pop("out_of_scope", None)
         scores["request_plan"] = 0.8
-    elif set(scores) == {"affirm"} and found.promised(reading.today):
+    elif set(scores) == {"affirm"} and found.promised:
         scores["promise_to_pay"] = 0.75
     elif set(scores) == {"request_plan"} and _single_offer(reading):
         return {"promise_to_pay": scores["request_plan"]}
@@ -253,11 +256,8 @@ _PLAN = re.compile(
 
 def _offers(reading: Reading) -> bool:
     """An amount and a day to come, in a text that says nothing of the past."""
-    amount = reading.found.amount(reading.currency)
-    return (
-        bool(amount and reading.found.promised(reading.today))
-        and _PAST.search(reading.text) is None
-    )
+    found = reading.found
+    return bool(found.paying and found.promised) and _PAST.search(reading.text) is None
 
 
 _PAST = re.compile(r"\b(?:paid|sent|was|were|took|charged|already|owe|pague|mande|you said|sale)\b")
@@ -282,16 +282,16 @@ def _entities(
     reading: Reading, scores: dict[str, float]
 ) -> tuple[Money | None, date | None, Instalment | None]:
     names = scores.keys()
-    currency, today = reading.currency, reading.today
+    if names.isdisjoint(COUNTED):
+        return None, None, None
+    currency, found = reading.currency, reading.found
     if "request_plan" in names:
-        plan = reading.found.instalment(currency)
-        several = reading.found.several and (plan is None or plan.frequency is None)
-        amount = (
-            reading.found.amount(currency) if several else reading.found.first_payment(currency)
-        )
-        return amount, reading.found.promised(today), plan
+        plan = found.instalment(currency)
+        several = found.several and (plan is None or plan.frequency is None)
+        amount = found.amount(currency) if several else found.first_payment(currency)
+        return amount, found.promised, plan
     if names & PAYING:
-        return reading.found.amount(currency), reading.found.promised(today), None
+        return found.amount(currency), found.promised, None
     if "already_paid" in names:
-        return reading.found.amount(currency), reading.found.paid(today), None
+        return found.amount(currency), found.paid(), None
     return None, None, None

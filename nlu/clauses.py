@@ -13,7 +13,7 @@ MOST = 24
 
 
 def clauses(plain_text: str) -> list[str]:
-    """The whole text first, then its parts where there is more than one."""
+    """Its parts, where there is more than one."""
     pieces = _BREAK.split(plain_text)
     parts = [part for part in pieces if len(part.split()) >= LEAST]
-    return [plain_text, *parts[:MOST]] if len(pieces) > 1 and parts else [plain_text]
+    return parts[:MOST] if len(pieces) > 1 else []

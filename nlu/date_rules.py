@@ -61,11 +61,13 @@ SIGNS = {
         "principios inicio inicios mediado mediados eom eow weekending".split()
     ),
     "H": frozenset("weekend semana".split()),
-    "F": frozenset({"holiday"}).union(
+    "J": frozenset({"holiday"}),
+    "F": frozenset().union(
         *(name.split() for name in (*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)))
-    ) - {"day", "de", "dia", "st", "saint"},
+    ) - cal.WEEKDAYS.keys() - {"day", "de", "dia", "st", "saint"},
 }  # fmt: skip
-"""Words by which a text is known to need a rule; "0" stands for any figure."""
+"""Words by which a text is known to need a rule; "0" stands for any figure. S is for figures in a text
+with a sign that may join the parts of a date, N for what may be the number of a day."""
 
 
 _DAYS_UNIT = r"(?:days?|weeks?|months?|fortnights?|dias?|semanas?|mes(?:es)?|years?|quincenas?)"
@@ -210,7 +212,7 @@ RULES = (
     # 10 and named months
     Rule(
         "iso",
-        "D",
+        "S",
         r"(?P<y>20[0-9]{2})-(?P<a>[01]?[0-9])-(?P<b>[0-3]?[0-9])\b",
         lambda said, at: day.month_day(int(said["a"]), int(said["b"]), int(said["y"]), at),
     ),
@@ -236,18 +238,18 @@ RULES = (
     ),
     Rule(
         "numeric",
-        "D",
+        "S",
         rf"(?:{WD},? )?(?P<a>[0-3]?[0-9])(?:(?P<s>[/-])(?P<b>[0-3]?[0-9])(?:(?P=s)(?P<y>(?:20)?[0-9]{{2}}))?|"
         r"\.(?P<b>[01]?[0-9])\.(?P<y>(?:20)?[0-9]{2}))(?![0-9/%])",
         day.numeric,
     ),
     # 11
     Rule("fixed", "F", rf"(?P<f>{_FIXED})\b", day.named_day),
-    Rule("bank_holiday", "F", r"(?:the |next )?bank holiday(?: monday)?", day.next_bank_holiday),
+    Rule("bank_holiday", "J", r"(?:the |next )?bank holiday(?: monday)?", day.next_bank_holiday),
     # 5
     Rule(
         "nth",
-        "O",
+        "N",
         rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:floor|time|payment|letter|message|text|street|st\b|ave))|"
         rf"(?:{WD},? )?(?:the|by|on|el dia|el|dia) (?P<n>{ND})(?![0-9%:./-]|,[0-9]| ?(?:[ap]\.?m\b|percent|days?|weeks?|months?|"
         r"dollars?|bucks|pounds?|quid|por ciento|dolares|pesos|a (?:week|month)|payments?|people|of us|cuotas|pagos|kids|hours?))|"

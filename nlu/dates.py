@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nlu.corrections import surviving
 from nlu.date_finders import Calendar
 from nlu.date_rules import RULES, SIGNS, Rule
+from nlu.features import words_of
 
 MOST_MENTIONS = 40
 """Days read from one text; a text that names more is no reply to a question."""
@@ -28,75 +29,120 @@ class DayMention:
     ambiguous: bool = False
 
 
-def _compiled(rules: Sequence[Rule]) -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
-    """One pattern of all rules: group names made unique, for each rule the names it gave them."""
-    parts: list[str] = []
-    names: dict[str, dict[str, str]] = {}
-    for rule in rules:
-        own: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class _Matcher:
+    """A rule's pattern; `groups` are the numbers of the groups that share a name."""
 
-        def rename(match: re.Match[str], rule: Rule = rule, own: dict[str, str] = own) -> str:
-            unique = f"{rule.name}__{len(own)}"
-            own[unique] = match[1]
-            return f"(?P<{unique}>"
-
-        body = re.sub(r"\(\?P<([a-z]+)>", rename, rule.pattern)
-        for unique, plain_name in own.items():
-            body = body.replace(f"(?P={plain_name})", f"(?P={unique})")
-        parts.append(f"(?P<{rule.name}>{body})")
-        names[rule.name] = own
-    return re.compile(rf"(?<![a-z0-9/.])(?:{'|'.join(parts)})(?![a-z])"), names
+    rule: Rule
+    pattern: re.Pattern[str]
+    groups: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-_RULES = {rule.name: rule for rule in RULES}
+@cache
+def _matcher(rule: Rule) -> _Matcher:
+    """A pattern may name several groups alike, one an alternative; `re` wants them told apart."""
+    own: dict[str, str] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        unique = f"{match[1]}__{len(own)}"
+        own[unique] = match[1]
+        return f"(?P<{unique}>"
+
+    body = re.sub(r"\(\?P<([a-z]+)>", rename, rule.pattern)
+    for unique, name in own.items():
+        body = body.replace(f"(?P={name})", f"(?P={unique})")
+    pattern = re.compile(rf"(?<![a-z0-9/.])(?:{body})(?![a-z])")
+    groups: dict[str, tuple[int, ...]] = {}
+    for unique, name in own.items():
+        groups[name] = (*groups.get(name, ()), pattern.groupindex[unique])
+    return _Matcher(rule, pattern, tuple(groups.items()))
+
+
 _SIGNS_OF: dict[str, str] = {}
 for _letter, _words in SIGNS.items():
     for _word in _words:
         _SIGNS_OF[_word] = _SIGNS_OF.get(_word, "") + _letter
-_WORD = re.compile(r"[a-z]+|[0-9]")
 
 
-@lru_cache(maxsize=512)
-def _pattern_for(
-    letters: frozenset[str],
-) -> tuple[re.Pattern[str], dict[str, dict[str, str]]] | None:
-    rules = [rule for rule in RULES if letters.issuperset(rule.needs)]
-    return _compiled(rules) if rules else None
+@lru_cache(maxsize=4096)
+def _matchers_for(letters: frozenset[str]) -> list[_Matcher]:
+    return [_matcher(rule) for rule in RULES if letters.issuperset(rule.needs)]
 
 
-def _letters(plain_text: str) -> frozenset[str]:
-    words = {"0" if word.isdigit() else word for word in _WORD.findall(plain_text)}
-    return frozenset("".join(_SIGNS_OF[word] for word in words if word in _SIGNS_OF))
+def _letters(words: Sequence[str], plain_text: str) -> frozenset[str]:
+    found = "".join([_SIGNS_OF[word] for word in words if word in _SIGNS_OF])
+    if _FIGURE.search(plain_text):
+        found += _SIGNS_OF["0"]
+        if "/" in plain_text or "-" in plain_text or plain_text.count(".") > 1:
+            found += "S"
+    if _NTH.search(plain_text):
+        found += "N"
+    return frozenset(found)
 
 
-def find_days(plain_text: str, at: Calendar) -> list[DayMention]:
-    """Every day that a plain text with figures names, in its order. Never raises; linear time."""
-    found = _pattern_for(_letters(plain_text))
-    if found is None:
+_FIGURE = re.compile(r"[0-9]")
+_NTH = re.compile(
+    r"[0-9](?:st|nd|rd|th)|(?:the|by|on|el|dia) [0-3]?[0-9]\b|first|second|third|primero|uno"
+)
+
+
+def find_days(
+    plain_text: str, at: Calendar, words: Sequence[str] | None = None
+) -> list[DayMention]:
+    """Every day that a plain text with figures names, in its order. Never raises; linear time.
+
+    `words` are those of the text, where they are known: a rule is asked only where a word that it
+    needs is there. Of several matches the leftmost stands, and of those the first rule's.
+    """
+    letters = _letters(words_of(plain_text) if words is None else words, plain_text)
+    if not letters:
         return []
-    pattern, names = found
+    matchers = _matchers_for(letters)
+    waiting = [
+        (match.start(), place, match)
+        for place, matcher in enumerate(matchers)
+        if (match := matcher.pattern.search(plain_text))
+    ]
     mentions: list[DayMention] = []
-    for match in pattern.finditer(plain_text):
-        mention = _mention(match, names, at)
+    while waiting and len(mentions) < MOST_MENTIONS:
+        _, place, match = min(waiting, key=_order)
+        mention = _mention(match, matchers[place], at)
         if mention is not None:
             mentions.append(mention)
-        if len(mentions) == MOST_MENTIONS:
-            break
+        waiting = _moved_on(waiting, matchers, match)
     return mentions
 
 
-def _mention(
-    match: re.Match[str], names: dict[str, dict[str, str]], at: Calendar
-) -> DayMention | None:
-    name = match.lastgroup or ""
-    groups = match.groupdict()
+_Found = tuple[int, int, re.Match[str]]
+
+
+def _order(found: _Found) -> tuple[int, int]:
+    return found[:2]
+
+
+def _moved_on(waiting: list[_Found], matchers: list[_Matcher], used: re.Match[str]) -> list[_Found]:
+    """Each rule's next match that begins where the used one ended, or later."""
+    end = used.end()
+    moved: list[_Found] = []
+    for found in waiting:
+        if found[0] >= end:
+            moved.append(found)
+        elif match := matchers[found[1]].pattern.search(used.string, end):
+            moved.append((match.start(), found[1], match))
+    return moved
+
+
+def _mention(match: re.Match[str], matcher: _Matcher, at: Calendar) -> DayMention | None:
     said: dict[str, str] = {}
-    for unique, plain_name in names[name].items():
-        said[plain_name] = said.get(plain_name) or groups[unique] or ""
-    future, past = _RULES[name].find(said, at)
-    if not (future or past or _RULES[name].vague):
+    for name, groups in matcher.groups:
+        said[name] = next(filter(None, map(match.group, groups)), "")
+    rule = matcher.rule
+    future, past = rule.find(said, at)
+    if not (future or past or rule.vague):
         return None
-    return DayMention(match.start(), match.end(), name, future, past, _ambiguous(name, said))
+    return DayMention(
+        match.start(), match.end(), rule.name, future, past, _ambiguous(rule.name, said)
+    )
 
 
 def _ambiguous(name: str, said: dict[str, str]) -> bool:
@@ -128,6 +174,8 @@ def promised_day(plain_text: str, mentions: Sequence[DayMention], today: date) -
     """The day that a promise, a plan or a request for time is about; never a past one."""
     kept = surviving(plain_text, [mention for mention in mentions if mention.future])
     usable = [mention for mention in kept if mention.future and mention.future >= today]
+    if len(usable) == 1:
+        return usable[0].future
     best = max(usable, key=lambda mention: _weight(plain_text, mention), default=None)
     return best.future if best else None
 

@@ -6,6 +6,8 @@ answering both go through `units` and `unit_features`: they cannot drift apart.
 """
 
 import re
+from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 from nlu.calendar_days import MONTHS, WEEKDAYS
@@ -16,7 +18,6 @@ SPACE = 1 << 17
 """Number of hashed features."""
 
 _TOKEN = re.compile(r"[a-z]+|[0-9]+(?:[.,:/-][0-9]+)*(?:st|nd|rd|th|k)?|[$£€?!]|[^\x00-\x7f]")
-_DIGITS = re.compile(r"[0-9]")
 MOST_TOKENS = 400
 """Words of one text that are looked at."""
 
@@ -25,17 +26,29 @@ _MONTH_WORDS = frozenset(MONTHS) - {"may", "mar", "march"}
 _NUMBER_WORDS = (frozenset(UNITS) | frozenset(TENS) | {"hundred", "thousand"}) - {"one", "zero"}
 
 
+def words_of(plain_text: str) -> list[str]:
+    """Words, numbers, money signs and the marks ? ! of a plain text; other scripts by character."""
+    return _TOKEN.findall(plain_text)
+
+
 def units(plain_text: str) -> list[str]:
+    """As `units_of`, for a text that is not in words yet."""
+    return units_of(words_of(plain_text))
+
+
+def units_of(text_words: list[str]) -> list[str]:
     """Each word with days, months and numbers by kind, and each pair of neighbours, once."""
-    words = [_kind(word) for word in _TOKEN.findall(plain_text)[:MOST_TOKENS]]
+    words = [_kind(word) for word in text_words[:MOST_TOKENS]]
     kinds = [CONCEPT_OF.get(word, word) for word in words]
-    return list(dict.fromkeys([*words, *kinds, *_pairs(words), *_pairs(kinds)]))
+    found = dict.fromkeys(words)
+    found.update(dict.fromkeys(kinds))
+    found.update(dict.fromkeys(map(" ".join, pairwise(["<", *words, ">"]))))
+    if words != kinds:
+        found.update(dict.fromkeys(map(" ".join, pairwise(["<", *kinds, ">"]))))
+    return list(found)
 
 
-def _pairs(words: list[str]) -> list[str]:
-    return [f"{first} {second}" for first, second in zip(["<", *words], [*words, ">"], strict=True)]
-
-
+@lru_cache(maxsize=16384)
 def _kind(word: str) -> str:
     first = word[0]
     if "0" <= first <= "9":

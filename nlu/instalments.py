@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlu.amounts import AmountMention, weight_of
+from nlu.amounts import AmountMention, is_owed
 from nlu.calendar_days import WEEKDAYS
 
 _DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -147,7 +147,7 @@ def read_plan(text: str, amounts: Sequence[AmountMention]) -> PlanWords | None:
     if frequency is None and count is None:
         return None
     each = _each(text, amounts, found)
-    if each is not None and weight_of(text, each) == 0:
+    if each is not None and is_owed(text, each):
         if frequency is not None:
             return None
         each = None
@@ -182,8 +182,7 @@ def _is_first(text: str, mention: AmountMention) -> bool:
 
 def several_payments(text: str, amounts: Sequence[AmountMention], days: int) -> bool:
     """True for two or more payments that are no regular plan: "50 friday and 50 on the 10th"."""
-    if _REST.search(text) and (amounts or _HALF.search(text)):
-        return True
-    if len(_HALF.findall(text)) >= 2:
+    halves = len(_HALF.findall(text)) if "half" in text or "mitad" in text else 0
+    if halves >= 2 or ((amounts or halves) and _REST.search(text)):
         return True
     return len(amounts) >= 2 and days >= 2 and _JOINED.search(text) is not None

@@ -32,7 +32,9 @@ PLAIN_STOPS = frozenset({
 """The STOP words that keep their meaning beside polite words; "end", "cancel" and "quit" do not."""
 
 _WORD = re.compile(r"[a-z0-9]+")
-_DECORATION = re.compile(r"emoji[a-z]+")
+_IN_KEYWORDS = frozenset(
+    word for said in STOP_WORDS | START_WORDS | HELP_WORDS for word in said.split()
+)
 _DEVICE = re.compile(r"\n\W*(?:sent|get outlook|enviado) (?:from|for|desde) .*", re.DOTALL)
 _LONGEST = 80  # a longer text is prose, whatever it says
 _INVISIBLE_ROOM = 4  # characters of padding allowed for each visible one
@@ -53,12 +55,13 @@ def keyword_of(plain_text: str) -> str | None:
     """As `carrier_keyword`, for a text that is plain already."""
     if len(plain_text) > 2 * _LONGEST:
         return None
-    written = _DEVICE.sub("", plain_text)
+    written = _DEVICE.sub("", plain_text) if "\n" in plain_text else plain_text
     if len(written) > _LONGEST or "?" in written:
         return None
-    words = [word for word in _WORD.findall(written) if not _DECORATION.fullmatch(word)]
-    if len(words) == 0:
+    said = _WORD.findall(written)
+    if _IN_KEYWORDS.isdisjoint(said) and (not said or len(said[-1]) > 1):
         return None
+    words = [word for word in said if not word.startswith("emoji")]
     if "".join(words) in _SPACED and all(len(word) == 1 for word in words):
         words = ["".join(words)]
     return _kind(words)

@@ -8,14 +8,16 @@ the data that it was trained on) and `version`.
 
 import io
 import zipfile
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.features import SPACE, unit_features, units
+from nlu.features import SPACE, unit_features, units_of, words_of
 
 Floats = NDArray[np.float32]
 SHIPPED = Path(__file__).parent / "data" / "model.npz"
@@ -83,7 +85,8 @@ class Classifier:
         self.version = found.version
         self._bias = found.bias
         self._temperature = found.temperature
-        self._curve = found.curve
+        self._points: list[float] = found.curve[0].tolist()
+        self._heights: list[float] = found.curve[1].tolist()
         self._rarity = np.full(SPACE, found.unseen, dtype=np.float32)
         self._rarity[found.buckets] = found.rarity
         self._row = np.full(SPACE, -1, dtype=np.int32)
@@ -98,11 +101,19 @@ class Classifier:
 
     def probabilities(self, plain_texts: Sequence[str]) -> Floats:
         """One row a text, one column a label; each row adds up to 1."""
-        if not plain_texts:
+        return self.shares([words_of(text) for text in plain_texts])
+
+    def shares(self, texts: Sequence[list[str]]) -> Floats:
+        """As `probabilities`, for texts that are in words already (`features.words_of`)."""
+        if not texts:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
-        rows = [self._unit_rows(text) for text in plain_texts]
-        starts = np.cumsum([0, *(len(row) for row in rows[:-1])])
-        sums = np.add.reduceat(self._scores[np.concatenate(rows)], starts, axis=0)
+        found = [units_of(words) or [""] for words in texts]
+        starts = np.cumsum([0, *map(len, found[:-1])])
+        units, known = list(chain.from_iterable(found)), self._known
+        if missing := [unit for unit in dict.fromkeys(units) if unit not in known]:
+            self._learn(missing)
+        every = np.array(list(map(known.__getitem__, units)), dtype=np.intp)
+        sums = np.add.reduceat(self._scores[every], starts, axis=0)
         norms = np.sqrt(np.maximum(sums[:, -1:], 1e-6))
         scores = (sums[:, :-1] / norms + self._bias) / self._temperature
         scores -= scores.max(axis=1, keepdims=True)
@@ -111,36 +122,30 @@ class Classifier:
 
     def calibrated(self, raw: float) -> float:
         """The share of answers at this raw confidence that are right."""
-        return float(np.interp(raw, self._curve[0], self._curve[1]))
+        points, heights = self._points, self._heights
+        at = bisect_right(points, raw)
+        if at in (0, len(points)):
+            return heights[min(at, len(points) - 1)]
+        part = (raw - points[at - 1]) / (points[at] - points[at - 1])
+        return heights[at - 1] + part * (heights[at] - heights[at - 1])
 
-    def _unit_rows(self, text: str) -> list[int]:
-        known = self._known
-        found = units(text) or [""]
-        try:
-            return [known[unit] for unit in found]
-        except KeyError:
-            return [self._row_of(unit) for unit in found]
+    def _learn(self, units: Sequence[str]) -> None:
+        """Scores units not met before, all at once: the sum of their features' weights."""
+        features = [unit_features(unit) for unit in units]
+        starts = np.cumsum([0, *map(len, features[:-1])])
+        buckets = np.array(list(chain.from_iterable(features)), dtype=np.intp)
+        rarity, rows = self._rarity[buckets], self._row[buckets]
+        weights = self._weights[rows] * np.where(rows >= 0, rarity, np.float32(0))[:, None]
+        first = len(self._known)
+        self._make_room(first + len(units))
+        new = self._scores[first : first + len(units)]
+        new[:, :-1] = np.add.reduceat(weights, starts, axis=0) * self._scale
+        new[:, -1] = np.add.reduceat(rarity**2, starts)
+        self._known.update(zip(units, range(first, first + len(units)), strict=True))
 
-    def _row_of(self, unit: str) -> int:
-        row = self._known.get(unit)
-        return self._learn(unit) if row is None else row
-
-    def _learn(self, unit: str) -> int:
-        row = len(self._known)
-        if row == len(self._scores):
+    def _make_room(self, rows: int) -> None:
+        while len(self._scores) < rows:
             self._scores = np.concatenate([self._scores, np.zeros_like(self._scores)])
-        self._scores[row] = self._score(unit)
-        self._known[unit] = row
-        return row
-
-    def _score(self, unit: str) -> Floats:
-        features = np.array(unit_features(unit), dtype=np.int64)
-        rarity = self._rarity[features]
-        rows = self._row[features]
-        seen = rows >= 0
-        weights = self._weights[rows[seen]].astype(np.float32) * self._scale
-        share = (weights * rarity[seen][:, None]).sum(axis=0)
-        return np.concatenate([share, [np.float32((rarity**2).sum())]]).astype(np.float32)
 
     def trim(self) -> None:
         """Forgets the kept units when there are too many; called between batches."""

@@ -55,10 +55,11 @@ def plain(text: str) -> str:
     text = text[:LIMIT]
     if not text.isascii():
         text = _latin(text)
-    text = text.translate(_CONTROLS).lower()
-    text = _STRETCHED.sub(r"\1\1", text)
-    text = _WORD.sub(_spell, text)
-    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    if not text.isprintable():
+        text = text.translate(_CONTROLS)
+    text = _STRETCHED.sub(r"\1\1", text.lower())
+    text = _SPACES.sub(" ", _WORD.sub(_spell, text))
+    text = (_LINES.sub("\n", text) if "\n" in text else text).strip()
     return _ILL.sub("i will ", text) if "ill " in text else text
 
 
@@ -87,11 +88,3 @@ def _spelled(word: str) -> str:
         word = word.rstrip("'")
         word = CONTRACTIONS.get(word) or word.replace("'", "")
     return WORDS.get(word) or SLIPS.get(word, word)
-
-
-_TOKEN = re.compile(r"[a-z]+|[0-9]+(?:[.,:/][0-9]+)*|[$£€?!%]|[^\x00-\x7f]")
-
-
-def tokens(plain_text: str) -> list[str]:
-    """Words, numbers, money signs and the marks ? ! of a plain text; other scripts by character."""
-    return _TOKEN.findall(plain_text)

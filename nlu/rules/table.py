@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """`intent` is meant where `pattern` is found in a plain text and `unless` is not.
 
@@ -23,18 +23,16 @@ class Rule:
     no: tuple[str, ...] = ()
     confidence: float = 0.97
 
-    @cached_property
-    def _found(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
-
-    @cached_property
-    def _barred(self) -> re.Pattern[str] | None:
-        return re.compile(self.unless) if self.unless else None
-
     def holds(self, plain_text: str) -> bool:
-        if self._found.search(plain_text) is None:
+        if _compiled(self.pattern).search(plain_text) is None:
             return False
-        return self._barred is None or self._barred.search(plain_text) is None
+        return self.unless is None or _compiled(self.unless).search(plain_text) is None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """On first use: most processes meet few of the rules."""
+    return re.compile(pattern)
 
 
 STEM = 4
@@ -45,15 +43,15 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._by_stem: dict[str, list[Rule]] = {}
-        for rule in self.rules:
+        self._by_stem: dict[str, list[int]] = {}
+        for place, rule in enumerate(self.rules):
             for stem in rule.on.split():
-                self._by_stem.setdefault(stem[:STEM], []).append(rule)
+                self._by_stem.setdefault(stem[:STEM], []).append(place)
 
     def matching(self, plain_text: str, words: Sequence[str]) -> list[Rule]:
         """The rules that hold, in table order."""
-        stems = {word[:STEM] for word in words}
-        asked = {rule.name for stem in stems for rule in self._by_stem.get(stem, ())}
-        if not asked:
-            return []
-        return [rule for rule in self.rules if rule.name in asked and rule.holds(plain_text)]
+        stems = {word[:STEM] for word in words} & self._by_stem.keys()
+        asked = {place for stem in stems for place in self._by_stem[stem]}
+        return [
+            rule for rule in map(self.rules.__getitem__, sorted(asked)) if rule.holds(plain_text)
+        ]

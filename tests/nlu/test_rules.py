@@ -2,7 +2,8 @@
 
 import pytest
 
-from nlu.normalise import plain, tokens
+from nlu.features import words_of
+from nlu.normalise import plain
 from nlu.rules.book import BOOK
 from nlu.rules.guards import about_something_else, unlikely_opt_out
 from nlu.rules.table import Rule
@@ -13,7 +14,7 @@ COUNTER_EXAMPLES = [(rule, text) for rule in BOOK.rules for text in rule.no]
 
 def found(text: str) -> set[str]:
     words = plain(text)
-    return {rule.name for rule in BOOK.matching(words, tokens(words))}
+    return {rule.name for rule in BOOK.matching(words, words_of(words))}
 
 
 @pytest.mark.parametrize(("rule", "text"), EXAMPLES, ids=lambda value: getattr(value, "name", None))
