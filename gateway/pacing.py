@@ -30,6 +30,7 @@ class Pacer:
 
     def _has(self, sender: Sender, now: float) -> bool:
         if sender.pace is None:
+            self._buckets.pop(sender.address, None)
             return True
         bucket = self._buckets.setdefault(sender.address, _Bucket(sender.pace, 1.0, now))
         bucket.pace = sender.pace

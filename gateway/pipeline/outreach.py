@@ -14,7 +14,7 @@ from gateway.storage.tables import contacts, customers, inbox
 
 _CONTACTS = (
     select(customers.c.id, customers.c.ref, contacts.c.channel, contacts.c.address)
-    .select_from(customers.join(contacts, contacts.c.customer_id == customers.c.id))
+    .select_from(customers.outerjoin(contacts, contacts.c.customer_id == customers.c.id))
     .where(customers.c.client == bindparam("client"))
     .order_by(customers.c.ref, contacts.c.rank)
 )
