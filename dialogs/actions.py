@@ -1,7 +1,7 @@
 """What a flow's `action` may do besides saying something."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from dialogs.pack import Act, Reference
 from dialogs.turn import Turn
@@ -38,7 +38,7 @@ WAKE = time(9)
 def perform(turn: Turn, act: Act) -> None:
     match act.name:
         case "check_promise":
-            turn.set_slot("promise_verdict", verdict(turn))
+            turn.set_slot("promise_verdict", verdict(judged(turn)))
         case "record_promise":
             record_promise(turn)
         case "resolve_share":
@@ -68,8 +68,9 @@ def judged(turn: Turn) -> Accepted | Countered | Refused | None:
     return evaluate(amount, due, account.balance, context.today, context.rules, context.history)
 
 
-def verdict(turn: Turn) -> str:
-    match judged(turn):
+def verdict(result: Accepted | Countered | Refused | None) -> str:
+    """As slots and conditions name it."""
+    match result:
         case Accepted():
             return ACCEPTED
         case Countered(rule=rule) | Refused(rule=rule):
@@ -80,7 +81,7 @@ def verdict(turn: Turn) -> str:
 def record_promise(turn: Turn) -> None:
     """Records the promise in the slots where the rules accept it; `promise_id` says whether."""
     result = judged(turn)
-    turn.set_slot("promise_verdict", verdict(turn))
+    turn.set_slot("promise_verdict", verdict(result))
     if not isinstance(result, Accepted):
         turn.set_slot("promise_id", None)
         return
@@ -109,7 +110,7 @@ def _promise_timers(turn: Turn, promise: str, accepted: Accepted) -> None:
         at = datetime.combine(
             accepted.due - timedelta(days=before), WAKE, tzinfo=turn.event.at.tzinfo
         )
-        after = at - turn.event.at
+        after = at.astimezone(UTC) - turn.event.at  # local times alone ignore a change of clocks
         if after > timedelta(hours=12):
             timer = derive(promise, f"{kind}:{before}")
             turn.command(SetTimer(timer, kind, after, version=1, subject=promise))

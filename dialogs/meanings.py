@@ -64,8 +64,10 @@ def _calls_off(turn: Turn, said: Said, found: Mapping[str, float]) -> bool:
 
 def _pressed(turn: Turn, said: Said) -> tuple[str, str] | str | None:
     """What a lone number means where choices were offered."""
-    number = said.text.strip().rstrip(".)")
     offered = turn.old.options
+    if not offered:
+        return None
+    number = said.text.strip().rstrip(".)")
     if number.isascii() and number.isdigit() and 0 < int(number[:3]) <= len(offered):
         return meaning(offered[int(number) - 1])
     return None

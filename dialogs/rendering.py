@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from html import escape
 from typing import Protocol
@@ -76,6 +77,8 @@ def choose(turn: Speaker, response: str) -> Variation:
     known = turn.pack.responses[turn.locale].get(response)
     if not known:
         raise Unsayable("no_response", response)
+    if len(known) == 1 and known[0].channel is None and known[0].condition is None:
+        return known[0]
     best: list[Variation] = []
     rank = 0
     for variation in known:
@@ -136,10 +139,11 @@ def _fill(
         if isinstance(part, str):
             texts.append(part)
             continue
-        text = shown(_value(turn, response, part), turn.locale)
+        value = _value(turn, response, part)
+        text = shown(value, turn.locale)
         if text is None:
             raise Unsayable("unfilled_variable", response, part.name)
-        if part.name != "link":
+        if part.name != "link" and not isinstance(value, Money | date):
             text = plain(text)
         texts.append(escaped(text) if escaped else text)
     return "".join(texts)

@@ -151,7 +151,9 @@ class Turn:
         """Back to their initial values."""
         for name in names:
             slot = self.pack.slots.get(name)
-            self.set_slot(name, slot.initial if slot else None)
+            initial = slot.initial if slot else None
+            if initial is not None or name in self.slots:
+                self.set_slot(name, initial)
 
     def drop_flows(self) -> None:
         """Nothing runs and nothing is asked any more."""
@@ -281,7 +283,9 @@ class Turn:
             told_at=self.told_at,
             unanswered=self.unanswered,
         )
-        return state if state == self.old else msgspec.structs.replace(state, version=version)
+        if state != self.old:
+            msgspec.structs.force_setattr(state, "version", version)  # nobody has seen it yet
+        return state
 
     def _asked_before(self) -> bool:
         """True where the question stands as it was, and was not put again in this turn."""

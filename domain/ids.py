@@ -14,10 +14,12 @@ def uuid7(millis: int, random: int) -> str:
 
 
 def derive(parent: str, label: str) -> str:
-    """The UUIDv7 of a thing that `parent` causes: same parent and label, same id.
+    """The UUIDv7 of a thing that `parent`, one in lower case, causes: of the parent's instant.
 
-    A replayed event so names the same promise, link or message again.
+    Same parent and label, same id: a replayed event names the same promise, link or message again.
     """
-    millis = int(parent[:8] + parent[9:13], 16)
     digest = blake2b(f"{parent}/{label}".encode(), digest_size=10).digest()
-    return uuid7(millis, int.from_bytes(digest, "big") >> 80 - RANDOM_BITS)
+    random = int.from_bytes(digest, "big") >> 80 - RANDOM_BITS
+    low = random & (1 << 62) - 1 | 1 << 63
+    tail = f"{random >> 62:03x}{low:016x}"
+    return f"{parent[:13]}-7{tail[:3]}-{tail[3:7]}-{tail[7:]}"

@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -332,3 +333,14 @@ def test_in_britain_and_by_email(play_uk: Play) -> None:
     done = play_uk.says("yes", "affirm", channel=ChannelKind.EMAIL)
     (say,) = of(done, Say)
     assert f'<a href="{LINK_MARK}">' in (say.content.html or "")
+
+
+def test_timers_of_a_promise_keep_local_time_when_the_clocks_change(play: Play) -> None:
+    home = ZoneInfo("America/New_York")
+    play.at = datetime(2026, 10, 30, 10, tzinfo=home)  # the clocks go back on November 1
+    play.context = replace(play.context, today=play.at.date())
+    play.says("50 on the 6th", "promise_to_pay", amount=usd(50), on=date(2026, 11, 6))
+    made = play.says("yes", "affirm")
+    due = [play.at.astimezone(UTC) + timer.after for timer in timers(made)]
+    assert due
+    assert {moment.astimezone(home).time() for moment in due} == {time(9)}
