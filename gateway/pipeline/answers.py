@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from channels.contract import Absent, Found, SendError
-from domain.messages import Status, advances
+from domain.messages import Reason, Status, advances
 from gateway.clock import SECOND
 from gateway.ids import new_id
 from gateway.pipeline.claim import sent_event, uncount
@@ -18,6 +18,8 @@ from gateway.storage.tables import attempts, handoffs, outbound
 TRIES = 5
 PAUSES = (5, 30, 120, 600)  # seconds between the tries of a message that surely did not go
 LOOK_UPS = 20  # look-ups without an answer until a person is asked
+
+NEVER_TAKEN = SendError(Reason.TEMPORARY, "never", detail="no try reached the provider")
 
 _OPEN = (
     select(
@@ -58,8 +60,10 @@ async def store_answers(tx: Transaction, answers: Sequence[tuple[str, Answer]]) 
         match given[row.attempt_id]:
             case Found(provider_id):
                 writes.accepted(row, provider_id)
-            case Absent():
+            case Absent() if row.tries < TRIES:
                 await writes.again(row, "absent", 0)
+            case Absent():
+                await writes.refused(row, NEVER_TAKEN, "absent")
             case Unsent():
                 await writes.again(row, "refused", 0)
             case SendError(retry="later") as error if row.tries < TRIES:
@@ -91,8 +95,10 @@ class _Writes:
         self, row: Any, outcome: str, pause: int, error: SendError | None = None
     ) -> None:
         """Back to the queue: it surely did not go, so it counts as none sent."""
-        await uncount(self.tx, row)
         self.end(row, outcome, code=error.code if error else None)
+        if not _undone(row):
+            return
+        await uncount(self.tx, row)
         self._queued.append(
             {
                 "id": row.id,
@@ -102,8 +108,10 @@ class _Writes:
             }
         )
 
-    async def refused(self, row: Any, error: SendError) -> None:
-        self.end(row, "refused", code=error.code)
+    async def refused(self, row: Any, error: SendError, outcome: str = "refused") -> None:
+        self.end(row, outcome, code=error.code)
+        if not _undone(row):
+            return
         failed = {
             "id": row.id,
             "status": Status.FAILED.value,
@@ -136,12 +144,19 @@ class _Writes:
             await match_waiting(self.tx, channel, ids)
 
 
+def _undone(row: Any) -> bool:
+    """False where a receipt of an earlier attempt, once called absent, came after all."""
+    return bool(row.status == Status.SENDING)
+
+
 async def undecided(tx: Transaction, attempt_id: str) -> None:
     """Nobody can tell whether it went: a person decides, and nothing is sent meanwhile."""
     for row in await tx.fetch(_OPEN, ids=[attempt_id]):
         writes = _Writes(tx)
         writes.end(row, "undecided")
         await writes.write()
+        if not _undone(row):
+            continue
         failed = {"id": row.id, "status": Status.FAILED.value, "reason": "undecided"}
         await tx.update(outbound, [failed])
         handoff = {
