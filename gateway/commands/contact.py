@@ -1,0 +1,55 @@
+"""gateway contact: outreach to a client's customers."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from gateway.clients import ConfigurationError
+from gateway.settings import load_settings
+from gateway.storage import encode
+from gateway.storage.opening import open_store
+
+app = typer.Typer(help="Outreach to customers.", no_args_is_help=True)
+
+
+@app.command()
+def start(
+    client: Annotated[str, typer.Argument(help="The client's id.")],
+    name: Annotated[str, typer.Argument(help="The outreach's name; the same one starts once.")],
+    customers: Annotated[list[str] | None, typer.Option("--customer", help="A ref.")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Every customer of the client.")] = False,
+    flow: Annotated[str, typer.Option(help="The pack's flow that opens it.")] = "reminder",
+    channel: Annotated[str | None, typer.Option(help="sms or email.")] = None,
+) -> None:
+    """Start an outreach. Prints what became of each customer; exit 1 where one had no contact."""
+    if bool(customers) == everyone:
+        raise typer.BadParameter("give --customer (as often as you like), or --all")
+    results = asyncio.run(_start(client, name, flow, channel, None if everyone else customers))
+    typer.echo(encode(results))
+    if any(result in ("unknown", "no_contact") for result in results.values()):
+        raise typer.Exit(1)
+
+
+async def _start(
+    client: str, name: str, flow: str, channel: str | None, refs: list[str] | None
+) -> dict[str, str]:
+    from gateway.directory import Directory
+    from gateway.pipeline.outreach import Outreach, start_outreach
+
+    store = await open_store(load_settings().database_url, daemon=False)
+    try:
+        directory = Directory()
+        await directory.refresh(store)
+        try:
+            config = directory.client(client)
+        except KeyError:
+            known = ", ".join(config.client for config in directory.clients) or "none"
+            raise ConfigurationError(f"no client {client!r} is in force; known: {known}") from None
+        outreach = Outreach(name, flow, channel)
+        results: dict[str, str] = await store.transact(
+            "outreach", lambda tx: start_outreach(tx, config, outreach, refs)
+        )
+        return results
+    finally:
+        await store.close()
