@@ -110,9 +110,7 @@ class Service:
         """Takes no more work, lets calls in flight end, closes everything."""
         if self._runner is not None:
             await self._runner.cleanup()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _end(self._tasks)
         if self.sender is not None:
             await self.sender.drain()
         await self.intake.drain()
@@ -221,6 +219,15 @@ def _start_work(service: Service) -> None:
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
     ):
         service.spawn(run(loop, service.signals), loop.topic)
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancels until it is heard: redis-py swallows a cancellation that meets it connecting."""
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=0.5)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _refresh(service: Service) -> None:
