@@ -3,11 +3,14 @@
 import os
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from domain.context import Brand
 from domain.promise import PromiseRules
@@ -76,8 +79,6 @@ class WebhookPart(Part):
 
 
 def _zone(name: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
@@ -102,14 +103,18 @@ class ClientConfig(Part):
     webhooks: tuple[WebhookPart, ...] = ()
 
     def sender(self, channel: str) -> Sender | None:
-        """The address that this client writes from on a channel."""
-        return next((s for s in self.senders if s.channel == channel), None)
+        """The address that this client writes from on a channel: the first of its senders."""
+        return self._first_senders.get(channel)
 
-    @property
+    @cached_property
+    def _first_senders(self) -> dict[str, Sender]:
+        return {sender.channel.value: sender for sender in reversed(self.senders)}
+
+    @cached_property
     def rules(self) -> PromiseRules:
         return PromiseRules(**self.promise.model_dump())
 
-    @property
+    @cached_property
     def branding(self) -> Brand:
         return Brand(**self.brand.model_dump())
 

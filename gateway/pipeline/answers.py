@@ -39,7 +39,7 @@ _OPEN = (
     .select_from(attempts.join(outbound, outbound.c.id == attempts.c.outbound_id))
     .where(among(attempts.c.id, "ids"), text("attempts.ended_at IS NULL"))
     .order_by(outbound.c.id)
-    .with_for_update()
+    .with_for_update(of=outbound)
 )
 
 

@@ -37,7 +37,7 @@ _BY_ATTEMPT = (
     )
     .select_from(attempts.join(outbound, outbound.c.id == attempts.c.outbound_id))
     .order_by(outbound.c.id)
-    .with_for_update()
+    .with_for_update(of=outbound)
 )
 _NAMED = _BY_ATTEMPT.where(among(attempts.c.id, "ids"))
 _KNOWN = _BY_ATTEMPT.where(
