@@ -53,7 +53,7 @@ format: $(STAMP) ## put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
 
 bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
-	@$(SERVERS) $(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
+	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
 
 soak: $(STAMP) ## run the road for SECONDS=600 and reconcile every row afterwards
 	@$(SERVERS) $(BIN)/gateway benchmark road --store $(STORE) --seconds $(SECONDS) $(ARGS)

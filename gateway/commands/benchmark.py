@@ -1,0 +1,36 @@
+"""gateway benchmark: the project's own benchmarks, from a source checkout."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import typer
+
+from gateway.clients import ConfigurationError
+
+app = typer.Typer(help="Measure it against a floor, in one run.", no_args_is_help=True)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    }
+)
+def road(context: typer.Context) -> None:
+    """The whole road under load, reconciled afterwards; one JSON line (--help: its options)."""
+    _run("benchmarks.road", context.args)
+
+
+def _run(module: str, arguments: list[str]) -> None:
+    """Runs a benchmark as `python -m` would. Raises ConfigurationError outside a checkout."""
+    if not (ROOT / "benchmarks").is_dir():
+        raise ConfigurationError(
+            "benchmarks run from a source checkout, with the stand-ins of its tests; clone it first"
+        )
+    sys.path.insert(0, str(ROOT))
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
