@@ -114,5 +114,7 @@ def _topics(found: object) -> set[str]:
     for messages in streams:
         for batch in messages if messages and isinstance(messages[0], list) else [messages]:
             for message in batch:
-                topics.update(message[1]["topics"].split(","))
+                # An entry that is gone has no fields, and a stranger's has others.
+                topics.update((message[1] or {}).get("topics", "").split(","))
+    topics.discard("")
     return topics
