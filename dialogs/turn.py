@@ -101,9 +101,8 @@ class Turn:
 
     def lookup(self, name: str) -> Value:
         """A slots.x or context.y name; conditions are checked, so that every name is known."""
-        if name.startswith("slots."):
-            return self.slots.get(name[6:])
-        return FACTS[name].read(self)
+        fact = FACTS.get(name)
+        return self.slots.get(name[6:]) if fact is None else fact.read(self)
 
     def is_secret(self, name: str) -> bool:
         """True for debt facts and personal data, and for slots that were filled from them."""
