@@ -70,6 +70,7 @@ class Reconciler:
 
     async def run(self) -> int:
         """One batch; how many attempts it looked up."""
+        await self.store.keep_alive()
         await self.store.transact("match_late", match_late)
         due = await self.store.read(lambda tx: tx.fetch(_DUE, now=tx.now))
         if not due:

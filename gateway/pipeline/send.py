@@ -41,11 +41,13 @@ class Sender:
         self._answers = Groups(self._store, linger=LINGER)
 
     async def run(self) -> int:
-        """Starts as many calls as there is room for; how many messages it claimed."""
+        """Starts as many calls as there is room for; 0 where nothing more is to be done now."""
         room = min(AT_ONCE - len(self._tasks), BATCH)
         ready = self.claims.pacer.ready(self.directory.senders, monotonic())
-        if room <= 0 or not ready:
-            await self._some_end()
+        if room <= 0:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        if not ready:
             return 0
         until = monotonic() + self.lease
         calls: list[Call] = await self.store.transact(
@@ -71,10 +73,6 @@ class Sender:
         task = asyncio.create_task(self._call(call, until))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _some_end(self) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     async def _call(self, call: Call, until: float) -> None:
         try:

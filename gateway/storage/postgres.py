@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -21,6 +21,12 @@ from gateway.storage.statements import (
 from gateway.storage.store import StoreError, Transaction, Wake, Work
 
 RETRIES = 5
+# A machine that vanishes must not keep its locks for the two hours that TCP allows by itself.
+KEEPALIVE = {
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
 UNREACHABLE = (
     OSError,
     TimeoutError,
@@ -122,12 +128,13 @@ class PostgresStore:
     """Use `PostgresStore.open`. Ending `idle_timeout` lets others go on when a process is stopped
     in the middle of a transaction: the server ends it and frees its locks."""
 
-    def __init__(self, pool: Any, liveness: asyncpg.Connection, clock: Clock) -> None:
+    def __init__(self, pool: Any, connect: Callable[[], Awaitable[Any]], clock: Clock) -> None:
         self.clock = clock
         self.owner = new_id()
         self.durability = ""
         self._pool = pool
-        self._liveness = liveness
+        self._connect = connect
+        self._liveness: Any = None
         self._wakes: list[Wake] = []
 
     @classmethod
@@ -138,6 +145,7 @@ class PostgresStore:
             "application_name": "gateway",
             "idle_in_transaction_session_timeout": str(int(idle_timeout * 1000)),
             "jit": "off",
+            **KEEPALIVE,
         }
         try:
             pool = await asyncpg.create_pool(
@@ -151,26 +159,34 @@ class PostgresStore:
                 command_timeout=30,
                 timeout=10,
             )
-            liveness = await asyncpg.connect(url, timeout=10, server_settings=settings)
+            store = cls(
+                pool, lambda: asyncpg.connect(url, timeout=10, server_settings=settings), clock
+            )
+            await store.keep_alive()
+            await store._read_durability()
         except (*UNREACHABLE, asyncpg.PostgresError) as error:
             raise StoreError(f"PostgreSQL can't be reached: {error}") from None
-        store = cls(pool, liveness, clock)
-        await store._announce()
         return store
 
-    async def _announce(self) -> None:
-        """This session's lock says that this owner lives; it ends with the session."""
-        await self._liveness.execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", self.owner)
-        settings = await self._liveness.fetchrow(
-            "SELECT current_setting('synchronous_commit'), current_setting('fsync')"
-        )
-        if settings is not None:
-            self.durability = f"synchronous_commit={settings[0]} fsync={settings[1]}"
+    async def keep_alive(self) -> None:
+        """This session's lock says that this owner lives. It ends with the session; a lost
+        session, as after a restart of the server, is followed by another."""
+        if self._liveness is not None and not self._liveness.is_closed():
+            return
+        try:
+            session = await self._connect()
+            mine = "SELECT pg_advisory_lock(hashtextextended($1, 0))"
+            await session.execute(mine, self.owner, timeout=10)
+            self._liveness = session
+        except (*UNREACHABLE, asyncpg.PostgresError) as error:
+            raise StoreError(f"PostgreSQL can't be reached: {error}") from None
 
-    @property
-    def alive(self) -> bool:
-        """False once the session is lost that proves to others that this owner lives."""
-        return not self._liveness.is_closed()
+    async def _read_durability(self) -> None:
+        async with self._pool.acquire() as connection:
+            settings = await connection.fetchrow(
+                "SELECT current_setting('synchronous_commit'), current_setting('fsync')"
+            )
+        self.durability = f"synchronous_commit={settings[0]} fsync={settings[1]}"
 
     async def transact(self, name: str, work: Work) -> Any:
         for attempt in range(RETRIES):
@@ -216,5 +232,6 @@ class PostgresStore:
 
     async def close(self) -> None:
         with contextlib.suppress(*UNREACHABLE):
-            await self._liveness.close(timeout=5)
+            if self._liveness is not None:
+                await self._liveness.close(timeout=5)
         await self._pool.close()

@@ -294,6 +294,9 @@ class SqliteStore:
         """Holding the file proves that every other daemon has ended."""
         return {owner for owner in owners if owner != self.owner} if self._lock else set()
 
+    async def keep_alive(self) -> None:
+        """The file's lock lasts as long as the process."""
+
     def on_wake(self, wake: Wake) -> None:
         self._wakes.append(wake)
 

@@ -121,6 +121,9 @@ class Store(Protocol):
     async def gone(self, owners: Sequence[str]) -> set[str]:
         """Those of these owners whose process surely holds the database no more."""
 
+    async def keep_alive(self) -> None:
+        """Makes sure that others can tell that this process lives. Raises StoreError."""
+
     def on_wake(self, wake: Wake) -> None:
         """Calls `wake` with the topics of each commit."""
 
