@@ -54,7 +54,10 @@ def parts(client: str, said: Sequence[str]) -> list[Part]:
 
 
 async def play(stage: Stage, part: Part, watch: Watch) -> None:
-    """A reminder, the replies, and the page if a link was sent. Raises Stuck, Lost."""
+    """A reminder, the replies, and the page if the last answer leads there.
+
+    Raises Stuck, Lost.
+    """
     person = await stage.person(part.ref)
     await stage.remind(person, part.channel, "demo")
     await _settle(stage, watch)
@@ -63,7 +66,7 @@ async def play(stage: Stage, part: Part, watch: Watch) -> None:
         await _settle(stage, watch)
     told = await stage.story(person)
     link = last_link(stage, told)
-    if link is not None:
+    if link is not None and offered(told):
         await _visit(stage, person, link, to_pay(told), watch)
 
 
@@ -93,6 +96,12 @@ def last_link(stage: Stage, told: Story) -> str | None:
         return None
     newest = max(went, key=lambda row: row.position)
     return stage.link(newest.link_id)
+
+
+def offered(told: Story) -> bool:
+    """Whether the newest message that went out has a link: what else was said comes first."""
+    went = [row for row in told.written.values() if row.sent_at is not None]
+    return bool(went) and max(went, key=lambda row: row.position).link_id is not None
 
 
 def to_pay(told: Story) -> Money | None:

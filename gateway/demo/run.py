@@ -18,6 +18,7 @@ from gateway.demo.page import pages
 from gateway.demo.play import CAST, Part, parts, play
 from gateway.demo.stage import Stage, free_port, listen, open_stage, require_port
 from gateway.demo.transcript import Teller, Transcript
+from gateway.demo.words import spoken
 from gateway.storage import decode
 
 WIDTH = 100
@@ -75,9 +76,10 @@ async def _introduce(transcript: Transcript, stage: Stage, now: datetime, begins
     for row in await stage.store.read(file_events):
         given = decode(row.payload)
         counts = ", ".join(
-            f"{name} {given[name]}" for name in ("records", "accepted", "rejected") if name in given
+            f"{given[name]} {name}" for name in ("records", "accepted", "rejected") if name in given
         )
-        transcript.note(f"{row.type} {given['file_id']} of {row.client}: {counts}")
+        named = f"{row.client}, {given['file_id']}: {counts}"
+        transcript.note(f"{spoken(row.type)}: {named} [{row.type} #{row.seq or '-'}]")
     await stage.rest()
 
 

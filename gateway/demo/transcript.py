@@ -4,6 +4,7 @@ Every line comes from the store (activity, messages in and out, their understand
 but for the host's, which are what the host's own receiver verified.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,17 +23,22 @@ from domain.messages import LINK_MARK
 from domain.values import ChannelKind, Money
 from gateway.activity.query import Event
 from gateway.activity.story import Story
+from gateway.clock import moment
 from gateway.demo.host import Taken
+from gateway.demo.words import DETAILS, spoken
 from gateway.pipeline.events import understanding_of
 
 NAMES = {"sms": "SMS", "email": "Email"}
+RECEIPT_NOTES = {"repeated": "which was known", "late": "too late to change anything"}
 RECEIPTS = frozenset({"message.sent", "message.delivered", "message.undelivered", "message.failed"})
+HELD_BACK = frozenset({"message.deferred", "message.suppressed"})
 HIDDEN = frozenset({
     "message_id", "attempt_id", "link_id", "payment_id", "promise_id", "superseded_by", "trace",
     "truncated", "client",
 })  # fmt: skip
 """Ids and what is shown in words elsewhere."""
 
+NAME = re.compile(r"[a-z]+(_[a-z]+)+")
 AMOUNTS = ("amount", "amount_minor")
 
 INDENT = 21  # columns of the time and the label
@@ -76,15 +82,17 @@ class Teller:
                 yield Line("heard", "understood", _understood(received.understanding))
                 yield Line("why", "decided", "\n".join(given.get("trace", ())))
             case "message.queued" if written is not None:
-                yield Line("why", "answers", _chosen(written))
+                yield Line("why", "wording", _chosen(written))
             case "message.sending" if written is not None:
                 yield from self._sending(event, written)
             case "message.sent" if event.actor != "provider":
-                yield Line("receipt", "answer", "the provider has taken it")
+                yield Line("receipt", "provider", "has taken the message")
             case kind if kind in RECEIPTS:
                 yield Line("receipt", "receipt", _receipt(kind, given))
             case kind:
                 yield Line("fact", "recorded", _fact(kind, given, event.seq))
+                if written is not None and kind in HELD_BACK:
+                    yield from _because(written, given.get("rule", ""))
 
     def _sending(self, event: Event, written: Any) -> Iterator[Line]:
         channel = ChannelKind(written.channel)
@@ -139,7 +147,9 @@ def _understood(text: str) -> str:
 
 
 def _chosen(written: Any) -> str:
-    return f"{written.response}, wording {written.variation}, as {written.category}"
+    kind = {"outreach": "a message of our own accord", "reply": "an answer"}
+    sort = kind.get(written.category, f"a message of the kind {written.category}")
+    return f"{written.response}, variation {written.variation}, {sort}"
 
 
 def _verdict(results: Sequence[RuleResult]) -> Iterator[Line]:
@@ -148,23 +158,36 @@ def _verdict(results: Sequence[RuleResult]) -> Iterator[Line]:
         groups.setdefault(result.outcome.value, []).append(result.rule)
     version = results[0].version if results else "no rules"
     words = [f"{outcome} {', '.join(rules)}" for outcome, rules in groups.items()]
-    yield Line("gate", "gate", f"{version}: " + "; ".join(words))
-    for result in results:
-        if result.outcome in (Outcome.DEFERRED, Outcome.SUPPRESSED):
-            yield Line("gate", "because", f"{result.rule}: {result.why}")
+    yield Line("gate", "rules", f"{version}: " + "; ".join(words))
+
+
+def _because(written: Any, rule: str) -> Iterator[Line]:
+    """Why a rule held the message back, as long as its latest verdict still says so."""
+    for result in reasons(written):
+        if result.rule == rule:
+            yield Line("gate", "because", f"{rule}: {result.why}".replace("_", " "))
+
+
+def reasons(written: Any) -> Sequence[RuleResult]:
+    """The rules that hold a message back now, in the order of their table."""
+    if not written.verdict:
+        return ()
+    held = (Outcome.DEFERRED, Outcome.SUPPRESSED)
+    return [result for result in decode(written.verdict).results if result.outcome in held]
 
 
 def _receipt(kind: str, given: Mapping[str, Any]) -> str:
     told = kind.partition(".")[2]
-    notes = [name for name in ("repeated", "late") if given.get(name)]
+    notes = [words for name, words in RECEIPT_NOTES.items() if given.get(name)]
     notes += [str(given[name]) for name in ("reason", "code") if given.get(name)]
     return told + (f" ({', '.join(notes)})" if notes else "")
 
 
 def _fact(kind: str, given: Mapping[str, Any], number: int | None) -> str:
     hidden = HIDDEN | ({"currency"} if any(name in given for name in AMOUNTS) else set())
-    shown = ", ".join(_detail(name, given) for name in given if name not in hidden)
-    return f"{kind} #{number or '-'}" + (f": {shown}" if shown else "")
+    told = [name for name, value in given.items() if name not in hidden and value is not None]
+    shown = ", ".join(_detail(name, given) for name in told)
+    return spoken(kind) + (f": {shown}" if shown else "") + f" [{kind} #{number or '-'}]"
 
 
 def _detail(name: str, given: Mapping[str, Any]) -> str:
@@ -173,16 +196,32 @@ def _detail(name: str, given: Mapping[str, Any]) -> str:
         return f"{name.removesuffix('_minor')} {Money(value, currency)}"
     if name == "amount" and currency:
         return f"amount {value} {currency}"
-    if isinstance(value, list):
-        value = " ".join(str(part) for part in value)
-    return printable(f"{name.replace('_', ' ')} {value}")
+    if name == "until":
+        value = f"{_instant(value):%A %d %B, %H:%M} UTC"
+    if isinstance(value, dict):
+        value = " ".join(str(part) for part in value.values())
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    several = value if isinstance(value, list) else [value]
+    shown = ", ".join(_readable(str(part)) for part in several)
+    return printable(f"{DETAILS.get(name, name).replace('_', ' ')} {shown}")
+
+
+def _readable(value: str) -> str:
+    """Names are spelled with spaces; references and other values stay as they are."""
+    return value.replace("_", " ") if NAME.fullmatch(value) else value
+
+
+def _instant(value: int | str) -> datetime:
+    """From microseconds since the epoch, or ISO 8601."""
+    return moment(value) if isinstance(value, int) else datetime.fromisoformat(value)
 
 
 def by_host(taken: Taken) -> Line:
     """A webhook whose signature the host has verified."""
     event = taken.event
-    what = f"verified {event['event_type']} #{event['seq']}"
-    return Line("host", "host", f"{what}, webhook-id {taken.webhook_id}")
+    what = f"{event['event_type']} #{event['seq']}"
+    return Line("host", "host", f"verified {what}, signed webhook {taken.webhook_id}")
 
 
 class Transcript:

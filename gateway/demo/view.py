@@ -1,16 +1,17 @@
 """What the demo's page shows of one customer, read from the phone, the mailbox and the store."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.simulator import Shown
+from domain.messages import Status
 from domain.values import ChannelKind
 from gateway.activity.story import Person, Story
 from gateway.clock import moment
 from gateway.demo.stage import Stage
-from gateway.demo.transcript import Line, Teller, by_host, moment_of
+from gateway.demo.transcript import Line, Teller, by_host, moment_of, reasons
 from gateway.pipeline.queue import set_aside
 
 SHOWN = 200
@@ -45,9 +46,18 @@ class View:
     zone: str
     texts: Sequence[Bubble]
     mails: Sequence[Bubble]
+    held: Mapping[ChannelKind, Sequence[str]]  # why messages that were written did not go
     activity: Sequence[Happening]
     outcomes: Sequence[Happening]
     stopped: bool  # the conversation was set aside, so nothing answers
+
+    @property
+    def held_texts(self) -> Sequence[str]:
+        return self.held[ChannelKind.SMS]
+
+    @property
+    def held_mails(self) -> Sequence[str]:
+        return self.held[ChannelKind.EMAIL]
 
     @property
     def phone(self) -> str | None:
@@ -74,6 +84,7 @@ async def look(stage: Stage, person: Person) -> View:
         zone=str(zone),
         texts=list(_bubbles(stage, person, ChannelKind.SMS, zone))[-SHOWN:],
         mails=list(_bubbles(stage, person, ChannelKind.EMAIL, zone))[-SHOWN:],
+        held={channel: list(held(told, channel, zone)) for channel in ChannelKind},
         activity=list(_happenings(told, teller, zone))[-SHOWN:],
         outcomes=[Happening(_clock(t.at, zone), "host", [by_host(t)]) for t in taken][-SHOWN:],
         stopped=any(row.id == person.conversation_id for row in aside),
@@ -91,6 +102,19 @@ def _bubbles(
     for shown in stage.phones[channel].thread(contact.address):
         if shown.sender == sender.address:
             yield _bubble(shown, zone)
+
+
+def held(told: Story, channel: ChannelKind, zone: ZoneInfo) -> Iterator[str]:
+    """In words, what waits and what was never sent, so that silence is explained."""
+    for row in sorted(told.written.values(), key=lambda row: row.position):
+        why = "; ".join(result.why for result in reasons(row)).replace("_", " ")
+        if row.channel != channel or not why:
+            continue
+        if row.status == Status.QUEUED:
+            until = moment(row.due_at).astimezone(zone)
+            yield f"A message waits until {until:%A %d %B, %H:%M} ({why})."
+        elif row.status == Status.SUPPRESSED:
+            yield f"A message was not sent ({why})."
 
 
 def _bubble(shown: Shown, zone: ZoneInfo) -> Bubble:

@@ -89,8 +89,13 @@ def branded(config: ClientConfig) -> dict[str, Any]:
         "brand": brand,
         "dialled": dialled(brand),
         "lang": str(locale_of(config.locale)).replace("_", "-"),
-        "month_first": config.jurisdiction == "US",
+        "month_first": month_first(config),
     }
+
+
+def month_first(config: ClientConfig) -> bool:
+    """Whether a date's month stands before its day."""
+    return config.jurisdiction == "US"
 
 
 def notice(site: Site, visit: Visit, text: tuple[str, str], status: int) -> web.Response:
@@ -144,7 +149,8 @@ async def verify(site: Site, request: web.Request) -> web.Response:
     visit = await find_live(site, request)
     form = await read_form(request)
     wanted = asked(visit.facts)
-    given, problems = _read_facts(form, wanted or ())
+    first = "month" if month_first(site.client_config(visit.row.client)) else "day"
+    given, problems = _read_facts(form, wanted or (), first)
     if wanted is None or problems:
         return identity_page(site, request, visit, problems)
     _throttle(site, request, visit)
@@ -184,8 +190,9 @@ _PARSERS: dict[Fact, tuple[str, Callable[[Mapping[str, str]], str]]] = {
 
 
 def _read_facts(
-    form: Mapping[str, str], wanted: tuple[Fact, ...]
+    form: Mapping[str, str], wanted: tuple[Fact, ...], first: str
 ) -> tuple[dict[Fact, str], list[Problem]]:
+    """`first`: the first input of a date, to which its problem leads."""
     given: dict[Fact, str] = {}
     problems: list[Problem] = []
     for fact in wanted:
@@ -193,6 +200,6 @@ def _read_facts(
         try:
             given[fact] = parse(form)
         except Invalid as error:
-            field = "day" if fact is Fact.DATE_OF_BIRTH else group
+            field = first if fact is Fact.DATE_OF_BIRTH else group
             problems.append(Problem(field, group, str(error)))
     return given, problems

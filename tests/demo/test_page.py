@@ -2,17 +2,23 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compliance.verdict import Deferred, Outcome, RuleResult, encode
 from domain.messages import Status
 from domain.values import ChannelKind
+from gateway.activity.story import Story
 from gateway.demo.page import NETWORKS, linked
 from gateway.demo.stage import Stage
+from gateway.demo.view import held
 
 BASE = "http://127.0.0.1:8080/p/"
 
@@ -67,6 +73,33 @@ async def test_a_reminder_brings_a_link_that_can_be_followed(
     async with browser.get(found.group(1)) as answer:
         assert answer.status == 200
         assert "Brightwater" in await answer.text()
+
+
+async def test_a_silent_phone_says_why(stage: Stage, browser: aiohttp.ClientSession) -> None:
+    await act(browser, "remind", who="US-1008")
+    await stage.rest()
+    seen = await parts(browser, "US-1008")
+    assert "A message was not sent (on hold: dispute)" in seen["phone"]
+    assert "No texts yet" not in seen["phone"]
+    assert "held" not in seen["mailbox"], "the mailbox tells of emails only"
+
+
+def test_a_message_that_waits_says_until_when() -> None:
+    until = datetime(2026, 12, 1, 18, tzinfo=UTC)
+    result = RuleResult("hours", "v1", Outcome.DEFERRED, "outside 08:00-21:00", until)
+    row = SimpleNamespace(
+        position=1,
+        channel="sms",
+        status="queued",
+        due_at=int(until.timestamp()) * 1_000_000,
+        verdict=encode(Deferred("hours", until, (result,))).decode(),
+    )
+    told = Story([], {}, {"m": row})
+    zone = ZoneInfo("Pacific/Honolulu")
+    assert list(held(told, ChannelKind.SMS, zone)) == [
+        "A message waits until Tuesday 01 December, 08:00 (outside 08:00-21:00)."
+    ]
+    assert list(held(told, ChannelKind.EMAIL, zone)) == []
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,14 @@ async def test_an_opted_out_customer_is_not_reminded(stage: Stage) -> None:
     assert stage.phones[ChannelKind.SMS].thread() == ()
 
 
+@pytest.mark.parametrize("reply", ["wrong number, sorry", "STOP"])
+async def test_who_was_led_nowhere_opens_no_page(stage: Stage, reply: str) -> None:
+    text, story = await told(stage, reply)
+    assert last_link(stage, story) is not None, "the reminder had a link"
+    assert not any(kind.startswith("portal.") for kind in types(story))
+    assert "The customer's page was visited" not in text
+
+
 @pytest.mark.parametrize("reply", ["\x1b[31mred\x07", "ni\u202etfel", "<b>[bold]50[/bold]</b>"])
 async def test_texts_steer_no_terminal(stage: Stage, reply: str) -> None:
     text, _ = await told(stage, reply)

@@ -78,6 +78,17 @@ async def test_an_incomplete_form_is_no_try(
     assert await events(store) == []
 
 
+@pytest.mark.parametrize(("client", "first"), [("water", "day"), ("agency", "month")])
+async def test_a_date_s_problem_leads_to_its_first_input(
+    store: Store, visitor: Visitor, client: str, first: str
+) -> None:
+    person = await place(store, client)
+    page = (await visitor.post(person.path, {})).page
+    inputs = [field["id"] for field in page.all("input")]
+    assert inputs[0] == first
+    assert any(link["href"] == f"#{first}" for link in page.all("a"))
+
+
 @both_stores
 async def test_five_failures_lock_for_24_hours(
     store: Store, visitor: Visitor, clock: Clock

@@ -81,6 +81,8 @@ async def test_every_page_is_well_formed_and_complete(pages: dict[str, Answer]) 
         assert not any(key.startswith("on") for _, attrs in page.tags for key in attrs), name
         problems = "There is a problem" in page.text
         assert page.text.lstrip().startswith("Error: ") == problems, name
+        focused = [attrs for _, attrs in page.tags if "autofocus" in attrs]
+        assert [attrs["role"] for attrs in focused] == ["alert"] * problems, name
 
 
 async def test_every_field_has_its_label_and_description(pages: dict[str, Answer]) -> None:

@@ -8,9 +8,22 @@ function show(name, html) {
   if (last[name] === html) return;
   const element = document.getElementById(name);
   const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 40;
-  element.innerHTML = html; // escaped by the server
+  renew(element, html);
   if (!(name in last) || atEnd) element.scrollTop = element.scrollHeight;
   last[name] = html;
+}
+
+// Only what is new is put in, so that focus and selection stay and readers hear new lines only.
+function renew(element, html) {
+  const made = document.createElement("template");
+  made.innerHTML = html; // escaped by the server
+  const fresh = [...made.content.children];
+  fresh.forEach((child, at) => {
+    const old = element.children[at];
+    if (!old) element.append(child);
+    else if (!old.isEqualNode(child)) old.replaceWith(child);
+  });
+  while (element.children.length > fresh.length) element.lastElementChild.remove();
 }
 
 async function refresh() {
@@ -38,7 +51,6 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   });
   if ("onChange" in form.dataset) form.addEventListener("change", () => send(form));
 }
-document.getElementById("who").addEventListener("change", (event) => event.target.form.submit());
 for (const name of parts) {
   const element = document.getElementById(name);
   element.scrollTop = element.scrollHeight;
