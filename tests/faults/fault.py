@@ -7,12 +7,12 @@ or `send` or `post` for a call to the provider or the host. WHEN is `before`, `a
 
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.storage import Store, Transaction
-from gateway.storage.store import Wake, Work
+from gateway.storage.store import Work
 
 ARMED_BY = {"turn": "understand", "claim": "turn", "number": "turn", "claim_look_up": "claim"}
 """Steps that are polled: what comes before one counts only once there is work for it."""
@@ -55,9 +55,9 @@ class FaultyStore:
     def __init__(self, inner: Store, fault: Fault) -> None:
         self._inner = inner
         self._fault = fault
-        self.clock = inner.clock
-        self.owner = inner.owner
-        self.durability = inner.durability
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
 
     async def transact(self, name: str, work: Work) -> Any:
         effect = False
@@ -76,18 +76,6 @@ class FaultyStore:
             self._fault.did(name)
             self._fault.reach(name, "after")
         return result
-
-    async def read(self, work: Work) -> Any:
-        return await self._inner.read(work)
-
-    async def gone(self, owners: Sequence[str]) -> set[str]:
-        return await self._inner.gone(owners)
-
-    def on_wake(self, wake: Wake) -> None:
-        self._inner.on_wake(wake)
-
-    async def close(self) -> None:
-        await self._inner.close()
 
 
 class FaultyCall:

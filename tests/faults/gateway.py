@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
@@ -17,7 +18,6 @@ import nlu.cascade  # noqa: F401  loaded before the nursery forks
 from gateway.app import Role, open_channels, start
 from gateway.directory import Directory
 from gateway.settings import load_settings
-from gateway.storage import Store
 from gateway.storage.opening import open_store
 from tests.faults.fault import Fault, FaultyCall, FaultyStore, with_lag
 from tests.faults.watch import WatchedStore
@@ -32,7 +32,7 @@ async def run(roles: Role) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     settings = load_settings()
     fault = Fault.parse(os.environ.get("FAULT", NEVER))
-    store: Store = await open_store(settings.database_url, lease=settings.lease, pool=4)
+    store: Any = await open_store(settings.database_url, lease=settings.lease, pool=4)
     if log := os.environ.get("TURN_LOG"):
         store = WatchedStore(store, Path(log))
     store = FaultyStore(store, fault)
@@ -43,7 +43,7 @@ async def run(roles: Role) -> None:
         name: FaultyCall(with_lag(channel, lag), "send", "send", fault)
         for name, channel in open_channels(settings, directory).items()
     }
-    service = await start(settings, roles, store=store, channels=channels)  # type: ignore[arg-type]
+    service = await start(settings, roles, store=store, channels=channels)
     if service.deliverer is not None and service.calls is not None:
         service.calls.timeout = float(os.environ.get("WEBHOOK_TIMEOUT", "15"))
         service.deliverer.lease = 3 * service.calls.timeout

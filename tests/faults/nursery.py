@@ -141,9 +141,23 @@ def _reap() -> None:
             _say(pid=pid, event="ended", status=os.waitstatus_to_exitcode(status))
 
 
-def main() -> None:
-    import tests.faults.gateway  # noqa: F401  so that every child has it
+def _load() -> None:
+    """What every gateway process would load for itself: its modules, model, packs and rules."""
+    import nlu.cascade
+    import tests.faults.gateway  # noqa: F401
+    from compliance.loading import shipped
+    from dialogs.loader import load_shipped
+    from gateway.pipeline import dialogue
 
+    understander = nlu.cascade.BuiltIn()
+    nlu.cascade.BuiltIn = lambda: understander  # type: ignore[misc,assignment]
+    packs = {"collections-us": load_shipped("collections-us")}
+    dialogue.load_shipped = packs.__getitem__  # type: ignore[assignment,attr-defined]
+    shipped("US")
+
+
+def main() -> None:
+    _load()
     gc.freeze()
     woken, wakes = os.pipe()
     os.set_blocking(wakes, False)

@@ -3,19 +3,22 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from channels.contract import Absent
+from gateway.pipeline.answers import store_answers
 from gateway.pipeline.identity import conversation_at
 from gateway.storage import Store, Transaction
-from gateway.storage.opening import open_store
+from gateway.storage.opening import migrate, open_store
 from gateway.storage.store import Work
 from gateway.storage.tables import activity, outbound
 from tests.faults.customers import number
 from tests.faults.given import CLIENT, Claimer, hear, inbound, queue
+from tests.servers import PostgresServer
 from tests.storage.conftest import store, url
 
 __all__ = ["store", "url"]
@@ -133,26 +136,21 @@ async def _messages(tx: Transaction) -> list[Any]:
 @pytest.mark.parametrize("category", ["reply", "confirmation"])
 async def test_what_surely_did_not_go_is_not_counted(store: Store, category: str) -> None:
     """A refused try at night, or of a confirmation, must not be what forbids the next one."""
-    from channels.contract import Absent
-    from gateway.pipeline.answers import store_answers
-
     address = number(0)
     await hear(store, inbound(address, "STOP" if category == "confirmation" else "hi", "SM1"))
     await queue(store, [address], category)
     claimer = Claimer(store)
     for _ in range(3):
         [call] = await claimer.claim(5)
-        lost = [(call.attempt_id, Absent())]
-        await store.transact("answers", lambda tx, lost=lost: store_answers(tx, lost))
+        absent = partial(store_answers, answers=[(call.attempt_id, Absent())])
+        await store.transact("answers", absent)
     assert len(await claimer.send_all()) == 1
     await queue(store, [address], "confirmation")
     assert await claimer.send_all() == []
 
 
-async def test_two_stores_meet_too(tmp_path: Path, postgres_server: Any) -> None:
+async def test_two_stores_meet_too(postgres_server: PostgresServer) -> None:
     """Two processes' stores on one PostgreSQL: whichever claims, the opt-out is final."""
-    from gateway.storage.opening import migrate
-
     address = postgres_server.create("meet")
     await migrate(address)
     first, second = await open_store(address), await open_store(address)

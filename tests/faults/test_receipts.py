@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -71,7 +72,7 @@ async def test_receipts_in_any_order_end_in_the_same_state(
         [call] = await Claimer(store).claim(1)
         for name in order:
             await steps[name](store, call)
-        states[order] = await store.read(lambda tx, m=message, a=address: _state(tx, m, a))
+        states[order] = await store.read(partial(_state, message=message, address=address))
     lost = status is Status.UNDELIVERED
     expected = (status.value, "accepted", 2, 2, lost, int(lost))
     assert {order: state for order, state in states.items() if state != expected} == {}

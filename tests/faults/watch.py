@@ -4,12 +4,11 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from gateway.storage import Store, Transaction
-from gateway.storage.store import Wake, Work
+from gateway.storage.store import Work
 from tests.standins.log import Log
 
 SLOWER = 0.02  # seconds; turns are drawn out, so that two would meet if they could
@@ -24,9 +23,9 @@ class WatchedStore:
     def __init__(self, inner: Store, path: Path) -> None:
         self._inner = inner
         self._log = Log(path)
-        self.clock = inner.clock
-        self.owner = inner.owner
-        self.durability = inner.durability
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
 
     async def transact(self, name: str, work: Work) -> Any:
         return await self._inner.transact(name, self._watched(work) if name == "turn" else work)
@@ -52,16 +51,3 @@ class WatchedStore:
             return result
 
         return whole
-
-    async def read(self, work: Work) -> Any:
-        return await self._inner.read(work)
-
-    async def gone(self, owners: Sequence[str]) -> set[str]:
-        return await self._inner.gone(owners)
-
-    def on_wake(self, wake: Wake) -> None:
-        self._inner.on_wake(wake)
-
-    async def close(self) -> None:
-        await self._inner.close()
-        self._log.close()
