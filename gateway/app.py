@@ -11,6 +11,7 @@ from aiohttp import web
 
 from channels.contract import Channel
 from channels.registry import Misconfigured, open_channel
+from dialogs.findings import PackError
 from gateway.activity.sequencer import number
 from gateway.clients import ClientConfig, ConfigurationError, read_folder
 from gateway.clock import Clock, system_clock
@@ -190,6 +191,7 @@ def _start_work(service: Service) -> None:
     settings, store = service.settings, service.store
     understander = service.understander = BuiltIn()
     dialogues = Dialogues()
+    _load_packs(service.directory, dialogues)
     turns = Turns(
         store,
         service.directory,
@@ -228,6 +230,15 @@ async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
             task.cancel()
         await asyncio.wait(left, timeout=0.5)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _load_packs(directory: Directory, dialogues: Dialogues) -> None:
+    """Now rather than in the first customer's turn. Raises ConfigurationError."""
+    for config in directory.clients:
+        try:
+            dialogues.pack(config.pack)
+        except PackError as error:
+            raise ConfigurationError(f"client {config.client}: /pack: {error}") from None
 
 
 async def _refresh(service: Service) -> None:

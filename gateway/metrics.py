@@ -7,7 +7,7 @@ registry = CollectorRegistry()
 callbacks = Counter(
     "gateway_callbacks",
     "Provider callbacks by how they were answered",
-    ["provider", "answer"],  # accepted | unverified | malformed | unknown_sender | unavailable
+    ["provider", "answer"],  # accepted | unverified | malformed | unknown_sender | ...
     registry=registry,
 )
 

@@ -108,6 +108,9 @@ class Hook:
         except StoreError as error:
             log.error("hooks.not_stored", provider=self._provider, error=str(error))
             return self._refuse("unavailable", 503)
+        except Exception:
+            log.exception("hooks.failed", provider=self._provider)
+            return self._refuse("failed", 503)  # the provider tries again
         self._accepted.inc()
         kind, body = self._channel.acknowledge(raw)
         return web.Response(body=body, content_type=kind)

@@ -101,8 +101,8 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: in
     await tx.insert(inbox, [_event(tx, row, settle) for _, row in fresh])
     await _touch(tx, sorted({message.key for message, _ in fresh}))
     for message, row in fresh:
-        await _keyword(tx, message, row, homes[message.key])
         tx.record(_received(message, row, homes[message.key]))
+        await _keyword(tx, message, row, homes[message.key])
     tx.wake("turn")
 
 
