@@ -1,23 +1,18 @@
 """The built-in understander: keywords, rules, classifier, entities and the pending question."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain.intents import NAMING_ORDER
 from domain.understanding import Instalment, Reply, Score, Understanding
 from domain.values import Money
-from nlu import entities, pending
-from nlu.clauses import clauses
-from nlu.date_finders import Calendar
-from nlu.entities import Entities
+from nlu.answers import answer_to_question
 from nlu.features import words_of
 from nlu.keywords import keyword_of
 from nlu.model import Classifier, load
-from nlu.normalise import plain
-from nlu.rules.book import BOOK
-from nlu.rules.guards import unlikely_opt_out
-from nlu.rules.table import Rule
+from nlu.reading import Reading
+from nlu.rules.guards import only_a_thing_died, unlikely_opt_out
+from nlu.shapes import PAYING, SOCIAL, amended, amends, shaped
 
 RANK = {name: rank for rank, name in enumerate(NAMING_ORDER)}
 KEYWORDS = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}
@@ -31,44 +26,8 @@ ABSTAIN = 0.16
 CONTACT = frozenset({"opt_out", "cease_contact"})
 GRAVE_LEAST = 0.4
 """Below this calibrated confidence the model alone names nothing that suspends an account."""
-UNSURE = 0.45
-"""Below this calibrated confidence, an amount with a day to come is read as a promise."""
-PAYING = frozenset({
-    "promise_to_pay", "pay_now", "request_plan", "request_extension", "settlement_offer",
-})  # fmt: skip
 COUNTED = PAYING | {"already_paid"}
 """The intents that have an amount and a day."""
-SOCIAL = frozenset({"affirm", "deny", "greeting", "thanks", "help", "out_of_scope", "auto_reply"})
-COUNTRIES = {"en-GB": "GB", "cy-GB": "GB"}
-CURRENCIES = {"GB": "GBP", "US": "USD"}
-
-
-class Reading:
-    """One reply on its way through the cascade. What it counts is read only when it is asked for:
-    most intents need none of it.
-    """
-
-    __slots__ = ("_found", "currency", "parts", "reply", "rules", "text", "words")
-
-    def __init__(self, reply: Reply) -> None:
-        self.reply = reply
-        self.text = plain(reply.text)
-        self.words = words_of(self.text)
-        self.parts = clauses(self.text)
-        self.rules: list[Rule] = BOOK.matching(self.text, self.words)
-        self.currency = reply.currency or CURRENCIES[self.country]
-        self._found: Entities | None = None
-
-    @property
-    def country(self) -> str:
-        return COUNTRIES.get(self.reply.locale) or ("GB" if self.reply.currency == "GBP" else "US")
-
-    @property
-    def found(self) -> Entities:
-        if self._found is None:
-            at = Calendar(self.reply.reference.date(), self.country)
-            self._found = entities.read(self.text, at, self.words)
-        return self._found
 
 
 class BuiltIn:
@@ -111,14 +70,18 @@ class BuiltIn:
         if not reading.text:
             return _nothing_said()
         scores = self._scores(reading, best)
+        if amends(reading):
+            return understanding_of(reading, amended(reading), "shape:amended")
         answered = None if _grave(scores) else answer_to_question(reading, scores)
-        scores, decided_by = answered or (_shaped(reading, scores), self._decider(reading, scores))
+        scores, decided_by = answered or (shaped(reading, scores), self._decider(reading, scores))
         return understanding_of(reading, scores, decided_by)
 
     def _scores(self, reading: Reading, best: list[tuple[str, float]]) -> dict[str, float]:
         scores = {rule.intent: rule.confidence for rule in reversed(reading.rules)}
         for name, share in _classified(*best):
             if name in CONTACT and unlikely_opt_out(reading.text):
+                continue
+            if name == "deceased" and only_a_thing_died(reading.text):
                 continue
             confidence = self._classifier.calibrated(share)
             if name in _GRAVE and confidence < GRAVE_LEAST:
@@ -176,91 +139,6 @@ def _overruled(name: str, decided: dict[str, float]) -> bool:
     if name in SOCIAL and decided:
         return True
     return any(name in rivals and rivals & decided.keys() for rivals in _RIVALS)
-
-
-def answer_to_question(
-    reading: Reading, scores: dict[str, float]
-) -> tuple[dict[str, float], str] | None:
-    """The reply as an answer to the pending question, or None where it is not one."""
-    asked = reading.reply.pending
-    if not asked:
-        return None
-    found, text = reading.found, reading.text
-    valued = bool(found.promised or found.paying)
-    if found.plan is not None and found.plan.frequency:
-        return None
-    if asked.endswith(("confirmed", "confirm")):
-        return _confirmation(text, valued)
-    bare = pending.only_fillers(found.text, found.spans)
-    if valued and (bare or set(scores) <= SOCIAL) and asked.endswith(("date", "amount")):
-        return {"promise_to_pay": 0.95}, f"pending:{asked}"
-    if asked.endswith("amount") and pending.says_share(text) and bare:
-        return {"promise_to_pay": 0.93}, f"pending:{asked}"
-    if asked.endswith("date") and pending.says_first(text):
-        return {"promise_to_pay": 0.93}, f"pending:{asked}"
-    return None
-
-
-def _confirmation(text: str, valued: bool) -> tuple[dict[str, float], str] | None:
-    decided_by = "pending:confirmation"
-    if valued and pending.is_short(text):
-        scores = {"promise_to_pay": 0.94}
-        if pending.says_no(text):
-            scores["deny"] = 0.9
-        return scores, decided_by
-    if pending.says_yes(text) and len(text.split()) <= 5:
-        return {"affirm": 0.97}, decided_by
-    if pending.says_no(text) and len(text.split()) <= 4:
-        return {"deny": 0.96}, decided_by
-    return None
-
-
-_SHAPED = frozenset({
-    "promise_to_pay", "request_plan", "hardship", "out_of_scope", "pay_now", "affirm",
-})  # fmt: skip
-
-
-def _shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
-    """What the countables say about the kind of paying: instalments make a plan of a promise, a
-    single dated amount a promise of a plan; a day agreed to is a promise.
-    """
-    if max(scores.values(), default=0) < UNSURE:
-        return {"promise_to_pay": 0.65} if _offers(reading) else scores
-    if not scores.keys() & _SHAPED:
-        return scores
-    found, plan = reading.found, reading.found.plan
-    regular = plan is not None and plan.frequency is not None and plan.amount is not None
-    if (regular or found.several) and "promise_to_pay" in scores:
-        scores["request_plan"] = max(scores.pop("promise_to_pay"), scores.get("request_plan", 0))
-    elif regular and set(scores) <= {"hardship", "out_of_scope", "pay_now"}:
-        scores.pop("out_of_scope", None)
-        scores["request_plan"] = 0.8
-    elif set(scores) == {"affirm"} and found.promised:
-        scores["promise_to_pay"] = 0.75
-    elif set(scores) == {"request_plan"} and _single_offer(reading):
-        return {"promise_to_pay": scores["request_plan"]}
-    return scores
-
-
-def _single_offer(reading: Reading) -> bool:
-    """One dated amount, and no word of parts or repetition."""
-    if reading.found.plan is not None or reading.found.several:
-        return False
-    return _offers(reading) and _PLAN.search(reading.text) is None
-
-
-_PLAN = re.compile(
-    r"\b(?:plan|installments?|payments|split|spread|arrangement|monthly|weekly|start\w*|each|every|bits?|plazos|pagos|abonos|cuotas)\b"
-)
-
-
-def _offers(reading: Reading) -> bool:
-    """An amount and a day to come, in a text that says nothing of the past."""
-    found = reading.found
-    return bool(found.paying and found.promised) and _PAST.search(reading.text) is None
-
-
-_PAST = re.compile(r"\b(?:paid|sent|was|were|took|charged|already|owe|pague|mande|you said|sale)\b")
 
 
 def understanding_of(reading: Reading, scores: dict[str, float], decided_by: str) -> Understanding:

@@ -20,9 +20,11 @@ _TAKEN_BACK = re.compile(
     r"actually|sorry|i mean|i meant|meant|scratch that|correction|make (?:it|that)|rather|better|instead|"
     r"change (?:it|that)|oops|hang on|hold on|perdon|digo|mejor|quise decir|disculpe|err|erm)\b"
 )
+_INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|en vez de)(?: (?:on|by|the|el))* ?$")
+"""What follows is what was said before, and takes nothing back itself."""
 _STRUCK = re.compile(
     r"\b(?:not|cant (?:do|make|pay)?|cannot|wont|isnt|instead of|rather than|no puedo(?: el)?|no el|en vez de)"
-    r"(?: (?:on|by|the|until|till|this|it|pay|do|make))* ?$"
+    r"(?: (?:on|by|the|until|till|this|that|it|pay|do|make))* ?$"
 )
 _AFTER = re.compile(
     r"^[ ,]*(?:is no good|wont work|doesnt work|not going to (?:work|happen)|isnt (?:going to|possible)|no wait)"
@@ -34,6 +36,11 @@ def surviving(text: str, mentions: Sequence[M]) -> list[M]:
     """The mentions that were not taken back, in order; the last one if all were struck."""
     kept: list[M] = []
     for mention in mentions:
+        if (
+            _INSTEAD_OF.search(text[max(0, mention.start - 30) : mention.start])
+            and len(mentions) > 1
+        ):
+            continue
         if kept and _replaces(text[kept[-1].end : mention.start]):
             kept.pop()
         kept.append(mention)

@@ -12,7 +12,7 @@ from nlu.amounts import AmountMention, find_amounts, paid_amount
 from nlu.date_finders import Calendar
 from nlu.dates import DayMention, find_days, paid_day, promised_day
 from nlu.features import words_of
-from nlu.instalments import PlanWords, read_plan, several_payments
+from nlu.instalments import PlanWords, rates, read_plan, several_payments
 from nlu.numerals import WORDS as NUMBER_WORDS
 from nlu.numerals import figures
 
@@ -68,6 +68,8 @@ def read(plain_text: str, at: Calendar, words: Sequence[str] | None = None) -> E
     if not NUMBER_WORDS.isdisjoint(words):
         text = figures(plain_text)
         words = words_of(text)
+    if "week" in text or "month" in text or "fortnight" in text:
+        text = rates(text)
     days = find_days(text, at, words)
     amounts: list[AmountMention] = []
     if _COUNTABLE.search(text) or _SLANG.search(text):

@@ -10,6 +10,7 @@ from nlu.calendar_days import WEEKDAYS
 
 _DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _EACH = r"(?:a|an|per|each|every|every single|/|ea|al|por|cada|a la|the)"
+_ANY_DAY = rf"(?:{_DAY}|today|tomorrow|now)\b"
 _FREQUENCIES = (
     (
         "semi_monthly",
@@ -23,7 +24,7 @@ _FREQUENCIES = (
     (
         "fortnightly",
         (
-            r"bi ?-?weekly|fortnightly|(?:a|per|each|every|/) ?fortnight|every (?:other|second|2nd) "
+            rf"bi ?-?weekly|fortnightly|(?:a|per|each|every|/) ?fortnight(?! (?:on|from|after) {_ANY_DAY})|every (?:other|second|2nd) "
             rf"(?:week|{_DAY})\b|every (?:2|two|couple(?: of)?) weeks|once a fortnight|cada (?:2|dos) semanas|"
             rf"each (?:other|second) week|every (?:other )?2 weeks|every (?:other )?pay ?(?:day|check|period)|alternate (?:weeks|{_DAY})\b"
         ),
@@ -31,7 +32,7 @@ _FREQUENCIES = (
     (
         "weekly",
         (
-            rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)|p\.?w\b|semanal(?:es|mente)?|"
+            rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)(?! (?:on|from|after) {_ANY_DAY})|p\.?w\b|semanal(?:es|mente)?|"
             rf"(?:every|each|cada|todos los) (?:{_DAY})\b|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)"
         ),
     ),
@@ -83,6 +84,21 @@ class PlanWords:
     first: AmountMention | None
 
 
+_RATE = re.compile(
+    r"(?<=[0-9])(?P<unit> ?(?:dollars?|bucks?|quid|pounds?|usd|gbp))? (?:a|per|each|every) (?P<of>week|fortnight|month)"
+    r"(?= (?:starting|beginning|from)\b)(?<!dollars a week)(?<!bucks a week)"
+)
+"""Not "200 dollars a week from friday", which Americans say of a day."""
+_RATES = {"week": "weekly", "fortnight": "fortnightly", "month": "monthly"}
+
+
+def rates(text: str) -> str:
+    """ "20 a week from friday" says how often, "a week from friday" alone is a day: the former is
+    put as "20 weekly from friday".
+    """
+    return _RATE.sub(lambda match: f"{match['unit'] or ''} {_RATES[match['of']]}", text)
+
+
 def find_frequency(text: str) -> tuple[str, int, int] | None:
     """weekly, fortnightly, monthly or semi_monthly, with the span that says so."""
     match = _FREQUENCY.search(text)
@@ -95,12 +111,10 @@ def find_frequency(text: str) -> tuple[str, int, int] | None:
 
 def _clock(text: str, match: re.Match[str]) -> bool:
     """True where "pm" ends a time of day ("by 5pm") and not a monthly amount ("50 pm")."""
-    before = re.search(r"([0-9.:]+)$", text[: match.start()])
-    figure = before[1] if before else ""
-    return match[0].strip() == "pm" and (
-        ":" in figure
-        or (figure.isdigit() and int(figure) <= 12 and "£" not in text and "$" not in text)
-    )
+    before = re.search(r"([$£]?)([0-9.:]+)$", text[: match.start()])
+    sign, figure = (before[1], before[2]) if before else ("", "")
+    hour = figure.isdigit() and int(figure) <= 12 and not sign
+    return match[0].strip() == "pm" and (":" in figure or hour)
 
 
 def find_count(text: str, frequency: str | None) -> tuple[int | None, str | None]:

@@ -24,7 +24,12 @@ _NO = re.compile(
     r"^(?:ok |oh |well |um |sorry )*(?:no|nope|nah|naw|n|not|negative|wrong|incorrect|never|emojino|cant|i cant|i wont|2|nel|para nada|incorrecto|tampoco|wait)\b"
 )
 _FIRST_DAY = re.compile(r"^(?:on |by |el )?(?:the )?(?:1st|first|primero)(?: one)?[ .!]*$")
-_SHORT = 12  # words; a longer answer is understood as a text of its own
+SHORT = 12
+"""Words; a longer answer is understood as a text of its own."""
+_AMENDS = re.compile(
+    r"\b(?:i (?:mean|meant|was meant to (?:say|put))|meant(?: to (?:say|put))?|(?:make|change) (?:it|that)|correction|typo|should (?:say|be|have been|read)|"
+    r"scratch that|wrong|oops|not (?=[$£0-9]|the [0-9])|instead of (?=[$£0-9])|rather than (?=[$£0-9])|quise decir|digo)\b"
+)
 
 
 def only_fillers(plain_text: str, spans: list[tuple[int, int]]) -> bool:
@@ -37,7 +42,12 @@ def only_fillers(plain_text: str, spans: list[tuple[int, int]]) -> bool:
 
 
 def is_short(plain_text: str) -> bool:
-    return len(plain_text.split()) <= _SHORT
+    return len(plain_text.split()) <= SHORT
+
+
+def amends(plain_text: str) -> bool:
+    """True for a short text that puts one value in the place of another."""
+    return is_short(plain_text) and _AMENDS.search(plain_text) is not None
 
 
 def says_yes(plain_text: str) -> bool:

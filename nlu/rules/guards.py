@@ -14,15 +14,30 @@ _MESSAGES = re.compile(
 
 _CONTACT = re.compile(
     r"\b(?:stop|quit|cease|end|halt|remov|delet|eras|basta|alto|par[ae]|off\b|out\b|no mas|no more|leave|away|paz|tranquil|"
-    r"molest|contact|no longer|hear from|busqu|saber|unsub|opt|list|junk|spam|never|dont|done|take me|get me|lose|enough|anymore|any more|mande|"
+    r"molest|contact|no longer|hear from|busqu|saber|unsub|opt|list|junk|spam|never|dont|done|take me|pack|knock|consent|permi[st]|rather|a rest|get me|lose|enough|anymore|any more|mande|"
     r"dej[ae]|quit[ae]|saque|borr|revo|baja|refrain|desist|get rid|scribe)"
 )
+_THINGS = re.compile(
+    r"\b(?:battery|phone|cell|laptop|computer|car|truck|van|engine|boiler|dog|cat|pet|tv|fridge|wifi|signal|line) "
+    r"(?:\w+ )?(?:died|dead|is dying|dies)\b"
+)
+
+
+def only_a_thing_died(plain_text: str) -> bool:
+    return _THINGS.search(plain_text) is not None
+
+
 _OTHER_STOPS = re.compile(
     r"\bstop(?:ped|ping)? (?:by|in|over|at|off|payment)\b|\b(?:bus|full|pit|truck|non) stop\b"
 )
+_WANTED = re.compile(
+    r"\b(?:dont|do not|never) (?:you )?(?:stop|unsubscribe|quit) (?:text|send|messag|email|me|remind)|"
+    r"\b(?:never|didnt|did not) (?:say|said|told|tell|ask|asked|mean|meant)\b.{0,15}\b(?:to )?(?:stop|unsub|opt)|"
+    r"\b(?:keep|carry on) (?:text|send|messag|email|remind)"
+)
 _ANOTHER_WAY = re.compile(
     r"\b(?:instead|rather than|prefer\w*|only (?:by|text|email|write|call|ring)|just (?:text|email|call|write)|write to me|"
-    r"by (?:post|mail|letter)|(?:text|email|call|ring|phone|write|message) me (?!again|any|any ?more|ever|at all))\b"
+    r"by (?:post|mail|letter)|(?:text|call|email) this (?:number|phone|cell|line)|(?:text|email|call|ring|phone|write|message) me (?!again|any|any ?more|ever|at all))\b"
 )
 
 
@@ -32,6 +47,7 @@ def unlikely_opt_out(plain_text: str) -> bool:
     """
     if (
         _OTHER_STOPS.search(plain_text)
+        or _WANTED.search(plain_text)
         or about_something_else(plain_text)
         or _CONTACT.search(plain_text) is None
     ):

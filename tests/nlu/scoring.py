@@ -12,7 +12,7 @@ from domain.understanding import Reply, Understanding
 from domain.values import ChannelKind
 from nlu.cascade import BuiltIn
 
-FILES = ("heldout.yml", "heldout_fresh.yml", "heldout_last.yml")
+FILES = ("heldout.yml", "heldout_fresh.yml", "heldout_last.yml", "heldout_wild.yml")
 SAFETY = frozenset({
     "self_harm_risk", "deceased", "bankruptcy", "attorney_represented", "identity_theft",
     "cease_contact", "wrong_person", "opt_out", "dispute", "vulnerability",
@@ -29,7 +29,7 @@ def reply_of(case: dict[str, Any]) -> Reply:
     zone = ZoneInfo("Europe/London" if locale == "en-GB" else "America/Chicago")
     at = datetime(2026, 3, 4, 10, tzinfo=zone)
     currency = "GBP" if locale == "en-GB" else "USD"
-    return Reply("1", case["t"], ChannelKind.SMS, locale, at, currency)
+    return Reply("1", case["t"], ChannelKind.SMS, locale, at, currency, case.get("p"))
 
 
 def wanted(case: dict[str, Any]) -> list[str]:

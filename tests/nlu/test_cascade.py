@@ -242,3 +242,61 @@ def test_held_out_replies(name: str) -> None:
         if found.has("opt_out", "cease_contact") and not kept & set(scoring.wanted(case))
     ]
     assert wrongly_out == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pending", "amount", "day"),
+    [
+        ("Sorry, I meant $55, not $75.", None, "55.00", None),
+        ("Sorry, I meant $55, not $75.", "promise_confirmed", "55.00", None),
+        ("wrong, make it 80", "promise_confirmed", "80.00", None),
+        ("actually make it 65", None, "65.00", None),
+        ("make that 35 rather than 90", None, "35.00", None),
+        ("i meant the 19th not the 9th", None, None, "2026-03-19"),
+        ("change it to monday", "promise_confirmed", None, "2026-03-09"),
+    ],
+)
+def test_an_amendment_is_a_promise_of_the_new_value(
+    text: str, pending: str | None, amount: str | None, day: str | None
+) -> None:
+    found = understand(text, pending)
+    assert found.intent == "promise_to_pay"
+    assert (str(found.amount.decimal) if found.amount else None) == amount
+    assert found.date == (date.fromisoformat(day) if day else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("actually i paid 60 on monday", "already_paid"),
+        ("i meant i have no money", "hardship"),
+        ("wrong number, not 5551234", "wrong_person"),
+        ("make it stop", "opt_out"),
+    ],
+)
+def test_words_of_amendment_alone_amend_nothing(text: str, intent: str) -> None:
+    assert understand(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("70", "70.00"), ("ok 30 then", "30.00"), ("ninety bucks", "90.00"), ("next week", None)],
+)
+def test_a_bare_value_is_a_doubtful_promise(text: str, amount: str | None) -> None:
+    found = understand(text)
+    assert found.intent == "promise_to_pay"
+    assert found.confidence < 0.9
+    assert (str(found.amount.decimal) if found.amount else None) == amount
+
+
+def test_a_letter_is_what_its_matter_says() -> None:
+    found = understand("Hello,\n\ncan I pay £70 next Tuesday?\n\nRegards,\nAmy", locale="en-GB")
+    assert found.intent == "promise_to_pay"
+    assert (str(found.amount), found.date) == ("70.00 GBP", date(2026, 3, 10))
+
+
+def test_a_week_is_a_rate_or_a_day() -> None:
+    rate, day = understand("pay 35 a week from friday"), understand("a week from friday i pay 35")
+    assert rate.instalment is not None
+    assert (rate.instalment.frequency, rate.date) == ("weekly", date(2026, 3, 6))
+    assert (day.intent, day.date) == ("promise_to_pay", date(2026, 3, 13))

@@ -35,6 +35,7 @@ def test_plain(text: str, expected: str) -> None:
 def test_any_text_has_a_plain_form_with_features(text: str) -> None:
     found = plain(text)
     assert len(found) <= 8 * LIMIT
+    assert plain(found) == found
     assert all(unit_features(unit) for unit in units(found))
 
 
