@@ -130,8 +130,17 @@ def read_client(path: Path) -> ClientConfig:
     try:
         return ClientConfig.model_validate(data)
     except ValidationError as error:
-        lines = [f"{path}: {_place(e['loc'])}: {e['msg']}" for e in error.errors()]
+        found = [e for e in error.errors() if not _follows(e, error.errors())]
+        lines = [f"{path}: {_place(e['loc'])}: {e['msg']}" for e in found]
         raise ConfigurationError("\n".join(lines)) from None
+
+
+def _follows(finding: Any, findings: Sequence[Any]) -> bool:
+    """A list is called too short where its items are wrong: those are the findings."""
+    place = finding["loc"]
+    return finding["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in findings
+    )
 
 
 def _place(location: Sequence[str | int]) -> str:
@@ -142,7 +151,14 @@ def read_clients(paths: Sequence[Path]) -> list[ClientConfig]:
     """Every client file in order. Raises ConfigurationError; a sender belongs to one client."""
     configs = [read_client(path) for path in paths]
     owners: dict[tuple[str, str], str] = {}
-    for config in configs:
+    files: dict[str, Path] = {}
+    for path, config in zip(paths, configs, strict=True):
+        first = files.setdefault(config.client, path)
+        if first != path:
+            raise ConfigurationError(
+                f"{path}: /client: {config.client} is described by {first} already;"
+                " keep one file for each client"
+            )
         for sender in config.senders:
             other = owners.setdefault((sender.channel, sender.address), config.client)
             if other != config.client:

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
 def load_settings(**given: object) -> Settings:
     """The environment's settings. Raises ConfigurationError: a line for each variable to mend."""
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = []
         for finding in error.errors():
@@ -74,3 +74,9 @@ def load_settings(**given: object) -> Settings:
             mend = MENDS.get(name)
             lines.append(f"GATEWAY_{name.upper()} {what}" + (f"; {mend}" if mend else ""))
         raise ConfigurationError("\n".join(lines)) from None
+    if settings.lease <= settings.call_timeout:
+        raise ConfigurationError(
+            f"GATEWAY_LEASE is wrong: {settings.lease:g} s do not outlast a call;"
+            f" set it above GATEWAY_CALL_TIMEOUT ({settings.call_timeout:g} s)"
+        )
+    return settings

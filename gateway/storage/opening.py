@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from gateway.clock import Clock, system_clock
@@ -86,6 +87,13 @@ def _migrate_sqlite(path: Path, target: str) -> None:
 async def _migrate_postgres(url: str, target: str) -> None:
     options: dict[str, Any] = {"connect_args": {"dsn": url}}
     engine = create_async_engine("postgresql+asyncpg://", **options)
-    async with engine.begin() as connection:
-        await connection.run_sync(_migrate, target)
-    await engine.dispose()
+    try:
+        connection = await engine.connect()
+    except DBAPIError as error:
+        raise StoreError(f"PostgreSQL can't be reached: {error.orig}") from None
+    try:
+        async with connection.begin():
+            await connection.run_sync(_migrate, target)
+    finally:
+        await connection.close()
+        await engine.dispose()
