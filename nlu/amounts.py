@@ -66,7 +66,7 @@ _NOT_MONEY_BEFORE = re.compile(
 )
 _OWED = re.compile(
     r"\b(?:owe|owes|owed|owing|balance|bill|fees?|charged?|charges|charging|overdraft|rent|earn|earns|i make|im making|income|wages?|salary|minimum|was|"
-    r"were|out of|instead of|not|old|saying|says|claim|said|limit|total|debt|debo|deuda|saldo|make only|only make|only get|ssn|"
+    r"were|out of|instead of|not|old|saying|says|claim|(?<!i )said|limit|total|debt|debo|deuda|saldo|make only|only make|only get|ssn|"
     r"interest|worth|bring home|pension|unemployment|benefits?|usual|normally|used to|original|outstanding|"
     r"mortgage|car payment|refund|credit|left|cant (?:do|pay|afford|make|manage)|dont have|do not have|no tengo)"
     r"(?: (?:is|of|for|was|at|me|the|a|about|around|like|only|just|an|extra|el|de|es|another|i|on|that|says|to be|my|in|full|full "

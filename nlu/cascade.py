@@ -24,8 +24,11 @@ IN_CLAUSE = 0.55
 ABSTAIN = 0.16
 """Below this raw share nothing is understood."""
 CONTACT = frozenset({"opt_out", "cease_contact"})
-GRAVE_LEAST = 0.4
-"""Below this calibrated confidence the model alone names nothing that suspends an account."""
+_GRAVE = frozenset(NAMING_ORDER[: NAMING_ORDER.index("complaint")])
+LEAST = dict.fromkeys(_GRAVE, 0.45) | {"opt_in": 0.7}
+"""Below this calibrated confidence the model alone names nothing that suspends an account or
+consents to messages.
+"""
 COUNTED = PAYING | {"already_paid"}
 """The intents that have an amount and a day."""
 
@@ -84,7 +87,7 @@ class BuiltIn:
             if name == "deceased" and only_a_thing_died(reading.text):
                 continue
             confidence = self._classifier.calibrated(share)
-            if name in _GRAVE and confidence < GRAVE_LEAST:
+            if confidence < LEAST.get(name, 0):
                 continue
             if name not in scores and not _overruled(name, scores):
                 scores[name] = confidence
@@ -117,9 +120,6 @@ def _answers_question(keyword: str, reading: Reading) -> bool:
 
 def _nothing_said() -> Understanding:
     return Understanding("out_of_scope", SURE, (Score("out_of_scope", SURE),), "empty")
-
-
-_GRAVE = frozenset(NAMING_ORDER[: NAMING_ORDER.index("complaint")])
 
 
 def _grave(scores: dict[str, float]) -> bool:

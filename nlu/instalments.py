@@ -24,7 +24,7 @@ _FREQUENCIES = (
     (
         "fortnightly",
         (
-            rf"bi ?-?weekly|fortnightly|(?:a|per|each|every|/) ?fortnight(?! (?:on|from|after) {_ANY_DAY})|every (?:other|second|2nd) "
+            rf"bi ?-?weekly|fortnightly|(?:a|per|each|every|/) ?fortnight(?! (?:(?:on|from|after) )?{_ANY_DAY})|every (?:other|second|2nd) "
             rf"(?:week|{_DAY})\b|every (?:2|two|couple(?: of)?) weeks|once a fortnight|cada (?:2|dos) semanas|"
             rf"each (?:other|second) week|every (?:other )?2 weeks|every (?:other )?pay ?(?:day|check|period)|alternate (?:weeks|{_DAY})\b"
         ),
@@ -32,14 +32,14 @@ _FREQUENCIES = (
     (
         "weekly",
         (
-            rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)(?! (?:on|from|after) {_ANY_DAY})|p\.?w\b|semanal(?:es|mente)?|"
+            rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)(?! (?:(?:on|from|after) )?{_ANY_DAY})|p\.?w\b|semanal(?:es|mente)?|"
             rf"(?:every|each|cada|todos los) (?:{_DAY})\b|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)"
         ),
     ),
     (
         "monthly",
         (
-            rf"monthly|once a month|{_EACH} ?(?:month|mes)\b|p\.?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente)?|al mes|"
+            rf"monthly|once a month|(?<!of ){_EACH} ?(?:month|mes)\b|p\.?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente)?|al mes|"
             r"per calendar month|(?:the )?[0-9]{1,2}(?:st|nd|rd|th) of (?:each|every) month|(?<=[0-9])/m\b|a month"
         ),
     ),

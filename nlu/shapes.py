@@ -43,7 +43,9 @@ def shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
     if _is_bare_value(reading, scores):
         found = reading.found
         certain = found.promised or (found.paying and found.paying.marked)
-        return {"promise_to_pay": BARE_AND_CERTAIN if certain else BARE}
+        least = BARE_AND_CERTAIN if certain else BARE
+        guessed = scores.get("promise_to_pay", 0) if found.days else 0
+        return {"promise_to_pay": max(least, guessed)}
     if "promise_to_pay" in scores and _CANCELS.search(reading.matter):
         return {name: share for name, share in scores.items() if name not in PAYING}
     if not scores.keys() & _SHAPED:

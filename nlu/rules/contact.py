@@ -79,17 +79,19 @@ CONTACT = (
     ),
     Rule(
         "dont-send", "opt_out",
-        on="dont do never no not donot",
+        on="dont do never no not donot if agai",
         pattern=(
             rf"\b{_DONT} (?:want|wanna|need|like|wish|care)(?: (?:to|for|you|u|get|getting|receive|receiving|have|be|sent|any|more|no|these|those|your|ur|the|such|of|damn|stupid))* "
             rf"{_THINGS}\b|\b{_DONT} send (?:(?:me|us|any|more|these|no|your|the|this number) )*{_THINGS}\b|"
             rf"\b{_DONT} {_VERB} (?:{_ME}|any ?more|again|ever)\b|\bnot to (?:receive|get|be sent) (?:any |more |any more )?{_THINGS}\b|"
             rf"\bno (?:more )?(?:of (?:these|the|your) |damn |fucking |bloody )*{_THINGS}(?: (?:please|thanks|thank you|to me|from you))*[.!]*$|"
-            rf"\bno more (?:of (?:these|the|your) |damn |fucking |bloody )*{_THINGS}\b"
+            rf"\bno more (?:of (?:these|the|your) |damn |fucking |bloody )*{_THINGS}\b|"
+            rf"\bif (?:you|u) (?:\w+ )?{_VERB} (?:{_ME} )?(?:again|once more|1 more time|any ?more)\b|\b{_VERB} {_ME} again and\b"
         ),
         unless=_ELSEWHERE + "|" + _NOT_ASKED + r"|\bdidnt|dont (?:want|need|send) (?:a |the |another )?(?:reminder|letter)\b|dont get|did not (?:get|receive)",
         yes=("pls dont text me anymore", "do not text this number", "no more texts", "i dont want these messages",
-             "no longer wish to receive these messages", "dont send me any more emails", "No texts please"),
+             "no longer wish to receive these messages", "dont send me any more emails", "No texts please",
+             "i will sue you if you text again", "text me again and i call my lawyer"),
         no=("dont text me at night", "i dont get your texts", "dont call text me", "no message yet", "do not email me at work",
             "dont text call instead"),
     ),
@@ -144,11 +146,11 @@ CONTACT = (
     Rule(
         "wrong-number", "wrong_person",
         on="wron rong mist",
-        pattern=r"\bwrong (?:number|no|num|person|guy|girl|man|woman|lady|phone|email|e-mail|address|individual|party|contact|one|mr|mrs|dude|people|fella|bloke|human|recipient|customer)\b|"
+        pattern=r"\bwrong ?#|\bwrong (?:number|no|num|person|guy|girl|man|woman|lady|phone|email|e-mail|address|individual|party|contact|one|mr|mrs|dude|people|fella|bloke|human|recipient|customer)\b|"
         r"\bmistaken(?: me)? for (?:some|another)",
         unless=r"\bwrong (?:number|no) (?:of|on)|not (?:the|a) wrong (?:number|person)|isnt the wrong|billed the wrong|charged the wrong|gave (?:you )?the wrong|"
         r"(?:called|dialed|rang|sent (?:it )?to|paid) the wrong|wrong address on|wrong one",
-        yes=("wrong number", "you have the wrong person", "Wrong guy!!"),
+        yes=("wrong number", "you have the wrong person", "Wrong guy!!", "wrong # pal"),
         no=("wrong number of payments", "i gave you the wrong number", "the hospital billed the wrong person", "wrong amount"),
     ),
     Rule(
