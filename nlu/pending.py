@@ -27,7 +27,7 @@ _FIRST_DAY = re.compile(r"^(?:on |by |el )?(?:the )?(?:1st|first|primero)(?: one
 SHORT = 12
 """Words; a longer answer is understood as a text of its own."""
 _AMENDS = re.compile(
-    r"\b(?:i (?:mean|meant|was meant to (?:say|put))|meant(?: to (?:say|put))?|(?:make|change) (?:it|that)|correction|typo|should (?:say|be|have been|read)|"
+    r"\b(?:i mean|meant(?: to (?:say|put)|(?! to\b))|(?:make|change) (?:it|that)|correction|typo|should (?:say|be|have been|read)|"
     r"scratch that|wrong|oops|not (?=[$£0-9]|the [0-9])|instead of (?=[$£0-9])|rather than (?=[$£0-9])|quise decir|digo)\b"
 )
 
@@ -47,7 +47,14 @@ def is_short(plain_text: str) -> bool:
 
 def amends(plain_text: str) -> bool:
     """True for a short text that puts one value in the place of another."""
-    return is_short(plain_text) and _AMENDS.search(plain_text) is not None
+    return (
+        is_short(plain_text)
+        and _AMENDS.search(plain_text) is not None
+        and _UNABLE.search(plain_text) is None
+    )
+
+
+_UNABLE = re.compile(r"\b(?:cant|cannot|couldnt|unable|wont|no money|dont have|lost|nothing)\b")
 
 
 def says_yes(plain_text: str) -> bool:

@@ -36,6 +36,8 @@ def shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
     """What the countables say about the kind of paying: instalments make a plan of a promise, a
     single dated amount a promise of a plan; a day agreed to is a promise.
     """
+    if "promise_to_pay" in scores and _CANCELS.search(reading.matter):
+        return {name: share for name, share in scores.items() if name not in PAYING}
     best = max(scores.values(), default=0)
     mistakable = scores.keys() <= _UNDECIDED and not reading.rules
     if best < (SURER if mistakable else UNSURE) and _offers(reading):
@@ -46,8 +48,6 @@ def shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
         least = BARE_AND_CERTAIN if certain else BARE
         guessed = scores.get("promise_to_pay", 0) if found.days else 0
         return {"promise_to_pay": max(least, guessed)}
-    if "promise_to_pay" in scores and _CANCELS.search(reading.matter):
-        return {name: share for name, share in scores.items() if name not in PAYING}
     if not scores.keys() & _SHAPED:
         return scores
     found, plan = reading.found, reading.found.plan
@@ -76,6 +76,7 @@ def amends(reading: Reading) -> bool:
         and (found.plan is None or found.plan.frequency is None)
         and not found.several
         and _PAST.search(reading.matter) is None
+        and _CANCELS.search(reading.matter) is None
     )
 
 

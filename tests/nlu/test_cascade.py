@@ -272,10 +272,18 @@ def test_an_amendment_is_a_promise_of_the_new_value(
         ("i meant i have no money", "hardship"),
         ("wrong number, not 5551234", "wrong_person"),
         ("make it stop", "opt_out"),
+        ("cancel my payment on friday", "out_of_scope"),
     ],
 )
 def test_words_of_amendment_alone_amend_nothing(text: str, intent: str) -> None:
     assert understand(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["i meant to pay on friday but i lost my job", "i mean i cant pay before friday"]
+)
+def test_what_was_meant_and_failed_amends_nothing(text: str) -> None:
+    assert understand(text).decided_by != "shape:amended"
 
 
 @pytest.mark.parametrize(
