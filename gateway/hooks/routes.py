@@ -18,7 +18,7 @@ from gateway.storage import Store, StoreError
 
 log = structlog.get_logger()
 
-LINGER = 0.01  # seconds a receipt may wait for others; nobody waits for what it says
+LINGER = 0.02  # seconds a receipt may wait for others; nobody waits for what it says
 
 
 class Intake:

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 64  # calls in flight in one process
 BATCH = 50
-LINGER = 0.01  # seconds an answer may wait for others: the customer has the message already
+LINGER = 0.02  # seconds an answer may wait for others: the customer has the message already
 
 
 @dataclass(slots=True)

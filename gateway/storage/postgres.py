@@ -1,4 +1,4 @@
-"""PostgreSQL over asyncpg: bulk statements by unnest, locks that end with their connection."""
+"""PostgreSQL over asyncpg: bulk statements as one JSON text, locks that end with a session."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ from gateway.storage.statements import (
     insert_postgres,
     update_postgres,
 )
-from gateway.storage.store import StoreError, Transaction, Wake, Work
+from gateway.storage.store import StoreError, Transaction, Wake, Work, encode
 
 RETRIES = 5
 # A machine that vanishes must not keep its locks for the two hours that TCP allows by itself.
@@ -73,9 +73,7 @@ class PostgresTransaction(Transaction):
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
             columns = columns_of(rows)
-            await self._connection.execute(
-                insert_postgres(table, columns, None), *_arrays(rows, columns)
-            )
+            await self._connection.execute(insert_postgres(table, columns, None), encode(rows))
 
     async def insert_new(
         self, table: Table, rows: Sequence[Mapping[str, Any]], returning: str = "id"
@@ -84,7 +82,7 @@ class PostgresTransaction(Transaction):
             return set()
         columns = columns_of(rows)
         found = await self._connection.fetch(
-            insert_postgres(table, columns, returning), *_arrays(rows, columns)
+            insert_postgres(table, columns, returning), encode(rows)
         )
         return {row[0] for row in found}
 
@@ -94,7 +92,7 @@ class PostgresTransaction(Transaction):
         if rows:
             columns = columns_of(rows)
             sql = update_postgres(table, columns, key)
-            await self._connection.execute(sql, *_arrays(rows, columns))
+            await self._connection.execute(sql, encode(rows))
 
     async def savepoint(self, work: Work) -> Any:
         kept = len(self.events)
@@ -104,10 +102,6 @@ class PostgresTransaction(Transaction):
         except BaseException:
             del self.events[kept:]
             raise
-
-
-def _arrays(rows: Sequence[Mapping[str, Any]], columns: tuple[str, ...]) -> list[list[Any]]:
-    return [[row[name] for row in rows] for name in columns]
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
