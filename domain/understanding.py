@@ -52,4 +52,3 @@ class Understanding:
 
     def has(self, *names: str) -> bool:
         return any(score.name in names for score in self.intents)
-

@@ -14,6 +14,7 @@ from domain.matching import BadPattern, compile_pattern
 
 ENTITIES = {"amount": SlotType.MONEY, "date": SlotType.DATE}
 _SLOT_KEYS = ("type", "initial_value", "values", "mappings", "validation")
+_VALIDATION_KEYS = ("rejections", "refill_utter", "currency_utter")
 _MAPPING_KEYS = ("type", "entity", "intent", "matches", "value")
 
 
@@ -46,9 +47,7 @@ def _slot(reader: Reader, name: str, entry: Entry) -> Slot:
     if kind is SlotType.CATEGORICAL and not values:
         reader.report(entry.place, "slot-values", f"{name} names no values", "add values: [...]")
     initial = keys.get("initial_value")
-    validation = reader.mapping(
-        keys.get("validation", Entry(None, entry.place)), ("rejections", "refill_utter")
-    )
+    validation = reader.mapping(keys.get("validation", Entry(None, entry.place)), _VALIDATION_KEYS)
     return Slot(
         name=name,
         type=kind,
@@ -59,6 +58,7 @@ def _slot(reader: Reader, name: str, entry: Entry) -> Slot:
         ),
         rejections=read_rejections(reader, validation.get("rejections")),
         refill_utter=reader.text(validation.get("refill_utter")) or None,
+        currency_utter=reader.text(validation.get("currency_utter")) or None,
     )
 
 
