@@ -37,10 +37,26 @@ def _entities(turn: Turn, flow: Flow, said: Said) -> set[str]:
     filled: set[str] = set()
     for name, mapped in flow.named:
         value = _named(mapped, said)
-        if value is not None and name not in filled:
+        if value is None or name in filled:
+            continue
+        if not _other_currency(turn, name, value):
             turn.set_slot(name, value)
-            filled.add(name)
+        filled.add(name)
     return filled
+
+
+def _other_currency(turn: Turn, name: str, value: Value) -> bool:
+    """True where an amount is refused for its currency; the customer is told."""
+    slot = turn.pack.slots[name]
+    if slot.currency_utter is None or not isinstance(value, Money):
+        return False
+    if value.currency == turn.context.currency:
+        return False
+    turn.note(f"{name} is rejected: {value.currency} is another currency")
+    turn.tries[name] = turn.tries.get(name, 0) + 1
+    turn.rejected.add(name)
+    turn.say(slot.currency_utter)
+    return True
 
 
 def _named(mapped: Mapped, said: Said) -> Value:

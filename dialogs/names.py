@@ -98,6 +98,7 @@ VARIABLES: Mapping[str, str] = {
     "brand_phone": "context.brand.phone",
     "brand_website": "context.brand.website",
     "creditor": "context.account.creditor",
+    "currency": "context.currency",
     "due_date": "context.account.due_date",
     "event_amount": "context.event.amount",
     "event_date": "context.event.date",

@@ -95,6 +95,7 @@ class Slot:
     mappings: tuple[Mapped, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     refill_utter: str | None = None
+    currency_utter: str | None = None  # refuses amounts in another currency, and says so
 
 
 @dataclass(frozen=True, slots=True)

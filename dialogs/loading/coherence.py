@@ -70,8 +70,8 @@ def _texts(
                     yield place, name
                     yield from ((place, rejection.utter) for rejection in rejections)
     for slot in slots.values():
-        if slot.refill_utter:
-            yield start, slot.refill_utter
+        said = (slot.refill_utter, slot.currency_utter)
+        yield from ((start, name) for name in said if name)
     named = (settings.email_subject, settings.closing)
     yield from ((start, name) for name in named if name)
     closings = {

@@ -221,9 +221,7 @@ def test_what_the_rules_refuse_goes_to_a_person(play: Play, history: History) ->
     assert responses(refused) == ["utter_handoff"]
 
 
-def test_another_currency_or_no_account_goes_to_a_person(play: Play) -> None:
-    euros = play.says("x", "promise_to_pay", amount=Money(5000, "EUR"), on=FRIDAY)
-    assert handoffs(euros) == ["promise_refused"]
+def test_a_promise_without_an_account_goes_to_a_person(play: Play) -> None:
     play.context = replace(play.context, account=None)
     nobody = play.says("x", "promise_to_pay", amount=usd(50), on=FRIDAY)
     assert handoffs(nobody) == ["promise_refused"]
@@ -344,3 +342,29 @@ def test_timers_of_a_promise_keep_local_time_when_the_clocks_change(play: Play) 
     due = [play.at.astimezone(UTC) + timer.after for timer in timers(made)]
     assert due
     assert {moment.astimezone(home).time() for moment in due} == {time(9)}
+
+
+@pytest.mark.parametrize("asked", ["nothing", "day", "amount", "yes or no"])
+def test_another_currency_is_refused_kindly_wherever_it_is_named(play: Play, asked: str) -> None:
+    before = {
+        "nothing": [],
+        "day": [{"amount": usd(50)}],
+        "amount": [{"on": FRIDAY}],
+        "yes or no": [{"amount": usd(50)}, {"on": FRIDAY}],
+    }
+    for said in before[asked]:
+        play.says("i can", "promise_to_pay", **said)
+    told = play.says("£75", "promise_to_pay", amount=Money.of("75", "GBP"))
+    assert text(told).startswith("Sorry, we can only take amounts in USD. ")
+    assert len(responses(told)) == 2
+    assert (handoffs(told), promises(told)) == ([], [])
+    play.says("75 friday", "promise_to_pay", amount=usd(75), on=FRIDAY)
+    (promise,) = promises(play.says("yes", "affirm"))
+    assert promise.amount == usd(75)
+
+
+def test_another_currency_again_and_again_reaches_a_person(play: Play) -> None:
+    play.says("friday", "promise_to_pay", on=FRIDAY)
+    for _ in range(3):
+        told = play.says("£75", "promise_to_pay", amount=Money.of("75", "GBP"))
+    assert handoffs(told) == ["not_understood"]

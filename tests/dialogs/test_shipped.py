@@ -106,6 +106,8 @@ def test_every_response_is_used(pack: Pack) -> None:
         )
     }
     used |= {pack.settings.closing, pack.settings.email_subject}
+    used |= {slot.currency_utter for slot in pack.slots.values()}
+    used |= {slot.refill_utter for slot in pack.slots.values()}
     used |= {variation.closing for _, variation, _ in texts(pack)}
     assert set(pack.responses[pack.locale]) - used == set()
 
