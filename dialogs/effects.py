@@ -119,7 +119,17 @@ def payload(turn: Turn, intent: str, understanding: Understanding) -> dict[str, 
             found |= {"frequency": plan.frequency, "count": plan.count}
     if intent in FIGURES:
         found |= figures(understanding)
+    if intent in REQUESTS and _asked_before(turn, intent):
+        found["update"] = True  # more about the same request, not a second one
     return found
+
+
+REQUESTS = ("request_plan", "settlement_offer", "request_extension", "already_paid")
+"""The intents that may be told in several messages."""
+
+
+def _asked_before(turn: Turn, intent: str) -> bool:
+    return any(turn.lately(flow.name) for flow, _ in turn.pack.by_intent.get(intent, ()))
 
 
 FIGURES = ("already_paid", "settlement_offer", "request_plan", "request_extension", "dispute")

@@ -105,6 +105,7 @@ def _position(turn: Turn) -> tuple[Flow | None, int]:
 
 def _finish(turn: Turn, flow: Flow | None) -> None:
     frame = turn.stack.pop()
+    turn.end(frame.flow)
     if not frame.called:
         turn.forget(flow)
         turn.note(f"flow {frame.flow} ends")
@@ -133,6 +134,7 @@ def _step(turn: Turn, flow: Flow, step: Step) -> bool:
             return _enter(turn, name, called=True)
         case Link(flow=name):
             frame = turn.stack.pop()
+            turn.end(frame.flow)
             turn.forget(flow, but=turn.pack.flows[name])
             return _enter(turn, name, called=frame.called)
         case Noop():

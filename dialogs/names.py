@@ -28,6 +28,10 @@ class Seen(Protocol):
 
     @property
     def asking(self) -> bool: ...
+    @property
+    def again(self) -> bool: ...
+    @property
+    def person_asked(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ FACTS: Mapping[str, Fact] = {
     "context.account.minimum_due": Fact(Type.MONEY, _account(lambda a: a.minimum_due), secret=True),
     "context.account.product": Fact(Type.TEXT, _account(lambda a: a.product), secret=True),
     "context.account.segment": Fact(Type.TEXT, _account(lambda a: a.segment), secret=True),
+    "context.again": Fact(Type.BOOL, lambda t: t.again),
     "context.brand.name": Fact(Type.TEXT, lambda t: t.context.brand.name),
     "context.brand.phone": Fact(Type.TEXT, lambda t: t.context.brand.phone),
     "context.brand.website": Fact(Type.TEXT, lambda t: t.context.brand.website),
@@ -76,6 +81,7 @@ FACTS: Mapping[str, Fact] = {
     "context.misses": Fact(Type.NUMBER, lambda t: t.misses),
     "context.abuse": Fact(Type.NUMBER, lambda t: t.abuse),
     "context.asking": Fact(Type.BOOL, lambda t: t.asking),
+    "context.person_asked": Fact(Type.BOOL, lambda t: t.person_asked),
     "context.promise.active": Fact(Type.BOOL, lambda t: t.context.history.active is not None),
     "context.promise.amount": Fact(Type.MONEY, lambda t: t.context.history.active_amount),
     "context.promise.broken_in_a_row": Fact(

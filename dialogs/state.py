@@ -108,6 +108,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     secrets: tuple[str, ...] = ()
     told_at: int | None = None  # when a stranger was last answered, seconds since the epoch
     unanswered: int = 0  # a stranger's messages since then
+    ended: dict[str, int] = {}  # flows that words led to, and when they ended, likewise
+    person_at: int | None = None  # when a person was last asked for, likewise
 
     @classmethod
     def fresh(cls, pack: Pack, locale: str) -> "State":

@@ -27,13 +27,15 @@ from domain.commands import (
 )
 from domain.comparison import Value
 from domain.context import Context
-from domain.events import Event
+from domain.events import Event, Said
 from domain.ids import derive
 from domain.messages import LINK_MARK, Category, Content
 from domain.values import ChannelKind, Money
 
 MEANING = "conversation.intent_detected"
 """The activity that says how a reply was understood."""
+LATELY = timedelta(hours=24)
+"""So long we remember what was talked about, so as not to say the same twice."""
 ALWAYS = (Category.CONFIRMATION, Category.CRISIS, Category.HELP)
 """What still goes to an address that asked us to stop."""
 
@@ -51,11 +53,11 @@ class Turn:
     """Mutable only while `decide` runs; `close` makes the Decision of it."""
 
     __slots__ = (
-        "abuse", "address", "answered", "category", "channel", "commands", "context", "event",
-        "event_amount", "event_date", "kept", "locale", "misses", "nudges", "old", "opted_out",
-        "options", "outreach", "pack", "question", "rejected", "secrets", "slots", "spoken",
-        "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered", "unsayable",
-        "verified", "was_verified", "wrong_party",
+        "abuse", "address", "answered", "category", "channel", "commands", "context", "ended",
+        "event", "event_amount", "event_date", "kept", "locale", "misses", "nudges", "old",
+        "opted_out", "options", "outreach", "pack", "person_at", "question", "rejected",
+        "secrets", "slots", "spoken", "stack", "stranger", "suspended", "told_at", "trace",
+        "tries", "unanswered", "unsayable", "verified", "was_verified", "wrong_party",
     )  # fmt: skip
 
     def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:
@@ -83,6 +85,8 @@ class Turn:
         self.verified = not self.stranger and (state.verified or context.customer.verified)
         self.told_at = state.told_at
         self.unanswered = state.unanswered
+        self.ended = dict(state.ended)
+        self.person_at = state.person_at
         self.outreach = state.outreach
         self.secrets = set(state.secrets)
         self.event_amount: Money | None = None
@@ -122,6 +126,23 @@ class Turn:
         """The flow that runs."""
         return self.pack.flows.get(self.stack[-1].flow) if self.stack else None
 
+    @property
+    def again(self) -> bool:
+        """True where the flow that runs has ended once already, a short while before."""
+        return bool(self.stack) and self.lately(self.stack[-1].flow)
+
+    @property
+    def person_asked(self) -> bool:
+        """True where a person was asked for in an earlier turn, a short while before."""
+        return self._is_recent(self.old.person_at)
+
+    def lately(self, flow: str) -> bool:
+        """True where that flow ended in an earlier turn, a short while before."""
+        return self._is_recent(self.old.ended.get(flow))
+
+    def _is_recent(self, at: int | None) -> bool:
+        return at is not None and self.event.at.timestamp() - at < LATELY.total_seconds()
+
     # what they do
 
     def note(self, words: str) -> None:
@@ -134,6 +155,15 @@ class Turn:
     def hand_off(self, reason: str, urgent: bool = False) -> None:
         self.note(f"a person is asked for: {reason}")
         self.command(Handoff(reason, urgent))
+        self.person_at = int(self.event.at.timestamp())
+
+    def end(self, flow: str) -> None:
+        """Remembers a flow that the customer's words led to, and forgets those of long ago."""
+        if not isinstance(self.event, Said):
+            return
+        now = int(self.event.at.timestamp())
+        recent = {name: at for name, at in self.ended.items() if self._is_recent(at)}
+        self.ended = {**recent, flow: now}
 
     def set_slot(self, name: str, value: Value, is_secret: bool = False) -> None:
         self.secrets.discard(name)
@@ -281,6 +311,8 @@ class Turn:
             secrets=tuple(sorted(self.secrets)),
             told_at=self.told_at,
             unanswered=self.unanswered,
+            ended=self.ended,
+            person_at=self.person_at,
         )
         if state != self.old:
             msgspec.structs.force_setattr(state, "version", version)  # nobody has seen it yet

@@ -1,6 +1,7 @@
 """What runs before any flow, and what every other intent sets off."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -373,6 +374,7 @@ def test_harsh_words_meet_calm_then_a_person(play: Play) -> None:
 def test_a_doubter_gets_another_way_to_check_and_no_link(play: Play) -> None:
     out = text(play.says("is this real", "scam_suspicion"))
     assert "800-555-0100" in out or "harbor.example" in out
+    play.at += timedelta(hours=25)
     play.context = replace(play.context, brand=Brand("Harbor", None, "harbor.example"))
     assert "harbor.example" in text(play.says("is this real", "scam_suspicion"))
     play.context = replace(play.context, brand=Brand("Harbor"))

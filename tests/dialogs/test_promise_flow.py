@@ -135,7 +135,7 @@ def test_a_no_asks_anew_and_three_get_a_person(play: Play) -> None:
     for _ in range(2):
         play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
         again = play.says("no", "deny")
-        assert responses(again) == [ASK_DATE]
+        assert responses(again) == ["utter_promise_changed", ASK_DATE]
         assert "conversation.denied" in logged(again)
     play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
     play.says("no", "deny")
@@ -238,7 +238,8 @@ def test_rules_that_change_before_the_yes_are_asked_again(play: Play) -> None:
 @pytest.mark.parametrize("words", ["i'll pay it all friday", "half on friday", "in full friday"])
 def test_a_share_is_worked_out_behind_the_link(play: Play, words: str) -> None:
     share = play.says(words, "promise_to_pay", on=FRIDAY)
-    assert responses(share) == ["utter_promise_share"]
+    assert responses(share) == ["utter_promise_share", ASK_AMOUNT]
+    assert "Friday, November 27" in text(share)
     assert promises(share) == []
 
 
@@ -368,3 +369,18 @@ def test_another_currency_again_and_again_reaches_a_person(play: Play) -> None:
     for _ in range(3):
         told = play.says("£75", "promise_to_pay", amount=Money.of("75", "GBP"))
     assert handoffs(told) == ["not_understood"]
+
+
+def test_the_day_is_kept_for_whoever_looks_at_the_full_amount_first(play: Play) -> None:
+    play.says("all of it on friday", "promise_to_pay", on=FRIDAY)
+    known = replace(play.context.customer, verified=True)
+    play.context = replace(play.context, customer=known)
+    assert responses(play.says("all of it", "promise_to_pay")) == [CONFIRM]
+    (promise,) = promises(play.says("yes", "affirm"))
+    assert (promise.amount, promise.due_date) == (BALANCE, FRIDAY)
+
+
+def test_a_no_to_the_echo_is_taken_kindly(play: Play) -> None:
+    play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
+    no = play.says("no wait", "deny")
+    assert text(no).startswith("No problem. What day can you pay?")
