@@ -22,6 +22,8 @@ from domain.messages import Inbound, Receipt, Status
 from domain.values import ChannelKind
 
 MAX_CHARS = 1600
+MAX_FIELD = 64  # a SID has 34 characters, a number at most 16
+MAX_CODE = 16  # an error code has 5 digits
 ATTEMPT = "attempt"  # the query parameter of a status callback that names our attempt
 
 STATUSES = {
@@ -135,7 +137,7 @@ def _receipt(request: RawRequest, fields: MultiDict[str], state: str | None) -> 
     status = STATUSES.get(state or "")
     if status is None:
         raise Malformed("MessageStatus: missing, or a status that we do not know")
-    code = fields.get("ErrorCode") or None
+    code = fields.get("ErrorCode", "")[:MAX_CODE] or None
     unreached = status in {Status.UNDELIVERED, Status.FAILED}
     return Receipt(
         channel=ChannelKind.SMS,
@@ -159,7 +161,7 @@ def _sid(fields: MultiDict[str]) -> str:
     """Older applications send the id under its older names only."""
     for name in ("MessageSid", "SmsMessageSid", "SmsSid"):
         if sid := fields.get(name):
-            return sid
+            return _short(name, sid)
     raise Malformed("MessageSid: missing")
 
 
@@ -167,4 +169,10 @@ def _needed(fields: MultiDict[str], name: str) -> str:
     value = fields.get(name, "").strip()
     if not value:
         raise Malformed(f"{name}: missing")
+    return _short(name, value)
+
+
+def _short(name: str, value: str) -> str:
+    if len(value) > MAX_FIELD:
+        raise Malformed(f"{name}: longer than {MAX_FIELD} characters")
     return value

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from structlog.testing import capture_logs
 
-from gateway.storage import Store
+from gateway.storage import Store, Transaction
 from gateway.storage.opening import migrate, open_store
+from gateway.storage.tables import metadata
 from tests.pipeline.world import Clock, World
+from tests.servers import PostgresServer
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +23,17 @@ def pipeline_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pipeline") / "gateway.db"
     asyncio.run(migrate(f"sqlite:///{path}"))
     return path
+
+
+@pytest.fixture(scope="session")
+def pipeline_database(postgres_server: PostgresServer, postgres_template: str) -> str:
+    """One for all tests, emptied by each: to make one takes longer than most of them."""
+    return postgres_server.create("pipeline", postgres_template)
+
+
+async def _empty(tx: Transaction) -> None:
+    for table in metadata.sorted_tables:
+        await tx.execute(delete(table))
 
 
 @pytest.fixture
@@ -31,13 +45,14 @@ def clock() -> Clock:
 def url(request: pytest.FixtureRequest, pipeline_file: Path, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{shutil.copy(pipeline_file, tmp_path / 'gateway.db')}"
-    found: str = request.getfixturevalue("migrated_postgres_url")
+    found: str = request.getfixturevalue("pipeline_database")
     return found
 
 
 @pytest.fixture
 async def store(url: str, clock: Clock) -> AsyncIterator[Store]:
     opened = await open_store(url, clock)
+    await opened.transact("empty", _empty)
     yield opened
     await opened.close()
 
