@@ -148,6 +148,7 @@ def _no_reply(turn: Turn, event: TimerDue) -> None:
     if not patient or not turn.speaks or turn.suspended:
         turn.note("no reply: the conversation ends")
         turn.drop_flows()
+        turn.outreach = turn.speaks  # a late yes has nothing to answer any more: we offer a way on
         turn.command(Log("conversation.expired", {"flow": flow.name}))
         return
     turn.nudges += 1

@@ -88,6 +88,30 @@ def _answer(turn: Turn, pending: str, said: Said, intents: frozenset[str]) -> se
 
 
 YES_OR_NO = frozenset({"affirm", "deny"})
+CURT = YES_OR_NO | {"greeting", "thanks"}
+
+
+def is_curt(turn: Turn, said: Said, intents: frozenset[str]) -> bool:
+    """True for "ok" and the like where words were asked for: worth asking once more, no oftener.
+
+    The question then is put as the slot's `refill_utter` has it.
+    """
+    slot = turn.pack.slots.get(turn.question.slot) if turn.question else None
+    if slot is None or turn.tries.get(slot.name, 0) or not intents or not intents <= CURT:
+        return False
+    understanding = said.understanding
+    told = understanding.amount is not None or understanding.date is not None
+    if told or len(said.text.split()) > MANY_WORDS:
+        return False
+    if not any(m.source is Source.TEXT and m.pattern is None for m in slot.mappings):
+        return False
+    turn.tries[slot.name] = 1
+    turn.rejected.add(slot.name)
+    return True
+
+
+MANY_WORDS = 3
+"""More than so many may tell something beside the courtesy."""
 
 
 def _go_back(turn: Turn, flow: Flow, changed: set[str]) -> None:

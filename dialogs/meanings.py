@@ -21,6 +21,14 @@ CALLED_OFF = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """The whole of a reply that calls off what was being asked; a bare "cancel" is an opt-out."""
+ASKING = re.compile(
+    r"""(?:(?:ok(?:ay)?|so|and|but|well|hi|hello|hey|sorry|please|then)[\s,.!]+)*
+    (?:(?:what|when|where|who|why|how|which)\b
+      |(?:is|are|am|was|were|can|could|will|would|should|shall|may|do|does|did|has|have)(?:n['’]?t)?
+       \s+(?:i|it|that|this|these|you|we|they|there|my|your|the|someone|anyone)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""How words begin that ask something, where no question mark says so."""
 BEFORE_CALLED_OFF = frozenset({"opt_out", "self_harm_risk"})
 SOCIAL = frozenset({"affirm", "deny", "greeting", "thanks", "auto_reply", "out_of_scope"})
 
@@ -33,6 +41,11 @@ class Meanings:
     names: frozenset[str]
     chosen: tuple[str, str] | None = None  # slot and value of a numbered choice
     called_off: bool = False
+
+
+def asks(said: Said) -> bool:
+    """True for words that read like a question: silence would be rude."""
+    return any(mark in said.text for mark in "?¿") or ASKING.match(said.text.strip()) is not None
 
 
 def bare_yes(said: Said) -> bool:

@@ -3,8 +3,16 @@
 from dialogs.actions import judged, record_promise
 from dialogs.effects import EFFECTS, apply, figures
 from dialogs.engine import begin, clarify, give_up, interject, run, run_beside
-from dialogs.filling import YES_OR_NO, choose, fill
-from dialogs.meanings import SOCIAL, Meanings, asks_yes_or_no, bare_yes, meanings, topic
+from dialogs.filling import YES_OR_NO, choose, fill, is_curt
+from dialogs.meanings import (
+    SOCIAL,
+    Meanings,
+    asks,
+    asks_yes_or_no,
+    bare_yes,
+    meanings,
+    topic,
+)
 from dialogs.pack import (
     PATTERN_CANCEL_FLOW,
     PATTERN_HUMAN_HANDOFF,
@@ -215,14 +223,17 @@ def _converse(turn: Turn, event: Said, found: Meanings) -> None:
         return
     chosen = topic(turn, found)
     about = None if chosen is None or chosen[0] in SOCIAL else chosen[1]
-    if flow is not None and turn.question is not None and _answers(turn, flow, about, event, found):
+    if about is None and is_curt(turn, event, found.names):
+        turn.note("a courtesy tells nothing: asked once more")
+        _go_on(turn)
+    elif flow is not None and turn.question and _answers(turn, flow, about, event, found):
         _go_on(turn)
     elif about is not None and (about is not flow or turn.question is None):
         _start(turn, about, event, found)
     elif (offer := _named_figures(turn, event, found)) is not None:
         _start(turn, offer, event, found)
     elif about is None and found.names & POLITE:
-        _polite(turn, found, chosen[1] if chosen else None)
+        _polite(turn, event, found, chosen[1] if chosen else None)
     else:
         _missed(turn)
 
@@ -275,18 +286,34 @@ def _named_figures(turn: Turn, event: Said, found: Meanings) -> Flow | None:
     return None
 
 
-def _polite(turn: Turn, found: Meanings, flow: Flow | None) -> None:
+def _polite(turn: Turn, event: Said, found: Meanings, flow: Flow | None) -> None:
     """A yes or no that answers nothing, a greeting, thanks."""
     unbound = found.names & YES_OR_NO
     if turn.question is not None and unbound:
         _missed(turn)
     elif turn.old.outreach and "affirm" in found.names:
         clarify(turn)
-    elif unbound or (turn.question is not None and "greeting" not in found.names):
+    elif unbound:
+        _nothing_asked(turn, event, found)
+    elif turn.question is not None and "greeting" not in found.names:
         turn.note("nothing to answer: no reply")
         turn.options = turn.old.options
     elif flow is not None:
         run_beside(turn, flow)
+
+
+def _nothing_asked(turn: Turn, event: Said, found: Meanings) -> None:
+    """A yes or no to nothing: a no and a question get a kind word once, an "ok" silence."""
+    asking = asks(event)
+    intent = "affirm" if asking else "deny"
+    flow = next((flow for flow, _ in turn.pack.by_intent.get(intent, ())), None)
+    if flow and not turn.lately(flow.name) and (asking or "deny" in found.names):
+        run_beside(turn, flow)
+    elif asking:
+        _missed(turn)
+    else:
+        turn.note("nothing to answer: no reply")
+        turn.options = turn.old.options
 
 
 def _missed(turn: Turn) -> None:

@@ -54,7 +54,7 @@ def test_more_than_that_is_read_as_it_stands(play: Play, words: str) -> None:
 @pytest.mark.parametrize("words", ["never mind", "cancel that"])
 def test_where_nothing_is_asked_it_is_understood_as_ever(play: Play, words: str) -> None:
     assert "dispute.raised" in logged(play.says(words, "dispute"))
-    assert responses(play.says(words, "deny", channel=ChannelKind.EMAIL)) == []
+    assert responses(play.says(words, "deny", channel=ChannelKind.EMAIL)) == ["utter_no_need"]
 
 
 def test_an_opt_out_is_never_taken_for_it(play: Play) -> None:

@@ -377,6 +377,7 @@ def test_a_doubter_gets_another_way_to_check_and_no_link(play: Play) -> None:
     play.at += timedelta(hours=25)
     play.context = replace(play.context, brand=Brand("Harbor", None, "harbor.example"))
     assert "harbor.example" in text(play.says("is this real", "scam_suspicion"))
+    play.at += timedelta(hours=25)
     play.context = replace(play.context, brand=Brand("Harbor"))
     out = play.says("is this real", "scam_suspicion")
     assert "look us up" in text(out)
@@ -423,10 +424,50 @@ def test_a_number_means_nothing_where_nothing_was_offered(play: Play) -> None:
         play.says(text_, "out_of_scope")
 
 
-def test_yes_and_no_to_nothing_get_no_reply(play: Play) -> None:
-    for intent in ("affirm", "deny"):
-        out = play.says("...", intent)
-        assert (text(out), handoffs(out)) == ("", [])
+def test_an_ok_to_nothing_gets_no_reply_and_a_no_a_kind_word_once(play: Play) -> None:
+    assert responses(play.says("ok", "affirm")) == []
+    assert responses(play.says("no", "deny")) == ["utter_no_need"]
+    again = play.says("no", "deny")
+    assert (responses(again), handoffs(again)) == ([], [])
+
+
+@pytest.mark.parametrize("words", ["is that ok", "ok?", "So can I do that", "what now", "¿sí"])
+@pytest.mark.parametrize("name", ["play", "play_uk"])
+def test_what_reads_like_a_question_is_never_met_with_silence(
+    words: str, name: str, request: pytest.FixtureRequest
+) -> None:
+    play: Play = request.getfixturevalue(name)
+    told = [responses(play.says(words, "affirm")) for _ in range(4)]
+    assert told[0] == ["utter_noted"]
+    assert all(told)
+    assert handoffs(play.says("x", "request_plan")) == ["request_plan"]
+    assert responses(play.says("well?", "out_of_scope", "affirm")) == ["utter_person_soon"]
+
+
+@pytest.mark.parametrize("words", ["ok", "will do", "can do", "okay then", "yes please"])
+def test_what_reads_like_consent_is_no_question(play: Play, words: str) -> None:
+    assert responses(play.says(words, "affirm")) == []
+
+
+def test_a_no_to_the_offer_of_a_person_is_taken_kindly(play: Play) -> None:
+    play.says("i lost my job", "hardship")
+    assert responses(play.says("no", "deny")) == ["utter_no_need"]
+
+
+@pytest.mark.parametrize("words", ["y", "yep", "\U0001f44d"])
+def test_a_late_yes_is_offered_a_way_on(play: Play, words: str) -> None:
+    play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
+    play.waits()
+    play.waits()
+    assert responses(play.says(words, "affirm")) == ["utter_options"]
+
+
+def test_an_ok_tells_nothing_of_a_payment(play: Play) -> None:
+    play.says("i paid", "already_paid")
+    asked = play.says("ok", "affirm")
+    assert (responses(asked), handoffs(asked)) == (["utter_ask_claim_details_again"], [])
+    done = play.says("ok", "affirm")
+    assert (responses(done), handoffs(done)) == (["utter_claim_noted"], ["already_paid"])
 
 
 def test_a_yes_to_outreach_gets_the_choices(play: Play) -> None:
