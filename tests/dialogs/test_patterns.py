@@ -444,6 +444,12 @@ def test_what_reads_like_a_question_is_never_met_with_silence(
     assert responses(play.says("well?", "out_of_scope", "affirm")) == ["utter_person_soon"]
 
 
+def test_whoever_waits_for_a_person_is_greeted_with_that(play: Play) -> None:
+    assert "How can we help" in text(play.says("hello?", "greeting"))
+    play.says("x", "request_plan")
+    assert "A person from our team has your messages" in text(play.says("hello??", "greeting"))
+
+
 @pytest.mark.parametrize("words", ["ok", "will do", "can do", "okay then", "yes please"])
 def test_what_reads_like_consent_is_no_question(play: Play, words: str) -> None:
     assert responses(play.says(words, "affirm")) == []
