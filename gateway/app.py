@@ -103,7 +103,8 @@ class Service:
         except OSError as error:
             reason = error.strerror or str(error)
             raise ConfigurationError(
-                f"can't listen on {host}:{port} ({reason}); set GATEWAY_HTTP_PORT to a free port"
+                f"can't listen on {host}:{port} ({reason}); set GATEWAY_HTTP_HOST to an address"
+                " of this machine, GATEWAY_HTTP_PORT to a free port"
             ) from None
         self.port = self._runner.addresses[0][1]
 

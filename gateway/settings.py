@@ -11,6 +11,8 @@ MENDS = {
     "secret": "set it to 32 or more random characters, the same for every process",
     "public_url": "set it to the address that customers and providers reach, https://...",
     "database_url": "set it to sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    "redis_url": "set it to redis://HOST:6379/0, or leave it out",
+    "http_port": "set it to a free port from 1 to 65535, or 0 for any",
     "call_timeout": "set it to a third of GATEWAY_LEASE",
 }
 
@@ -21,14 +23,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", extra="ignore")
 
     database_url: str = Field(pattern=r"^(sqlite:///|postgres(ql)?://).+")
-    redis_url: str | None = None
+    redis_url: str | None = Field(default=None, pattern=r"^(rediss?|unix)://.+")
     secret: SecretStr = Field(min_length=32)
     public_url: str = Field(pattern=r"^https?://[^/]+$")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     proxies: int = Field(default=0, ge=0)  # trusted ones in front of us that name the visitor
     clients: Path | None = None  # a folder of <client>.yml, applied at start
-    lease: float = Field(default=15.0, gt=0)
+    lease: float = Field(default=15.0, gt=0, allow_inf_nan=False)
     call_timeout: float = Field(default=5.0, gt=0, validate_default=True)
     settle_ms: int = Field(default=0, ge=0)
     turn_tries: int = Field(default=5, ge=1)

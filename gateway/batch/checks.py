@@ -75,7 +75,7 @@ def check(raw: bytes, number: int, config: ClientConfig, today: date) -> Checked
     root = f"/records/{number - 1}"
     try:
         record = read_record(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Checked(errors=[from_reader(error, root, number)])
     reader = _Reader(root, number, config, today)
     if _CONTROLS.search(raw):
@@ -90,7 +90,7 @@ def owing(raw: bytes) -> Money | None:
         read: Owing = read_owing(raw)
         if _AMOUNT.fullmatch(read.account.balance) and _is_currency(read.account.currency):
             return Money.of(read.account.balance, read.account.currency)
-    except (msgspec.DecodeError, Invalid, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, Invalid, RecursionError):
         return None
     return None
 

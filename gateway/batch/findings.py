@@ -91,6 +91,8 @@ def _message(what: str, code: Code) -> str:
             return "holds text that is no Unicode: half of a surrogate pair"
         case Code.INVALID_VALUE if what.startswith("Invalid enum value"):
             return "not one of the values that may stand here"
+        case Code.INVALID_VALUE if "x00" in what:
+            return "holds a control character; leave it out"
         case _:
             return what[:1].lower() + what[1:]
 

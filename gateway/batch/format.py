@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 Ref = Annotated[str, Meta(min_length=1, max_length=128)]
+FileId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Short = Annotated[str, Meta(min_length=1, max_length=64)]
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -30,7 +31,7 @@ class Header(Part, frozen=True):
     that a file leaves out stay as they are.
     """
 
-    file_id: Ref
+    file_id: FileId
     file_type: Literal["placement"]
     schema_version: Literal[1]
     client_id: Short

@@ -25,6 +25,8 @@ from gateway.storage import Store, Transaction, encode
 from gateway.storage.tables import files
 
 CHUNK = 500
+SKEW = 5 * 60 * 1_000_000
+"""Microseconds by which a host's clock may run ahead of ours."""
 
 ConfigLookup = Callable[[str], ClientConfig]
 """The configuration of a client by its id; raises KeyError for one that is not known."""
@@ -40,7 +42,7 @@ async def load_placements(
 ) -> list[Acknowledgement]:
     """Loads one placement file, or each of an array of them. Raises Unusable, before anything is
     stored, where one of them can't be read."""
-    loads = [_opened(part, config_lookup) for part in split(data)]
+    loads = [_opened(part, config_lookup) for part in split(_decodable(data))]
     return [await _load(store, load) for load in loads]
 
 
@@ -50,10 +52,19 @@ async def load_placement(store: Store, config_lookup: ConfigLookup, data: bytes)
     The same file again gets its first acknowledgement and changes nothing. Chunks are committed
     one by one, so a load that was broken off is simply repeated.
     """
-    return await _load(store, _opened(data.removeprefix(_BOM), config_lookup))
+    return await _load(store, _opened(_decodable(data).removeprefix(_BOM), config_lookup))
 
 
 _BOM = b"\xef\xbb\xbf"
+
+
+def _decodable(data: bytes) -> bytes:
+    """`data`, once it is known to be UTF-8: a reader passes over strings that it doesn't read."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        raise Unusable(malformed(data, error)) from None
+    return data
 
 
 def split(data: bytes) -> list[bytes]:
@@ -135,7 +146,7 @@ async def _load(store: Store, load: _Load) -> Acknowledgement:
     before = await store.transact("file-received", begin)
     if before and before[0].sha256 == load.digest:
         return _acknowledged(before[0].acknowledgement)
-    load.errors += _reused() if before else _compared(load)
+    load.errors += _reused() if before else [*_compared(load), *_ahead(load, store.clock())]
     if not load.errors:
         for chunk in _chunks(load, store):
             await _store_chunk(store, load, chunk)
@@ -145,6 +156,15 @@ async def _load(store: Store, load: _Load) -> Acknowledgement:
 def _reused() -> list[Finding]:
     message = "a file of this id came before with other content; give this one its own file_id"
     return [Finding("/header/file_id", Code.FILE_ID_REUSED, message)]
+
+
+def _ahead(load: _Load, now: int) -> list[Finding]:
+    """Payments that settle before `created_at` count as known to the host, so it can't lie ahead:
+    payments yet to come would never be taken off the balance."""
+    if instant(load.header.created_at) <= now + SKEW:
+        return []
+    message = "lies in the future; write when the balances were read, and mend the host's clock"
+    return [Finding("/header/created_at", Code.INVALID_DATE, message)]
 
 
 def _compared(load: _Load) -> list[Finding]:

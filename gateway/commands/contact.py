@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.clients import ConfigurationError
+from domain.values import ChannelKind
+from gateway.clients import ClientConfig, ConfigurationError
 from gateway.settings import load_settings
 from gateway.storage import encode
 from gateway.storage.opening import open_store
@@ -20,7 +21,7 @@ def start(
     customers: Annotated[list[str] | None, typer.Option("--customer", help="A ref.")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Every customer of the client.")] = False,
     flow: Annotated[str, typer.Option(help="The pack's flow that opens it.")] = "reminder",
-    channel: Annotated[str | None, typer.Option(help="sms or email.")] = None,
+    channel: Annotated[ChannelKind | None, typer.Option(help="Only by this one.")] = None,
 ) -> None:
     """Start an outreach. Prints what became of each customer; exit 1 where one had no contact."""
     if bool(customers) == everyone:
@@ -31,8 +32,21 @@ def start(
         raise typer.Exit(1)
 
 
+def _known(flow: str, config: ClientConfig) -> None:
+    """Raises BadParameter for a flow that the client's pack lacks: once started, the outreach's
+    name is used up for each customer, whatever becomes of it."""
+    from gateway.pipeline.dialogue import Dialogues
+
+    flows = [
+        name for name in Dialogues().pack(config.pack).flows if not name.startswith("pattern_")
+    ]
+    if flow not in flows:
+        known = ", ".join(sorted(flows))
+        raise typer.BadParameter(f"{config.pack} has no flow {flow!r}; it has: {known}")
+
+
 async def _start(
-    client: str, name: str, flow: str, channel: str | None, refs: list[str] | None
+    client: str, name: str, flow: str, channel: ChannelKind | None, refs: list[str] | None
 ) -> dict[str, str]:
     from gateway.directory import Directory
     from gateway.pipeline.outreach import Outreach, start_outreach
@@ -46,6 +60,7 @@ async def _start(
         except KeyError:
             known = ", ".join(config.client for config in directory.clients) or "none"
             raise ConfigurationError(f"no client {client!r} is in force; known: {known}") from None
+        _known(flow, config)
         outreach = Outreach(name, flow, channel)
         results: dict[str, str] = await store.transact(
             "outreach", lambda tx: start_outreach(tx, config, outreach, refs)

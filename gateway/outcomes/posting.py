@@ -56,9 +56,17 @@ async def post_test(
         "schema_version": SCHEMA_VERSION,
         "seq": None,
         "client": client,
+        "account_ref": None,
+        "customer_ref": None,
+        "conversation_id": None,
         "occurred_at": at,
         "recorded_at": at,
         "actor": "system",
+        "channel": None,
+        "masked_address": None,
+        "causation_id": None,
+        "correlation_id": None,
+        "rule_version": None,
         "payload": {},
     }
     made = Delivery(str(body["event_id"]), 0, "", 0, msgspec.json.encode(body))

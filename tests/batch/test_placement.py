@@ -136,6 +136,7 @@ async def test_a_file_id_names_one_content_for_ever(either_store: Store) -> None
         ({"control_totals": {}}, "/header/control_totals/USD"),
         ({"control_totals": {"USD": 48000, "EUR": 1}}, "/header/control_totals/EUR"),
         ({"sha256": "0" * 64}, "/header/sha256"),
+        ({"created_at": "2999-01-01T00:00:00Z"}, "/header/created_at"),
     ],
 )
 async def test_a_file_that_contradicts_its_header_is_rejected(
@@ -163,6 +164,10 @@ UNUSABLE = [
     ),
     (b'{"header"\xff', "not UTF-8: byte 0xff at line 1, column 10"),
     (b"[" * 100_000, "nested too deeply"),
+    (file(record()).replace(b"A1", b"A\xe9"), "not UTF-8: byte 0xe9 at line 1"),
+    (b"[%s]" % file(record()).replace(b"A1", b"A\xe9"), "not UTF-8: byte 0xe9 at line 1"),
+    (file(record(), file_id="f\0"), "/header/file_id: holds a control character"),
+    (file(record(), file_id="f\n"), "/header/file_id: holds a control character"),
     (b"{}", "/header: a required key is missing"),
     (b"[{}]", "/header: a required key is missing"),
     (b'"x"', "/: expected `object`"),

@@ -1,5 +1,6 @@
 """Endpoints follow the client's file; operators see and switch them."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -118,7 +119,10 @@ async def test_the_test_command(
     [row] = await brought(store, {"url": host_url, "secret": "env:HOOK"})
     assert await run("test", row.id) == (0, [{"endpoint": row.id, "status": 204, "error": None}])
     [call] = host.calls
-    assert Webhook(secret).verify(call.raw, call.headers)["event_type"] == "webhook.test"
+    event = Webhook(secret).verify(call.raw, call.headers)
+    assert event["event_type"] == "webhook.test"
+    documented = Path("docs/webhooks.md").read_text().split("```json\n")[1].split("\n```")[0]
+    assert event.keys() == msgspec.json.decode(documented).keys()
     host.answer = status(403)
     code, [found] = await run("test", row.id)
     assert (code, found["status"]) == (1, 403)

@@ -160,6 +160,17 @@ class TestContact:
         assert "'nobody'" in line
         assert "harbor" in line
 
+    @pytest.mark.parametrize(
+        ("given", "told"), [(["--flow", "remind"], "reminder"), (["--channel", "fax"], "email")]
+    )
+    def test_a_slip_uses_up_no_name(self, sqlite_url: str, given: list[str], told: str) -> None:
+        add(sqlite_url, *a_customer("C-1", "+12125550142"))
+        start = ("contact", "start", "harbor", "may", "--all")
+        slip = here(sqlite_url, *start, *given)
+        assert slip.exit_code == 2
+        assert told in slip.stderr
+        assert msgspec.json.decode(here(sqlite_url, *start).stdout) == {"C-1": "started"}
+
     @pytest.mark.parametrize("given", [[], ["--all", "--customer", "C-1"]])
     def test_whom_must_be_said(self, sqlite_url: str, given: list[str]) -> None:
         assert here(sqlite_url, "contact", "start", "harbor", "may", *given).exit_code == 2
