@@ -238,7 +238,7 @@ def test_rules_that_change_before_the_yes_are_asked_again(play: Play) -> None:
 @pytest.mark.parametrize("words", ["i'll pay it all friday", "half on friday", "in full friday"])
 def test_a_share_is_worked_out_behind_the_link(play: Play, words: str) -> None:
     share = play.says(words, "promise_to_pay", on=FRIDAY)
-    assert responses(share) == ["utter_promise_share", ASK_AMOUNT]
+    assert responses(share) == ["utter_ask_promise_share"]
     assert "Friday, November 27" in text(share)
     assert promises(share) == []
 
@@ -384,3 +384,17 @@ def test_a_no_to_the_echo_is_taken_kindly(play: Play) -> None:
     play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
     no = play.says("no wait", "deny")
     assert text(no).startswith("No problem. What day can you pay?")
+
+
+def test_a_share_without_a_day_is_told_and_the_day_asked(play: Play) -> None:
+    share = play.says("all of it", "promise_to_pay")
+    assert responses(share) == ["utter_promise_share", ASK_DATE]
+
+
+def test_the_amount_that_was_seen_is_set_up_for_the_day_that_was_named(play: Play) -> None:
+    play.says("all of it on friday", "promise_to_pay", on=FRIDAY)
+    again = play.says("all of it", "promise_to_pay")
+    assert responses(again) == ["utter_ask_promise_share"]
+    assert responses(play.says("432.19", "promise_to_pay", amount=BALANCE)) == [CONFIRM]
+    (promise,) = promises(play.says("yes", "affirm"))
+    assert (promise.amount, promise.due_date) == (BALANCE, FRIDAY)

@@ -28,7 +28,7 @@ UNDISCLOSED = (
 )  # fmt: skip
 TWO_SEGMENTS = {
     "utter_options", "utter_hardship", "utter_calm", "utter_promise_reminder",
-    "utter_promise_recorded", "utter_authenticity_again",
+    "utter_promise_recorded", "utter_authenticity_again", "utter_ask_promise_share",
 }  # fmt: skip
 
 

@@ -52,6 +52,7 @@ SAFETY = {"self_harm_risk", "deceased", "bankruptcy", "attorney_represented", "i
 ASKS = {"utter_ask_promise_date", "utter_ask_promise_amount", "utter_ask_promise_confirmed",
         "utter_pay_link", "utter_reminder", "utter_promise_broken", "utter_balance",
         "utter_payment_declined", "utter_promise_link", "utter_promise_share",
+        "utter_ask_promise_share",
         "utter_promise_reminder", "utter_extension", "utter_options"}  # fmt: skip
 
 MONEY = st.builds(
