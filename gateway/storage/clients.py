@@ -23,28 +23,28 @@ async def all_clients(tx: Transaction) -> list[ClientConfig]:
 
 
 async def apply_client(tx: Transaction, config: ClientConfig) -> bool:
-    """Stores a configuration; False where it is already the one in force."""
-    text = config.model_dump_json()
-    known = await tx.fetch(_ONE, client=config.client)
-    if known and msgspec.json.decode(known[0].config) == msgspec.json.decode(text):
-        return False
-    version = known[0].version + 1 if known else 1
+    """Stores a configuration; False where it is already the one in force.
+
+    Processes that start at once take turns at the client's row, also where it is new.
+    """
     row: dict[str, Any] = {
         "client": config.client,
-        "config": text,
-        "version": version,
+        "config": config.model_dump_json(),
+        "version": 1,
         "updated_at": tx.now,
     }
-    if known:
+    if not await tx.insert_new(clients, [row], returning="client"):
+        [known] = await tx.fetch(_ONE, client=config.client)
+        if msgspec.json.decode(known.config) == msgspec.json.decode(row["config"]):
+            return False
+        row["version"] = known.version + 1
         await tx.update(clients, [row], key=("client",))
-    else:
-        await tx.insert(clients, [row])
     tx.record(
         Activity(
             type="config.changed",
             client=config.client,
             occurred_at=tx.now,
-            payload={"version": version},
+            payload={"version": row["version"]},
         )
     )
     return True
