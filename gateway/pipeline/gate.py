@@ -19,6 +19,7 @@ from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ContactPart
 from gateway.clock import DAY, moment
+from gateway.pipeline.consent import ensure_address
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, holds, inbound, outbound
 
@@ -98,8 +99,7 @@ class GateFacts:
             "clients": sorted({message.client for message in messages}),
             "addresses": sorted({message.address for message in messages}),
         }
-        for row in await tx.fetch(_ADDRESSES, **where):
-            facts.addresses[row.client, row.channel, row.address] = row
+        await facts._lock_addresses(tx, messages, where)
         people = sorted({message.customer_id for message in messages if message.customer_id})
         await facts._read_people(tx, messages, people)
         for row in await tx.fetch(_HELD, people=people, now=tx.now):
@@ -108,6 +108,18 @@ class GateFacts:
             if row.customer_id is None:
                 facts._held_at[row.client, row.address].append(_hold(row))
         return facts
+
+    async def _lock_addresses(
+        self, tx: Transaction, messages: Sequence[Any], where: dict[str, list[str]]
+    ) -> None:
+        """An address that nothing is known of gets its row, so that there is one to lock."""
+        found = await tx.fetch(_ADDRESSES, **where)
+        unknown = {key_of(m) for m in messages} - {(r.client, r.channel, r.address) for r in found}
+        for key in sorted(unknown):
+            await ensure_address(tx, key)
+        if unknown:
+            found = await tx.fetch(_ADDRESSES, **where)
+        self.addresses = {(row.client, row.channel, row.address): row for row in found}
 
     async def _read_people(
         self, tx: Transaction, messages: Sequence[Any], people: list[str]

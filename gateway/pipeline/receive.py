@@ -15,7 +15,7 @@ from gateway.ids import new_id
 from gateway.pipeline.consent import opt_in_address, opt_out_address
 from gateway.pipeline.identity import conversation_at, conversation_with
 from gateway.storage import Transaction, among
-from gateway.storage.tables import addresses, contacts, conversations, inbound, inbox
+from gateway.storage.tables import accounts, addresses, contacts, conversations, inbound, inbox
 from nlu.keywords import carrier_keyword
 from nlu.redaction import redact
 
@@ -43,6 +43,12 @@ _LOCK = (
     .where(among(addresses.c.client, "clients"), among(addresses.c.address, "addresses"))
     .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
     .with_for_update()
+)
+_FIRST_ACCOUNT = (
+    select(accounts.c.id)
+    .where(accounts.c.customer_id == bindparam("customer_id"))
+    .order_by(accounts.c.created_at, accounts.c.ref)
+    .limit(1)
 )
 _KNOWN = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
 
@@ -133,10 +139,12 @@ async def open_conversation(tx: Transaction, key: Key, sender: str, customer_id:
     made = conversation_with(customer_id) if customer_id else conversation_at(*key)
     if await tx.fetch(_KNOWN, id=made):
         return made
+    debts = await tx.fetch(_FIRST_ACCOUNT, customer_id=customer_id) if customer_id else []
     row = {
         "id": made,
         "client": client,
         "customer_id": customer_id,
+        "account_id": debts[0].id if debts else None,
         "channel": channel,
         "address": address,
         "sender": sender,

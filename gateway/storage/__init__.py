@@ -1,6 +1,6 @@
 """Tables, transactions and migrations, the same over SQLite and PostgreSQL."""
 
 from gateway.storage.statements import among
-from gateway.storage.store import Row, Store, StoreError, Transaction, decode, encode, ping
+from gateway.storage.store import Store, StoreError, Transaction, decode, encode, ping
 
-__all__ = ["Row", "Store", "StoreError", "Transaction", "among", "decode", "encode", "ping"]
+__all__ = ["Store", "StoreError", "Transaction", "among", "decode", "encode", "ping"]

@@ -38,6 +38,13 @@ UNREACHABLE = (
 )
 
 
+def _out_of_reach(error: BaseException) -> BaseException:
+    """A value that the driver can't send is an InterfaceError too, and no fault of the server's."""
+    if isinstance(error, ValueError):
+        return error
+    return StoreError(f"PostgreSQL went away: {error}")
+
+
 class Record(asyncpg.Record):  # type: ignore[misc]
     """A row whose columns are attributes too."""
 
@@ -191,7 +198,7 @@ class PostgresStore:
                     raise StoreError(f"{name}: gave up after {RETRIES} conflicts") from error
                 await asyncio.sleep(0.01 * 2**attempt)
             except UNREACHABLE as error:
-                raise StoreError(f"PostgreSQL went away: {error}") from error
+                raise _out_of_reach(error) from error
         raise AssertionError("unreachable")
 
     async def _once(self, work: Work) -> Any:
@@ -211,7 +218,7 @@ class PostgresStore:
             async with self._pool.acquire() as connection:
                 return await work(PostgresTransaction(connection, self.clock))
         except UNREACHABLE as error:
-            raise StoreError(f"PostgreSQL went away: {error}") from error
+            raise _out_of_reach(error) from error
 
     async def gone(self, owners: Sequence[str]) -> set[str]:
         """An owner's advisory lock is free only when its session has ended."""
@@ -219,7 +226,7 @@ class PostgresStore:
             async with self._pool.acquire() as connection:
                 return {o for o in set(owners) - {self.owner} if await _ended(connection, o)}
         except UNREACHABLE as error:
-            raise StoreError(f"PostgreSQL went away: {error}") from error
+            raise _out_of_reach(error) from error
 
     def on_wake(self, wake: Wake) -> None:
         self._wakes.append(wake)

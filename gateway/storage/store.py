@@ -24,13 +24,6 @@ class StoreError(Exception):
     """The database refused or is out of reach; the message is safe to show."""
 
 
-class Row(Protocol):
-    """A row: columns by attribute, in order by iteration."""
-
-    def __getattr__(self, name: str) -> Any: ...
-    def __getitem__(self, index: int) -> Any: ...
-
-
 class Transaction:
     """What `work` may do. All of it becomes durable together, or none."""
 
