@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from compliance.hours import window
 from compliance.loading import shipped
+from compliance.zones import region_of
 from gateway.batch.checks import check
 from gateway.clients import ConfigurationError
 from gateway.demo.examples import read_examples
@@ -65,7 +66,8 @@ def test_the_demo_begins_when_everyone_may_be_written_to(minutes: int) -> None:
     assert at <= begins < at + timedelta(days=7)
     for config, placed in EVERYONE:
         zones = (placed.customer.timezone or "",)
-        span = window(shipped(config.jurisdiction).terms.hours, zones, None, begins)
+        region = region_of(placed.postal_code, placed.country)
+        span = window(shipped(config.jurisdiction).terms.hours, zones, region, begins)
         assert span is not None
         assert span.opens <= begins < span.closes
     assert first_open(begins, EVERYONE) == begins
