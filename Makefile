@@ -7,13 +7,11 @@ STAMP := $(VENV)/.installed
 PACKAGES := gateway domain dialogs channels nlu payment_links compliance
 ARGS ?=
 ONCE ?=
-# bench and soak: which store carries the road, and for how long soak runs (seconds).
+# Which store bench measures, and for how long soak runs (seconds).
 STORE ?= sqlite
 SECONDS ?= 600
-# PostgreSQL and Redis for the run alone, from wheels, where the store asks for them.
 # `make lock UPGRADE=` keeps the versions that still fit.
 UPGRADE := --upgrade
-SERVERS := $(if $(filter postgres,$(STORE)),$(BIN)/python -m tests.servers)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
@@ -55,8 +53,8 @@ format: $(STAMP) ## put the code into its usual form
 bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
 	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
 
-soak: $(STAMP) ## run the road for SECONDS=600 and reconcile every row afterwards
-	@$(SERVERS) $(BIN)/gateway benchmark road --store $(STORE) --seconds $(SECONDS) $(ARGS)
+soak: $(STAMP) ## random kills and stops for SECONDS=600, on both stores; every row reconciled
+	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS) $(ARGS)
 
 lock: ## choose the newest fitting versions again and write the lock files (needs uv)
 	@set -e; common="--universal --python-version 3.11 $(UPGRADE) --fork-strategy fewest --generate-hashes \
