@@ -22,6 +22,7 @@ from gateway.batch.format import (
     read_owing,
     read_record,
 )
+from gateway.batch.halves import MARK, readable
 from gateway.clients import ClientConfig
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -34,7 +35,9 @@ _POSTAL = {
 }
 _OTHER_POSTAL = re.compile(r"[A-Z0-9]{2,12}")
 _CONTROLS = re.compile(rb"\\u00[01]|\\[bfnrt]")
-_CONTROL = re.compile(r"[\x00-\x1f]")
+_UNWANTED = re.compile(r"[\x00-\x1f]")
+_UNWANTED_OR_HALF = re.compile(rf"[\x00-\x1f{MARK}]")
+_HALF = "holds half of a surrogate pair, which is no character; write the whole one or leave it out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,16 @@ class Checked:
 def check(raw: bytes, number: int, config: ClientConfig, today: date) -> Checked:
     """Reads one record. Never raises: whatever is wrong becomes a finding."""
     root = f"/records/{number - 1}"
+    text = readable(raw)
     try:
-        record = read_record(raw)
+        record = read_record(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Checked(errors=[from_reader(error, root, number)])
     reader = _Reader(root, number, config, today)
-    if _CONTROLS.search(raw):
-        reader.text(msgspec.json.decode(raw), "")
+    if text is not raw:
+        reader.text(msgspec.json.decode(text), "", _UNWANTED_OR_HALF)
+    elif _CONTROLS.search(raw):
+        reader.text(msgspec.json.decode(raw), "", _UNWANTED)
     placed = reader.placed(record)
     return Checked(None if reader.errors else placed, reader.errors, reader.warnings)
 
@@ -87,7 +93,7 @@ def check(raw: bytes, number: int, config: ClientConfig, today: date) -> Checked
 def owing(raw: bytes) -> Money | None:
     """The balance that a record names, good or bad; None where it can't be read."""
     try:
-        read: Owing = read_owing(raw)
+        read: Owing = read_owing(readable(raw))
         if _AMOUNT.fullmatch(read.account.balance) and _is_currency(read.account.currency):
             return Money.of(read.account.balance, read.account.currency)
     except (msgspec.DecodeError, UnicodeDecodeError, Invalid, RecursionError):
@@ -131,18 +137,20 @@ class _Reader:
             flags=self._flags(record.flags),
         )
 
-    def text(self, value: object, place: str) -> None:
+    def text(self, value: object, place: str, unwanted: re.Pattern[str]) -> None:
         """Control characters have no place in names and references, and NUL in no database."""
         match value:
-            case str() if _CONTROL.search(value):
-                self.wrong(place, Code.INVALID_TEXT, "holds a control character; leave it out")
+            case str() if found := unwanted.search(value):
+                what = _HALF if found[0] == MARK else "holds a control character; leave it out"
+                self.wrong(place, Code.INVALID_TEXT, what)
             case dict():
                 for key, inner in value.items():
                     escaped = key.replace("~", "~0").replace("/", "~1")
-                    self.text(inner, f"{place}/{escaped}")
+                    self.text(key, f"{place}/{escaped}", unwanted)
+                    self.text(inner, f"{place}/{escaped}", unwanted)
             case list():
                 for index, inner in enumerate(value):
-                    self.text(inner, f"{place}/{index}")
+                    self.text(inner, f"{place}/{index}", unwanted)
 
     def _customer(self, customer: CustomerPart) -> None:
         born = customer.date_of_birth

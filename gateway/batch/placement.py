@@ -1,5 +1,6 @@
 """Loading a placement file: read, compare with its header, store in chunks, acknowledge."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from gateway.batch.acknowledgement import Acknowledgement, Counts, Total, Verdic
 from gateway.batch.checks import Placed, check, owing
 from gateway.batch.findings import Code, Finding, Unusable, from_reader, malformed
 from gateway.batch.format import Header, PlacementFile, read_array, read_file
+from gateway.batch.halves import as_written, readable
 from gateway.batch.rows import store_records
 from gateway.batch.source import Source
 from gateway.clients import ClientConfig
@@ -72,7 +74,11 @@ def split(data: bytes) -> list[bytes]:
     data = data.removeprefix(_BOM)
     if not data.lstrip().startswith(b"["):
         return [data]
-    return [bytes(raw) for raw in _read(data, read_array, data, "")]
+    text = readable(data)
+    parts = [bytes(raw) for raw in _read(text, read_array, text, "")]
+    if not parts:
+        raise Unusable("no placement file in it; an array holds one or more")
+    return as_written(data, data.index(b"["), parts)
 
 
 T = TypeVar("T")
@@ -105,7 +111,7 @@ class _Load:
 
     config: ClientConfig
     header: Header
-    raws: Sequence[msgspec.Raw]
+    raws: Sequence[bytes]
     digest: str
     records_digest: str
     correlation_id: str = field(default_factory=new_id)
@@ -119,8 +125,14 @@ class _Load:
 
 
 def _opened(data: bytes, config_lookup: ConfigLookup) -> _Load:
-    file: PlacementFile = _read(data, read_file, data, "")
-    raws = _read(data, read_array, file.records, "/records")
+    text = readable(data)
+    file: PlacementFile = _read(text, read_file, text, "")
+    array = bytes(file.records)
+    parts = [bytes(raw) for raw in _read(text, read_array, file.records, "/records")]
+    start = text.rindex(array)
+    written = data[start : start + len(array)]
+    if text is not data:
+        _header_is_whole(data, start, written)
     try:
         config = config_lookup(file.header.client_id)
     except KeyError:
@@ -130,10 +142,17 @@ def _opened(data: bytes, config_lookup: ConfigLookup) -> _Load:
     return _Load(
         config=config,
         header=file.header,
-        raws=raws,
+        raws=as_written(written, 0, parts),
         digest=sha256(data).hexdigest(),
-        records_digest=sha256(bytes(file.records)).hexdigest(),
+        records_digest=sha256(written).hexdigest(),
     )
+
+
+def _header_is_whole(data: bytes, start: int, records: bytes) -> None:
+    """A half surrogate beside the `records` is no matter of one record. Raises Unusable."""
+    blank = b"0" + re.sub(rb"[^\n]", b" ", records[1:])  # lines and columns stay as they are
+    rest = data[:start] + blank + data[start + len(records) :]
+    _read(rest, msgspec.json.decode, rest, "")
 
 
 async def _load(store: Store, load: _Load) -> Acknowledgement:
@@ -217,8 +236,8 @@ def _chunks(load: _Load, store: Store) -> Iterator[list[Placed]]:
             yield good
 
 
-def _checked(load: _Load, raw: msgspec.Raw, number: int, today: date) -> Placed | None:
-    result = check(bytes(raw), number, load.config, today)
+def _checked(load: _Load, raw: bytes, number: int, today: date) -> Placed | None:
+    result = check(raw, number, load.config, today)
     load.errors += result.errors
     load.warnings += result.warnings
     return result.placed

@@ -1,6 +1,7 @@
 """What may stand in a record, and how a host hears of what may not."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,16 @@ REJECTED = [
     ({"customer": []}, "/customer", "wrong_type"),
     ({"customer__ref": "C\x00"}, "/customer/ref", "invalid_text"),
     ({"customer__last_name": "a\nb"}, "/customer/last_name", "invalid_text"),
-    ({"customer__last_name": "\ud800"}, "", "invalid_text"),
+    ({"customer__last_name": "\ud800"}, "/customer/last_name", "invalid_text"),
+    ({"customer__last_name": "A\udc00B"}, "/customer/last_name", "invalid_text"),
+    ({"customer__ref": "A\ud800\ud800"}, "/customer/ref", "invalid_text"),
+    (
+        {"customer__vulnerability_codes": ["a", "\udfff"]},
+        "/customer/vulnerability_codes/1",
+        "invalid_text",
+    ),
+    ({"offers": {"\ud800": 1}}, "/offers/\ufffd", "invalid_text"),
+    ({"offers": {"a\x00": 1}}, "/offers/a\x00", "invalid_text"),
     ({"customer__date_of_birth": "2026-11-24"}, "/customer/date_of_birth", "invalid_date"),
     ({"customer__date_of_birth": "1066-10-14"}, "/customer/date_of_birth", "invalid_date"),
     ({"customer__timezone": "Chicago"}, "/customer/timezone", "invalid_timezone"),
@@ -91,6 +101,19 @@ REJECTED = [
 @pytest.mark.parametrize(("changes", "place", "code"), REJECTED)
 def test_a_bad_record_is_pointed_at(changes: dict[str, Any], place: str, code: str) -> None:
     assert found(record(**changes)) == [("/records/2" + place, code)]
+
+
+@pytest.mark.parametrize("name", ["\U0001f600", "\ufffd", r"\ud800", "\\\\ud800", "a\\"])
+def test_whole_characters_and_backslashes_are_text(name: str) -> None:
+    assert checked(record(customer__last_name=name)).placed.customer.last_name == name
+
+
+@given(st.text(st.characters(codec=None), max_size=20))
+def test_exactly_halves_are_refused(name: str) -> None:
+    one = record(offers={"said": "x" + name})
+    halved = re.search("[\ud800-\udfff]", json.loads(json.dumps(name)))
+    found = [f.code.value for f in checked(one).errors if "half" in f.message]
+    assert bool(found) == bool(halved)
 
 
 @pytest.mark.parametrize("raw", [b"7", b"null", b'"x"', b"[]", b"{}"])

@@ -107,6 +107,26 @@ async def test_the_good_records_of_a_mixed_file_are_loaded(either_store: Store) 
     assert events[-1]["type"] == "file.partially_accepted"
 
 
+@pytest.mark.parametrize("half", ["A\ud800B", "\udc00", "A\ud800"])
+@pytest.mark.parametrize("several", [False, True])
+async def test_half_a_surrogate_pair_spoils_one_record(
+    either_store: Store, half: str, several: bool
+) -> None:
+    ones = record(1), record(2, customer__last_name=half), record(3, customer__last_name="\ufffd")
+    digest = sha256(json.dumps(ones).encode()).hexdigest()
+    data = file(*ones, sha256=digest)
+    made = (
+        (await load_placements(either_store, CLIENTS.__getitem__, b" [%s ]" % data))[0]
+        if several
+        else await load(either_store, data)
+    )
+    assert [(f.record, f.pointer) for f in made.errors] == [(2, "/records/1/customer/last_name")]
+    assert "half of a surrogate pair" in made.errors[0].message
+    assert (made.counts.accepted, made.totals["USD"].found) == (2, 144000)
+    names = {c["ref"]: c["last_name"] for c in await rows(either_store, customers)}
+    assert names == {"C1": "Byron", "C3": "\ufffd"}
+
+
 async def test_a_file_that_comes_again_gets_its_first_acknowledgement(
     either_store: Store,
 ) -> None:
@@ -168,6 +188,9 @@ UNUSABLE = [
     (b"[%s]" % file(record()).replace(b"A1", b"A\xe9"), "not UTF-8: byte 0xe9 at line 1"),
     (file(record(), file_id="f\0"), "/header/file_id: holds a control character"),
     (file(record(), file_id="f\n"), "/header/file_id: holds a control character"),
+    (file(record(), file_id="A\ud800B"), "utf-16 surrogate pair at line 1, column 32"),
+    (b"[]", "no placement file in it"),
+    (b" [ ] ", "no placement file in it"),
     (b"{}", "/header: a required key is missing"),
     (b"[{}]", "/header: a required key is missing"),
     (b'"x"', "/: expected `object`"),
