@@ -46,6 +46,7 @@ check: $(STAMP) ## style, types, the floors of the house, locks that fit pyproje
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.house.locks
+	$(BIN)/python -m nlu.train --check
 
 format: $(STAMP) ## put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
