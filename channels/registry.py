@@ -12,13 +12,21 @@ Factory = Callable[[Settings, str], Channel]
 
 
 class Misconfigured(ValueError):
-    """The message names the setting and its mend, and shows no value."""
+    """The message names the setting and its mend, and shows no value.
+
+    `setting` is None where no such provider exists.
+    """
+
+    def __init__(self, setting: str | None, mend: str) -> None:
+        super().__init__(mend if setting is None else f"{setting}: {mend}")
+        self.setting = setting
+        self.mend = mend
 
 
 def _simulated(kind: ChannelKind) -> Factory:
     def make(settings: Settings, callback_url: str) -> Channel:  # noqa: ARG001
         for name in settings:
-            raise Misconfigured(f"{name}: a simulated provider has no settings")
+            raise Misconfigured(name, "a simulated provider has no settings")
         return Simulator(kind)
 
     return make
@@ -30,15 +38,14 @@ def _twilio(settings: Settings, callback_url: str) -> Channel:
 
     known = {field.name: field for field in fields(TwilioSettings)}
     for name in sorted(settings.keys() - known.keys()):
-        raise Misconfigured(f"{name}: Twilio has no such setting; it has {', '.join(known)}")
-    for name, field in known.items():
-        if field.default is MISSING and not settings.get(name):
-            raise Misconfigured(f"{name}: missing, and Twilio needs it")
-    texts = {name: text for name, text in settings.items() if name != "timeout"}
+        raise Misconfigured(name, f"Twilio has no such setting; it has {', '.join(known)}")
+    needed = {name: "" for name, field in known.items() if field.default is MISSING}
+    texts = needed | {name: text for name, text in settings.items() if name != "timeout"}
     try:
         given = TwilioSettings(**texts, timeout=_seconds(settings.get("timeout", "10")))
     except ValueError as error:
-        raise Misconfigured(str(error)) from None
+        name, _, mend = str(error).partition(": ")
+        raise Misconfigured(name, mend) from None
     return TwilioSms(given, callback_url)
 
 
@@ -63,5 +70,5 @@ def open_channel(provider: str, settings: Settings, callback_url: str) -> Channe
     """
     factory = PROVIDERS.get(provider)
     if factory is None:
-        raise Misconfigured(f"no provider {provider!r}: choose one of {', '.join(PROVIDERS)}")
+        raise Misconfigured(None, f"no provider {provider!r}: choose one of {', '.join(PROVIDERS)}")
     return factory(settings, callback_url)

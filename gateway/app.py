@@ -31,7 +31,7 @@ from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
-from gateway.settings import Settings
+from gateway.settings import Settings, variable
 from gateway.storage import Store, StoreError, Transaction, ping
 from gateway.storage.clients import apply_client
 from gateway.storage.opening import open_store
@@ -270,12 +270,19 @@ def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel
     opened: dict[str, Channel] = {}
     for name in sorted({sender.via for sender in directory.senders}):
         callback = f"{settings.public_url}/hooks/{name}/status"
+        given = settings.provider(name)
         try:
-            opened[name] = open_channel(name, settings.provider(name), callback)
+            opened[name] = open_channel(name, given, callback)
         except Misconfigured as error:
-            prefix = f"GATEWAY_{name.upper()}_"
-            raise ConfigurationError(f"{name} ({prefix}*): {error}") from None
+            raise ConfigurationError(_unopened(name, given, error)) from None
     return opened
+
+
+def _unopened(name: str, given: Mapping[str, str], error: Misconfigured) -> str:
+    if error.setting is None:
+        return f"a client's senders go via {name}: {error.mend}"
+    what = "is wrong" if error.setting in given else "is not set"
+    return f"{variable(name, error.setting)} {what}; {error.mend}"
 
 
 def portal_site(service: Service) -> Site:

@@ -16,6 +16,8 @@ MENDS = {
     "call_timeout": "set it to a third of GATEWAY_LEASE",
 }
 
+SHARED = {"public_url": "GATEWAY_PUBLIC_URL", "timeout": "GATEWAY_CALL_TIMEOUT"}
+
 
 class Settings(BaseSettings):
     """What one process needs to know. Durations are in seconds unless named otherwise."""
@@ -62,6 +64,11 @@ class Settings(BaseSettings):
             "timeout": str(self.call_timeout),
         }
         return {key: value for key, value in given.items() if value}
+
+
+def variable(provider: str, setting: str) -> str:
+    """The environment's name for an adapter's setting, some of which all adapters share."""
+    return SHARED.get(setting, f"GATEWAY_{provider.upper()}_{setting.upper()}")
 
 
 def load_settings(**given: object) -> Settings:

@@ -50,7 +50,7 @@ class TwilioSettings:
         if not re.fullmatch(r"AC[0-9a-fA-F]{32}", self.account_sid):
             raise ValueError("account_sid: give AC and 32 hexadecimal digits, as in the console")
         if not self.auth_token:
-            raise ValueError("auth_token: missing; it is shown in the console")
+            raise ValueError("auth_token: give the one that the console shows")
         for name, url in (("public_url", self.public_url), ("api_url", self.api_url)):
             try:
                 Origin.of(url)

@@ -49,3 +49,12 @@ def test_a_wrong_setting_is_named(provider: str, settings: dict[str, str], named
 def test_the_time_out_is_a_setting() -> None:
     channel = open_channel("twilio", {**TWILIO, "timeout": "2.5"}, "https://x.example/status")
     assert channel.capabilities.call_timeout == 2.5
+
+
+@pytest.mark.parametrize("missing", TWILIO)
+def test_a_missing_setting_is_told_apart_from_its_mend(missing: str) -> None:
+    given = {name: text for name, text in TWILIO.items() if name != missing}
+    with pytest.raises(Misconfigured) as found:
+        open_channel("twilio", given, "https://gateway.example.com/hooks/main/status")
+    assert found.value.setting == missing
+    assert found.value.mend.startswith("give ")

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from gateway.clients import ConfigurationError
-from gateway.settings import load_settings
+from gateway.settings import load_settings, variable
 
 RIGHT = {
     "GATEWAY_DATABASE_URL": "sqlite:///gateway.db",
@@ -88,3 +88,20 @@ def test_a_lease_must_outlast_a_call(
     found = load(monkeypatch, GATEWAY_LEASE=lease, GATEWAY_CALL_TIMEOUT=timeout)
     assert "GATEWAY_LEASE" in found
     assert "GATEWAY_CALL_TIMEOUT" in found
+
+
+def test_an_adapters_setting_is_named_as_the_environment_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each variable that an adapter's setting is named by is one that settings are read from."""
+    given = {
+        "auth_token": "token",
+        "messaging_service_sid": "MG1",
+        "api_url": "https://api.example",
+        "account_sid": "AC1",
+        "public_url": "https://here.example",
+        "timeout": "2.5",
+    }
+    for name, value in {**RIGHT, **{variable("twilio", n): v for n, v in given.items()}}.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().provider("twilio") == given
