@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.settings import Settings, load_settings
-from gateway.storage.opening import migrate, sqlite_path
+from gateway.storage.opening import UnknownRevision, migrate, sqlite_path
 
 if TYPE_CHECKING:
     from gateway.app import Role
@@ -37,7 +37,7 @@ def upgrade(
     revision: Annotated[str, typer.Argument(help="A revision, or head.")] = "head",
 ) -> None:
     """Bring the schema up to a revision."""
-    asyncio.run(migrate(load_settings().database_url, revision))
+    _migrate(revision)
 
 
 @db.command()
@@ -45,7 +45,14 @@ def downgrade(
     revision: Annotated[str, typer.Argument(help="A revision, or base.")],
 ) -> None:
     """Take the schema down to a revision; what newer tables hold is lost."""
-    asyncio.run(migrate(load_settings().database_url, revision))
+    _migrate(revision)
+
+
+def _migrate(revision: str) -> None:
+    try:
+        asyncio.run(migrate(load_settings().database_url, revision))
+    except UnknownRevision as error:
+        raise typer.BadParameter(str(error), param_hint="revision") from None
 
 
 def _run(settings: Settings, roles: "Role") -> None:

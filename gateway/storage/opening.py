@@ -54,7 +54,7 @@ def _migrate(connection: Connection, target: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
     now = MigrationContext.configure(connection).get_current_revision()
-    order = [s.revision for s in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    order = revisions()
     wanted = order[-1] if target == "head" else target
     if now == wanted:
         return
@@ -64,8 +64,20 @@ def _migrate(connection: Connection, target: str) -> None:
         command.upgrade(config, wanted)
 
 
+class UnknownRevision(ValueError):
+    """The schema has no such revision; the message names those it has."""
+
+
+def revisions() -> list[str]:
+    """The schema's revisions, oldest first."""
+    return [s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
 async def migrate(url: str, target: str = "head") -> None:
-    """Brings the schema up or down to a revision. Raises StoreError."""
+    """Brings the schema up or down to a revision. Raises StoreError, UnknownRevision."""
+    known = ("base", *revisions(), "head")
+    if target not in known:
+        raise UnknownRevision(f"no revision {target!r}: choose one of {', '.join(known)}")
     path = sqlite_path(url)
     try:
         if path is not None:

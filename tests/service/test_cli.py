@@ -18,7 +18,7 @@ from gateway.clients import ClientConfig
 from gateway.ids import new_id
 from gateway.storage import Transaction
 from gateway.storage.clients import apply_client
-from gateway.storage.opening import open_store
+from gateway.storage.opening import open_store, revisions
 from gateway.storage.tables import contacts, conversations, customers, handoffs, inbox
 from tests.servers import PostgresServer
 from tests.service.conftest import CLIENT, SECRET
@@ -91,6 +91,19 @@ class TestConfiguration:
 
     def test_an_unknown_command_is_a_matter_of_usage(self) -> None:
         assert gateway(None, "nonsense").returncode == 2
+
+
+    @pytest.mark.parametrize("command", ["upgrade", "downgrade"])
+    def test_an_unknown_revision(self, command: str, sqlite_url: str) -> None:
+        result = here(sqlite_url, "db", command, "nope")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "no revision 'nope'" in result.stderr
+        assert "base" in result.stderr
+        assert revisions()[-1] in result.stderr
+
+    def test_the_revisions_that_it_names_are_taken(self, sqlite_url: str) -> None:
+        for command, revision in (("downgrade", "base"), ("upgrade", revisions()[0])):
+            assert here(sqlite_url, "db", command, revision).exit_code == 0
 
 
 class TestDependency:
