@@ -135,7 +135,7 @@ class Turns:
         ids = [talk.id for talk in talks]
         arrived = await due_events(tx, ids)
         talks = [talk for talk in talks if arrived.get(talk.id)]
-        happened = {talk.id: await judge_due(tx, arrived[talk.id]) for talk in talks}
+        happened = await self._judged(tx, talks, arrived)
         facts = await Facts.read(tx, talks)
         places = await self._places(tx, talks)
         effects = Effects(tx.now, self.link_key)
@@ -160,6 +160,17 @@ class Turns:
         for talk, why in failed.values():
             await self._failed(tx, talk, why)
         return len(talks)
+
+    async def _judged(
+        self, tx: Transaction, talks: Sequence[Any], arrived: dict[str, list[Any]]
+    ) -> dict[str, list[Any]]:
+        """By conversation, with what became of the promises whose day is over."""
+        judged = {}
+        for talk in talks:
+            rows = arrived[talk.id]
+            timed = any(row.kind == "timer" for row in rows)
+            judged[talk.id] = await judge_due(tx, rows) if timed else rows
+        return judged
 
     async def _places(self, tx: Transaction, talks: Sequence[Any]) -> dict[str, dict[str, str]]:
         """The preferred address by channel of each customer: the lowest rank is read last."""
