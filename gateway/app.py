@@ -20,7 +20,7 @@ from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
 from gateway.outcomes.calls import Calls
 from gateway.outcomes.delivery import Deliverer
-from gateway.outcomes.endpoints import sync
+from gateway.outcomes.endpoints import sync, warn_of_secrets
 from gateway.outcomes.networks import parse_networks
 from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
@@ -169,6 +169,7 @@ async def _compose(
     if service.wakes is not None:
         _carry_wakes(service, service.wakes, roles)
     if Role.WORK in roles:
+        await warn_of_secrets(store)
         _start_work(service)
     for name, channel in service.channels.items():
         service.spawn(channel.receive(service.intake.accept), f"receive-{name}")

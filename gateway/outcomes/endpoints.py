@@ -2,15 +2,19 @@
 
 from typing import Any
 
+import structlog
 from sqlalchemy import BigInteger, bindparam, delete, func, select, text, update
 
 from gateway.activity.sequencer import hand_over
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, ConfigurationError
 from gateway.ids import new_id
 from gateway.outcomes.exchange import switched
-from gateway.storage import Transaction, encode
+from gateway.outcomes.signing import signer
+from gateway.storage import Store, Transaction, encode
 from gateway.storage.columns import Id
 from gateway.storage.tables import clients, deliveries, endpoints
+
+log = structlog.get_logger()
 
 REMOVED = "no longer in the client's file"
 
@@ -26,6 +30,9 @@ _oldest = (
 )
 _LIST = select(endpoints, _waiting.label("waiting"), _oldest.label("oldest")).order_by(
     endpoints.c.client, endpoints.c.url
+)
+_ENABLED = select(endpoints.c.id, endpoints.c.client, endpoints.c.secret).where(
+    endpoints.c.disabled_at.is_(None)
 )
 _OF_CLIENT = select(endpoints).where(endpoints.c.client == bindparam("client")).with_for_update()
 _ONE = select(endpoints).where(endpoints.c.id == bindparam("endpoint", type_=Id)).with_for_update()
@@ -83,6 +90,25 @@ async def sync(tx: Transaction, config: ClientConfig) -> None:
 async def endpoints_at_hand(tx: Transaction) -> list[Any]:
     """Every endpoint, with how many deliveries are `waiting` and the number of the `oldest`."""
     return await tx.fetch(_LIST)
+
+
+async def warn_of_secrets(store: Store) -> None:
+    """Logs each endpoint that nothing can be signed for, before its events wait for it."""
+    for row in await store.read(_enabled):
+        try:
+            signer(row.secret)
+        except ConfigurationError as error:
+            log.warning(
+                "webhook.secret_unusable",
+                client=row.client,
+                endpoint=row.id,
+                variable=row.secret.removeprefix("env:"),
+                mend=str(error),
+            )
+
+
+async def _enabled(tx: Transaction) -> list[Any]:
+    return await tx.fetch(_ENABLED)
 
 
 async def disable(tx: Transaction, endpoint: str, reason: str) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from gateway.clients import ConfigurationError, secret
 
 PREFIX = "whsec_"
+LENGTHS = range(24, 65)  # bytes of a key
 
 
 class Signer:
@@ -43,10 +44,11 @@ def signer(reference: str) -> Signer:
 
 @lru_cache(maxsize=256)
 def _made(value: str) -> Signer:
+    text = value.removeprefix(PREFIX).rstrip("=")
     try:
-        key = base64.b64decode(value.removeprefix(PREFIX) + "==")
+        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except binascii.Error:
         raise ValueError("not base64") from None
-    if not key:
-        raise ValueError("empty")
+    if len(key) not in LENGTHS:
+        raise ValueError("too short or too long")
     return Signer(key)

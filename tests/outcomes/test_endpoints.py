@@ -5,12 +5,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from gateway.clients import ClientConfig
 from gateway.commands.webhooks import app
 from gateway.ids import new_id
-from gateway.outcomes.endpoints import disable, endpoints_at_hand, sync
+from gateway.outcomes.endpoints import disable, endpoints_at_hand, sync, warn_of_secrets
 from gateway.storage import Store
 from tests.outcomes.given import happen
 from tests.outcomes.host import Host, status, well
@@ -128,3 +129,22 @@ async def test_the_test_command(
     assert (code, found["status"]) == (1, 403)
     host.answer = well
     assert (await store.read(endpoints_at_hand))[0].waiting == 0
+
+
+async def test_secrets_that_sign_nothing_are_told_at_start(
+    store: Store, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    three, four = ({"url": f"https://{n}.example", "secret": f"env:{n}"} for n in ("THREE", "FOUR"))
+    monkeypatch.delenv("ONE", raising=False)
+    monkeypatch.setenv("TWO", "whsec_hunter2")
+    monkeypatch.setenv("THREE", secret)
+    monkeypatch.delenv("FOUR", raising=False)
+    await brought(store, four)
+    ids = {row.secret: row.id for row in await brought(store, ONE, TWO, three)}
+    with capture_logs() as logged:
+        await warn_of_secrets(store)
+    told = {(line["log_level"], line["variable"], line["endpoint"]) for line in logged}
+    assert told == {("warning", "ONE", ids["env:ONE"]), ("warning", "TWO", ids["env:TWO"])}
+    assert len(logged) == 2
+    assert "hunter2" not in str(logged)
+    assert "token=x" not in str(logged)

@@ -39,7 +39,10 @@ def test_secrets_are_read_as_the_library_reads_them(
     assert signer("env:HOOK").sign("id", 5, b"{}") == expected
 
 
-@pytest.mark.parametrize("value", ["whsec_", "whsec_q", "ключ", "whsec_???"])
+@pytest.mark.parametrize("value", [
+    "whsec_", "whsec_q", "ключ", "whsec_???", "whsec_" + "c2Vj" * 7, "whsec_" + "c2Vj" * 22,
+    "whsec_" + "c2Vj" * 8 + "!", "whsec_" + "c2Vj" * 8 + "c",
+])  # fmt: skip
 def test_what_is_no_secret_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("HOOK", value)
     with pytest.raises(ConfigurationError, match="HOOK is not a webhook secret") as found:
