@@ -23,9 +23,12 @@ from gateway.batch.format import (
     read_record,
 )
 from gateway.batch.halves import MARK, readable
+from gateway.batch.places import COUNTRIES, PARTS
 from gateway.clients import ClientConfig
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+HOLDS_END = date(2000, 1, 1), date(2199, 12, 31)
+"""The first and last days that a hold may end on; hosts write others for none or for ever."""
 
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
@@ -166,6 +169,12 @@ class _Reader:
             self.wrong(
                 "/customer/language", Code.INVALID_LANGUAGE, "write a tag such as en or es-US"
             )
+        if customer.jurisdiction is not None and not _is_jurisdiction(customer.jurisdiction):
+            self.wrong(
+                "/customer/jurisdiction",
+                Code.INVALID_JURISDICTION,
+                "no such place; write a country or a part of it, as in US, US-NY or GB-SCT",
+            )
 
     def _currency(self, currency: str) -> str:
         if currency != self.config.currency:
@@ -238,6 +247,13 @@ class _Reader:
         return PlacedContact(channel, address, part)
 
     def _flags(self, flags: Flags) -> Flags:
+        first, last = HOLDS_END
+        if flags.hold_until is not None and not first <= flags.hold_until <= last:
+            self.wrong(
+                "/flags/hold_until",
+                Code.INVALID_DATE,
+                f"no hold ends then, but from {first} to {last}; leave it out for one without end",
+            )
         if flags.hold_until is not None and flags.hold_type is None:
             self.wrong("/flags/hold_type", Code.MISSING, "hold_until needs to say what hold it is")
         return flags
@@ -250,6 +266,13 @@ def _is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):  # missing, or a path, or a folder of zones
         return False
     return True
+
+
+def _is_jurisdiction(code: str) -> bool:
+    """A country of ISO 3166-1, or a part of one: for those that have rules, a part they have."""
+    country, dash, part = code.partition("-")
+    parts = PARTS.get(country)
+    return country in COUNTRIES and (not dash or parts is None or part in parts)
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,7 @@ class Code(StrEnum):
     INVALID_DATE = "invalid_date"
     INVALID_TIMEZONE = "invalid_timezone"
     INVALID_LANGUAGE = "invalid_language"
+    INVALID_JURISDICTION = "invalid_jurisdiction"
     INVALID_POSTAL_CODE = "invalid_postal_code"
     INVALID_AMOUNT = "invalid_amount"
     INVALID_CURRENCY = "invalid_currency"

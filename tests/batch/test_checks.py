@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from gateway.batch.format import (
     PlacementRecord,
     PostalAddress,
 )
+from gateway.batch.places import COUNTRIES
 from gateway.clients import ClientConfig
 from tests.batch.files import GB, US, record
 
@@ -94,6 +96,20 @@ REJECTED = [
     ({"contacts__1__consent_at": "2026-01-01T00:00:00"}, "/contacts/1/consent_at", "invalid_date"),
     ({"flags__hold_until": "2027-01-01"}, "/flags/hold_type", "missing"),
     ({"flags__hold_type": "Breathing Space"}, "/flags/hold_type", "invalid_value"),
+    *[
+        ({"customer__jurisdiction": code}, "/customer/jurisdiction", "invalid_jurisdiction")
+        for code in ("ZZ", "UK", "EU", "XX-NY", "US-ZZ", "GB-LON")
+    ],
+    ({"customer__jurisdiction": "us-ny"}, "/customer/jurisdiction", "invalid_value"),
+    *[
+        ({"flags": {"hold_type": "hardship", "hold_until": day}}, "/flags/hold_until", code)
+        for day, code in (
+            ("0001-01-01", "invalid_date"),
+            ("1999-12-31", "invalid_date"),
+            ("2200-01-01", "invalid_date"),
+            ("9999-12-31", "invalid_date"),
+        )
+    ],
     ({"flags__dispute": "yes"}, "/flags/dispute", "wrong_type"),
 ]
 
@@ -114,6 +130,22 @@ def test_exactly_halves_are_refused(name: str) -> None:
     halved = re.search("[\ud800-\udfff]", json.loads(json.dumps(name)))
     found = [f.code.value for f in checked(one).errors if "half" in f.message]
     assert bool(found) == bool(halved)
+
+
+@pytest.mark.parametrize("code", ["US", "US-NY", "US-DC", "US-PR", "GB", "GB-SCT", "IE", "CA-ON"])
+def test_places_that_there_are(code: str) -> None:
+    assert found(record(customer__jurisdiction=code)) == []
+
+
+def test_no_country_with_telephones_is_missing() -> None:
+    outside = {"AC", "TA", "XK"}  # codes that telephony has beyond the countries of ISO 3166-1
+    assert phonenumbers.SUPPORTED_REGIONS - outside <= COUNTRIES
+    assert len(COUNTRIES) == 249
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2026-11-01", "2199-12-31"])
+def test_days_on_which_a_hold_may_end(day: str) -> None:
+    assert found(record(flags={"hold_type": "hardship", "hold_until": day})) == []
 
 
 @pytest.mark.parametrize("raw", [b"7", b"null", b'"x"', b"[]", b"{}"])
