@@ -206,7 +206,9 @@ def _start_work(service: Service) -> None:
     sender = service.sender = Sender(
         store, service.directory, service.channels, claims, settings.lease, settings.call_timeout
     )
-    reconciler = Reconciler(store, service.directory, service.channels, sender.in_flight)
+    reconciler = Reconciler(
+        store, service.directory, service.channels, sender.in_flight, sender.settles
+    )
 
     async def turn() -> int:
         read = await understand(store, service.directory, understander, dialogues)

@@ -31,7 +31,6 @@ MESSAGE_COLUMNS = (
 _BY_ATTEMPT = (
     select(
         attempts.c.id.label("attempt_id"),
-        attempts.c.ended_at,
         attempts.c.provider_id,
         *MESSAGE_COLUMNS,
     )
@@ -149,7 +148,7 @@ async def _apply(tx: Transaction, rows: list[dict[str, Any]], messages: dict[str
         if applied:
             statuses[message.id] = new
             changed[message.id] = {"id": message.id, "status": new, "reason": row["reason"]}
-        if message.ended_at is None:
+        if message.provider_id is None:
             ended[message.attempt_id] = _accepted(tx, message.attempt_id, row["provider_id"])
         note = None if applied else "repeated" if new is old else "late"
         tx.record(delivery_event(message, row, note))

@@ -60,29 +60,32 @@ class Reconciler:
     """Settles attempts whose owner is gone, or is this process and has let go of them.
 
     An owner that lives is left alone, even one that hangs: only it can tell whether it will
-    still ask the provider.
+    still ask the provider. One that is gone may have asked in its last moment, so its attempts are
+    adopted first, and looked up once `settles` seconds are over.
     """
 
     store: Store
     directory: Directory
     channels: Mapping[str, Channel]
     in_flight: Set[str]
+    settles: float
 
     async def run(self) -> int:
-        """One batch; how many attempts it looked up."""
+        """One batch; how many attempts it adopted or looked up."""
         await self.store.keep_alive()
         await self.store.transact("match_late", match_late)
         due = await self.store.read(lambda tx: tx.fetch(_DUE, now=tx.now))
         if not due:
             return 0
         gone = await self.store.gone(sorted({row.owner for row in due}))
+        orphans = [row.id for row in due if row.owner in gone]
         mine = [
-            row
-            for row in due
-            if (row.owner in gone or row.owner == self.store.owner) and row.id not in self.in_flight
+            row for row in due if row.owner == self.store.owner and row.id not in self.in_flight
         ]
+        if not orphans and not mine:
+            return 0
         claimed: set[str] = await self.store.transact(
-            "claim_look_up", lambda tx: self._claim(tx, [row.id for row in mine])
+            "claim_look_up", lambda tx: self._claim(tx, orphans, [row.id for row in mine])
         )
         for row in mine:
             if row.id in claimed:
@@ -98,10 +101,14 @@ class Reconciler:
         except Exception:
             log.exception("send.look_up_failed", attempt_id=row.id)
 
-    async def _claim(self, tx: Transaction, ids: list[str]) -> set[str]:
-        rows = await tx.fetch(_LOCK, ids=ids, now=tx.now)
-        again = [{"id": row.id, "look_up_at": tx.now + AGAIN} for row in rows]
-        await tx.update(attempts, again)
+    async def _claim(self, tx: Transaction, orphans: list[str], mine: list[str]) -> set[str]:
+        rows = await tx.fetch(_LOCK, ids=orphans + mine, now=tx.now)
+        pauses = dict.fromkeys(orphans, int(self.settles * SECOND)) | dict.fromkeys(mine, AGAIN)
+        taken = [
+            {"id": row.id, "owner": self.store.owner, "look_up_at": tx.now + pauses[row.id]}
+            for row in rows
+        ]
+        await tx.update(attempts, taken)
         return {row.id for row in rows}
 
     async def _look_up(self, row: Any) -> None:

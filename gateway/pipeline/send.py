@@ -57,16 +57,18 @@ class Sender:
                 owner=self.store.owner,
                 senders=ready,
                 limit=room,
-                look_up_after=self._look_up_after(),
+                look_up_after=int(self.settles * SECOND),
             ),
         )
         for call in calls:
             self._start(call, until)
         return len(calls)
 
-    def _look_up_after(self) -> int:
+    @property
+    def settles(self) -> float:
+        """Seconds after which a provider's listing surely shows what a call has brought it."""
         lag = max((c.capabilities.listing_lag for c in self.channels.values()), default=0.0)
-        return int((self.lease + self.call_timeout + lag) * SECOND)
+        return self.lease + self.call_timeout + lag
 
     def _start(self, call: Call, until: float) -> None:
         self.in_flight.add(call.attempt_id)
@@ -75,15 +77,26 @@ class Sender:
         task.add_done_callback(self._tasks.discard)
 
     async def _call(self, call: Call, until: float) -> None:
+        known = False
         try:
             answer = await self._ask(call, until)
             if answer is not None:
                 await self._answers.add((call.attempt_id, answer))
+                known = True
         except StoreError as error:
             # The attempt stays open: its receipt or a look-up settles it.
             log.warning("send.answer_not_stored", attempt_id=call.attempt_id, error=str(error))
         finally:
-            self.in_flight.discard(call.attempt_id)
+            self._let_go(call.attempt_id, known)
+
+    def _let_go(self, attempt_id: str, known: bool) -> None:
+        """A lost answer is looked up later: the request may have gone this very moment, since a
+        process that stood still goes on where it stood, and the provider lists it later still."""
+        if known:
+            self.in_flight.discard(attempt_id)
+        else:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.settles, self.in_flight.discard, attempt_id)
 
     async def _ask(self, call: Call, until: float) -> Answer | None:
         """None where the answer was lost: nobody knows yet whether the message went."""

@@ -224,8 +224,13 @@ class TestUnknown:
         attempt = (await world.one(attempts)).id
         assert await world.store.gone([world.store.owner]) == set()
         await world.change(attempts, id=attempt, owner=new_id())
+        assert await world.reconciler().run() == 1
+        row = await world.one(attempts)
+        assert row.owner == world.store.owner, "its session has ended: it is adopted"
+        assert world.provider.looked_up == [], "it may have asked in its last moment"
+        world.clock.now = row.look_up_at
         await world.reconciler().run()
-        assert (await world.one(outbound)).status == "queued", "its session has ended"
+        assert (await world.one(outbound)).status == "queued"
 
     async def test_it_knows_the_ids_of_others(self, world: World) -> None:
         """The same text to the same address: what is another attempt's is not taken for it."""
@@ -269,6 +274,8 @@ class TestTwoAttempts:
         first, second = await world.rows(attempts)
         await world.deliver(receipt("id-1", Status.DELIVERED, attempt_id=first.id))
         assert (await world.one(outbound)).status == "delivered"
+        first = next(row for row in await world.rows(attempts) if row.id == first.id)
+        assert (first.outcome, first.provider_id) == ("accepted", "id-1"), "the receipt proves it"
         if answer is LOST:
             world.provider.found = Unknown()
             for _ in range(2 * LOOK_UPS):

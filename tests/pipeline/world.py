@@ -287,7 +287,8 @@ class World:
 
     def reconciler(self, in_flight: Iterable[str] = ()) -> Reconciler:
         channels = {"phone": self.provider}
-        return Reconciler(self.store, self.directory, channels, set(in_flight))
+        settles = self.sender().settles
+        return Reconciler(self.store, self.directory, channels, set(in_flight), settles)
 
     async def hear(self, *messages: Inbound) -> None:
         """Received, understood and turned."""
