@@ -129,7 +129,10 @@ REQUESTS = ("request_plan", "settlement_offer", "request_extension", "already_pa
 
 
 def _asked_before(turn: Turn, intent: str) -> bool:
-    return any(turn.lately(flow.name) for flow, _ in turn.pack.by_intent.get(intent, ()))
+    """True where a flow of that intent is open still, or ended a short while before."""
+    flows = [flow.name for flow, _ in turn.pack.by_intent.get(intent, ())]
+    running = {frame.flow for frame in turn.old.stack}
+    return any(flow in running or turn.lately(flow) for flow in flows)
 
 
 FIGURES = ("already_paid", "settlement_offer", "request_plan", "request_extension", "dispute")

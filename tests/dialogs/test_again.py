@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from dialogs.effects import EFFECTS
 from domain.commands import Log
 from tests.dialogs.play import Play, handoffs, of, responses, text
 
@@ -30,6 +31,17 @@ def test_more_about_a_plan_is_an_update_of_the_same_request(play: Play) -> None:
     told = [play.says("x", "request_plan") for _ in range(2)]
     plans = [log.payload for each in told for log in of(each, Log) if log.type == "plan.requested"]
     assert plans == [{}, {"update": True}]
+
+
+@pytest.mark.parametrize("intent", ["settlement_offer", "request_extension", "already_paid"])
+def test_a_request_told_twice_is_an_update_for_a_day(play: Play, intent: str) -> None:
+    event = EFFECTS[intent].event
+    marks = []
+    for pause in (timedelta(0), timedelta(hours=1), timedelta(hours=25)):
+        play.at += pause
+        told = of(play.says("x", intent), Log)
+        marks += [log.payload.get("update") for log in told if log.type == event]
+    assert marks == [None, True, None]
 
 
 def test_a_second_doubt_is_offered_a_person(play: Play) -> None:
