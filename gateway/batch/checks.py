@@ -40,6 +40,7 @@ _OTHER_POSTAL = re.compile(r"[A-Z0-9]{2,12}")
 _CONTROLS = re.compile(rb"\\u00[01]|\\[bfnrt]")
 _UNWANTED = re.compile(r"[\x00-\x1f]")
 _UNWANTED_OR_HALF = re.compile(rf"[\x00-\x1f{MARK}]")
+_CONTROL = "holds a control character; leave it out"
 _HALF = "holds half of a surrogate pair, which is no character; write the whole one or leave it out"
 
 
@@ -143,9 +144,9 @@ class _Reader:
     def text(self, value: object, place: str, unwanted: re.Pattern[str]) -> None:
         """Control characters have no place in names and references, and NUL in no database."""
         match value:
-            case str() if found := unwanted.search(value):
-                what = _HALF if found[0] == MARK else "holds a control character; leave it out"
-                self.wrong(place, Code.INVALID_TEXT, what)
+            case str():
+                for half in sorted({char == MARK for char in unwanted.findall(value)}):
+                    self.wrong(place, Code.INVALID_TEXT, _HALF if half else _CONTROL)
             case dict():
                 for key, inner in value.items():
                     escaped = key.replace("~", "~0").replace("/", "~1")

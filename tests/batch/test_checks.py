@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.values import Money
@@ -124,6 +124,7 @@ def test_whole_characters_and_backslashes_are_text(name: str) -> None:
     assert checked(record(customer__last_name=name)).placed.customer.last_name == name
 
 
+@example("\x1f\ud800")
 @given(st.text(st.characters(codec=None), max_size=20))
 def test_exactly_halves_are_refused(name: str) -> None:
     one = record(offers={"said": "x" + name})
