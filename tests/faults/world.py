@@ -18,6 +18,10 @@ from tests.standins.script import Rule, Script
 CALLBACK_TRIES = "150"
 """A provider that calls back until it is answered, for half a minute."""
 
+RECEIPT_DELAY = 0.1
+"""Seconds before each receipt: the send's own answer is stored by then, so that there is a boundary
+to strike at. Other tests play receipts that come first."""
+
 
 @asynccontextmanager
 async def world(
@@ -27,7 +31,8 @@ async def world(
     provider, host = folder / "provider.jsonl", folder / "host.jsonl"
     file = folder / "migrated.db"
     await migrate(f"sqlite:///{file}")
-    script = msgspec.json.encode(Script(rules=tuple(rules), list_lag=(0, 0.4))).decode()
+    given = Script(rules=(*rules, Rule(receipt_delay=RECEIPT_DELAY)), list_lag=(0, 0.4))
+    script = msgspec.json.encode(given).decode()
     tell = ("--log", str(provider), "--script", script, "--callback-tries", CALLBACK_TRIES)
     with ExitStack() as stack:
         twilio = stack.enter_context(StandIn("tests.standins.twilio", *tell))

@@ -92,7 +92,6 @@ class TestConfiguration:
     def test_an_unknown_command_is_a_matter_of_usage(self) -> None:
         assert gateway(None, "nonsense").returncode == 2
 
-
     @pytest.mark.parametrize("command", ["upgrade", "downgrade"])
     def test_an_unknown_revision(self, command: str, sqlite_url: str) -> None:
         result = here(sqlite_url, "db", command, "nope")
