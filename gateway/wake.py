@@ -35,9 +35,6 @@ class Signals:
                 await event.wait()
         event.clear()
 
-    def wake_all(self) -> None:
-        self.wake(list(self._events))
-
 
 class RedisWakes:
     """Carries topics between processes over one stream; a consumer group gives each hint to one

@@ -1,7 +1,7 @@
 """One transaction interface over both stores.
 
 `work` is an async function of a Transaction and may await nothing else: PostgreSQL runs it on the
-event loop, SQLite steps it inside the writer thread, where any other await raises.
+event loop, SQLite steps it to its end at once, and any other await raises.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
