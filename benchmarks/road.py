@@ -31,11 +31,10 @@ from gateway.storage import Store, Transaction
 from gateway.storage.opening import migrate, open_store
 from gateway.storage.tables import (
     accounts,
-    activity,
+    activity_blocks,
     contacts,
     customers,
     deliveries,
-    inbound,
     inbox,
     outbound,
 )
@@ -243,11 +242,11 @@ async def counts(tx: Transaction) -> dict[str, int]:
         return int(found[0].n)
 
     return {
-        "inbound": await count(inbound, text("consumed_at IS NOT NULL")),
+        "inbound": await count(inbox, text("kind = 'said' AND consumed_at IS NOT NULL")),
         "delivered": await count(outbound, text("status = 'delivered'")),
         "outcomes": await count(deliveries, text("delivered_at IS NOT NULL")),
         "unfinished": await count(deliveries, text("delivered_at IS NULL"))
-        + await count(activity, text("seq IS NULL"))
+        + await count(activity_blocks, text("first_seq IS NULL"))
         + await count(outbound, text("status IN ('queued', 'sending')"))
         + await count(inbox, text("kind = 'said' AND consumed_at IS NULL")),
     }

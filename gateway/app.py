@@ -43,7 +43,7 @@ from payment_links.sandbox import Sandbox
 log = structlog.get_logger()
 
 MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
-LINGER = 0.05  # seconds by which outcomes may be later, to be numbered and posted in groups
+LINGER = 0.1  # seconds by which outcomes may be later, to be numbered and posted in groups
 REFRESH = 2.0  # seconds until every process knows a new client configuration
 
 

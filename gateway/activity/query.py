@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, select
 
 from domain.activity import SCHEMA_VERSION
 from gateway.clock import moment
 from gateway.storage import Transaction, among
-from gateway.storage.tables import accounts, activity, customers
+from gateway.storage.tables import accounts, activity, activity_blocks, customers
+
+seq = activity_blocks.c.first_seq + activity.c.ordinal
+"""An event's number; null until its block has one."""
+
+numbered = activity.join(activity_blocks, activity_blocks.c.id == activity.c.block)
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,13 +45,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 COLUMNS = (
     activity.c.id,
     activity.c.type,
-    activity.c.seq,
+    seq.label("seq"),
     activity.c.client,
     accounts.c.ref.label("account_ref"),
     customers.c.ref.label("customer_ref"),
     activity.c.conversation_id,
     activity.c.occurred_at,
-    activity.c.recorded_at,
+    activity_blocks.c.recorded_at,
     activity.c.actor,
     activity.c.channel,
     activity.c.masked_address,
@@ -57,17 +62,33 @@ COLUMNS = (
 )
 """What `event` needs of a row of activity with its account and customer, where it has them."""
 
-_named = activity.outerjoin(accounts, accounts.c.id == activity.c.account_id).outerjoin(
+_named = numbered.outerjoin(accounts, accounts.c.id == activity.c.account_id).outerjoin(
     customers, customers.c.id == activity.c.customer_id
 )
+
+
+def beyond(client: ColumnElement[str], after: ColumnElement[int]) -> ColumnElement[bool]:
+    """Of `numbered`: the client's events whose number is above `after`.
+
+    The block that holds the first of them is the last to begin at or before it: that is what an
+    index can find.
+    """
+    block, earlier = activity_blocks.c, activity_blocks.alias("earlier").c
+    begins = select(func.max(earlier.first_seq)).where(
+        earlier.client == client, earlier.first_seq <= after + 1
+    )
+    return and_(
+        block.client == client,
+        block.first_seq >= func.coalesce(begins.scalar_subquery(), 0),
+        seq > after,
+    )
+
+
 _AFTER = (
     select(*COLUMNS)
     .select_from(_named)
-    .where(
-        activity.c.client == bindparam("client"),
-        activity.c.seq > bindparam("after", type_=BigInteger),
-    )
-    .order_by(activity.c.seq)
+    .where(beyond(bindparam("client"), bindparam("after", type_=BigInteger)))
+    .order_by(activity_blocks.c.first_seq, activity.c.ordinal)
     .limit(bindparam("limit"))
 )
 _AFTER_OF_TYPES = _AFTER.where(among(activity.c.type, "types"))
@@ -78,11 +99,12 @@ _CONVERSATION = (
         activity.c.client == bindparam("client"),
         activity.c.conversation_id == bindparam("conversation"),
     )
-    .order_by(activity.c.position)
+    .order_by(activity_blocks.c.position, activity.c.ordinal)
 )
 _RANGE = select(
-    func.min(activity.c.seq).label("first"), func.max(activity.c.seq).label("last")
-).where(activity.c.client == bindparam("client"))
+    func.min(activity_blocks.c.first_seq).label("first"),
+    func.max(activity_blocks.c.first_seq + activity_blocks.c.size - 1).label("last"),
+).where(activity_blocks.c.client == bindparam("client"))
 
 
 def event(row: Any) -> Event:

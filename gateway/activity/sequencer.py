@@ -1,14 +1,18 @@
 """Numbers committed activity, client by client and without gaps, and hands it to endpoints.
 
-Why the numbers keep each customer's order: activity is inserted as a transaction's last
-statement, when the rows that it speaks of are locked. Of two transactions that lock the same row
-the second takes its positions only after the first has committed. So for one customer positions
-follow the order of commits, and whoever can see the later row can see the earlier one.
+What a transaction records for a client is one block, numbered as a whole: an event's number is
+its block's `first_seq` plus its ordinal. A row of activity is written once; its number costs it
+nothing.
+
+Why the numbers keep each customer's order: a block is inserted as its transaction's last statement,
+when the rows that it speaks of are locked. Of two transactions that lock the same row the second
+takes its position only after the first has committed. So for one customer positions follow the
+order of commits, and whoever can see the later block can see the earlier one.
 
 Its limits: transactions that share no lock have no order of their own, and theirs is the one in
 which they became visible here. A transaction may take a low position and commit after a higher
-one was numbered; it simply gets a later number. Positions may have holes; numbers have none,
-because each is given to a row that is there, in the transaction that moves `clients.last_seq`.
+one was numbered; it simply gets later numbers. Positions may have holes; numbers have none,
+because they are given to a block that is there, in the transaction that moves `clients.last_seq`.
 
 Only the lock on the client's row makes this right. It ends with its transaction, whatever happens
 to the process, and PostgreSQL ends the session of a process that stops in between; so there is no
@@ -16,17 +20,22 @@ lease that could be thought to hold when it doesn't. The lock is taken by a stat
 those that follow it see everything that the previous holder committed.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, String, bindparam, exists, func, insert, select, update
 
 from domain.activity import OUTCOMES
+from gateway.activity.query import beyond, numbered, seq
 from gateway.storage import Store, Transaction, among, decode
 from gateway.storage.columns import Id
-from gateway.storage.tables import activity, clients, deliveries, endpoints
+from gateway.storage.tables import activity, activity_blocks, clients, deliveries, endpoints
 
-BATCH = 500
-"""Rows of one client in one transaction: a bound on how long its lock is held."""
+BLOCKS = 100
+"""Blocks of one client in one transaction: a bound on how long its lock is held."""
+
+BATCH = 5_000
+"""Events after which no further block is taken."""
 
 CLIENTS = 8
 """Clients in one transaction."""
@@ -36,12 +45,12 @@ PASSES = 100
 
 _OUTCOMES = sorted(OUTCOMES)
 
-_unnumbered = (activity.c.client == clients.c.client) & activity.c.seq.is_(None)
+_unnumbered = (activity_blocks.c.client == clients.c.client) & activity_blocks.c.first_seq.is_(None)
 
 _LOCK = (
     select(clients.c.client, clients.c.last_seq)
     .where(exists().where(_unnumbered))
-    .order_by(select(func.min(activity.c.position)).where(_unnumbered).scalar_subquery())
+    .order_by(select(func.min(activity_blocks.c.position)).where(_unnumbered).scalar_subquery())
     .limit(CLIENTS)
     .with_for_update(of=clients, skip_locked=True)
 )
@@ -51,22 +60,12 @@ _LOCK_ONE = (
     .with_for_update(of=clients, skip_locked=True)
 )
 
-_next = (
-    select(activity.c.position)
-    .where(activity.c.client == bindparam("client"), activity.c.seq.is_(None))
-    .order_by(activity.c.position)
-    .limit(BATCH)
-    .subquery("waiting")
+_NEXT = (
+    select(activity_blocks.c.position, activity_blocks.c.size)
+    .where(activity_blocks.c.client == bindparam("client"), activity_blocks.c.first_seq.is_(None))
+    .order_by(activity_blocks.c.position)
+    .limit(BLOCKS)
 )
-_placed = select(
-    _next.c.position, func.row_number().over(order_by=_next.c.position).label("place")
-).subquery("placed")
-_NUMBER = (
-    update(activity)
-    .values(seq=_placed.c.place + bindparam("last", type_=BigInteger))
-    .where(activity.c.position == _placed.c.position)
-)
-
 _ADVANCE = (
     update(clients)
     .values(last_seq=bindparam("last", type_=BigInteger))
@@ -78,19 +77,22 @@ _ENDPOINTS = select(endpoints.c.id, endpoints.c.types).where(
 )
 
 _DELIVER = insert(deliveries).from_select(
-    ["endpoint_id", "seq", "client", "lane", "due_at"],
+    ["endpoint_id", "seq", "client", "block", "ordinal", "lane", "due_at"],
     select(
         bindparam("endpoint", type_=Id),
-        activity.c.seq,
+        seq,
         activity.c.client,
+        activity.c.block,
+        activity.c.ordinal,
         func.coalesce(
             activity.c.customer_id, activity.c.account_id, activity.c.conversation_id, activity.c.id
         ),
         bindparam("now", type_=BigInteger),
-    ).where(
-        activity.c.client == bindparam("client", type_=String),
-        activity.c.seq > bindparam("after", type_=BigInteger),
-        activity.c.seq <= bindparam("last", type_=BigInteger),
+    )
+    .select_from(numbered)
+    .where(
+        beyond(bindparam("client", type_=String), bindparam("after", type_=BigInteger)),
+        seq <= bindparam("last", type_=BigInteger),
         among(activity.c.type, "types"),
     ),
     include_defaults=False,
@@ -119,12 +121,24 @@ async def number(store: Store, client: str | None = None) -> int:
 
 async def _number(tx: Transaction, client: str, after: int) -> int:
     """Under the lock on the client's row."""
-    numbered = await tx.execute(_NUMBER, client=client, last=after)
-    if numbered:
-        await tx.execute(_ADVANCE, of=client, last=after + numbered)
+    rows, last = _placed(await tx.fetch(_NEXT, client=client), after)
+    if rows:
+        await tx.update(activity_blocks, rows, key=("position",))
+        await tx.execute(_ADVANCE, of=client, last=last)
         for endpoint in await tx.fetch(_ENDPOINTS, client=client):
-            await hand_over(tx, client, endpoint, after, after + numbered)
-    return numbered
+            await hand_over(tx, client, endpoint, after, last)
+    return last - after
+
+
+def _placed(blocks: Sequence[Any], after: int) -> tuple[list[dict[str, int]], int]:
+    """The first number of each block, and the last number given."""
+    rows, last = [], after
+    for block in blocks:
+        if last - after >= BATCH:
+            break
+        rows.append({"position": block.position, "first_seq": last + 1})
+        last += block.size
+    return rows, last
 
 
 async def hand_over(tx: Transaction, client: str, endpoint: Any, after: int, last: int) -> int:

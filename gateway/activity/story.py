@@ -52,8 +52,9 @@ _CONTACTS = (
 _INBOUND = select(inbound).where(inbound.c.conversation_id == bindparam("conversation"))
 _OUTBOUND = select(outbound).where(outbound.c.conversation_id == bindparam("conversation"))
 _FILES = text(
-    "SELECT type, payload, occurred_at, seq, client FROM activity"
-    " WHERE type LIKE 'file.%' OR type LIKE 'record.%' ORDER BY position"
+    "SELECT type, payload, occurred_at, first_seq + ordinal AS seq, activity.client FROM activity"
+    " JOIN activity_blocks ON activity_blocks.id = activity.block"
+    " WHERE type LIKE 'file.%' OR type LIKE 'record.%' ORDER BY position, ordinal"
 )
 
 

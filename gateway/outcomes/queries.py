@@ -15,7 +15,14 @@ from sqlalchemy import (
 from gateway.activity.query import COLUMNS
 from gateway.storage import among
 from gateway.storage.columns import Id
-from gateway.storage.tables import accounts, activity, customers, deliveries, endpoints
+from gateway.storage.tables import (
+    accounts,
+    activity,
+    activity_blocks,
+    customers,
+    deliveries,
+    endpoints,
+)
 
 _now = bindparam("now", type_=BigInteger)
 _endpoint = bindparam("endpoint", type_=Id)
@@ -81,7 +88,8 @@ _held_up = select(deliveries.c.lane).where(_waiting, deliveries.c.due_at > _now)
 _claimed = (
     select(
         deliveries.c.seq.label("number"),
-        deliveries.c.client,
+        deliveries.c.block,
+        deliveries.c.ordinal,
         deliveries.c.lane,
         deliveries.c.tries,
     )
@@ -100,8 +108,9 @@ CLAIM = (
     .select_from(
         _claimed.join(
             activity,
-            (activity.c.client == _claimed.c.client) & (activity.c.seq == _claimed.c.number),
+            (activity.c.block == _claimed.c.block) & (activity.c.ordinal == _claimed.c.ordinal),
         )
+        .join(activity_blocks, activity_blocks.c.id == activity.c.block)
         .outerjoin(accounts, accounts.c.id == activity.c.account_id)
         .outerjoin(customers, customers.c.id == activity.c.customer_id)
     )

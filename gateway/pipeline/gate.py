@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, select, text, union_all
 
 from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
 from compliance.gate import judge
@@ -21,7 +21,7 @@ from gateway.clients import ClientConfig, ContactPart
 from gateway.clock import DAY, moment
 from gateway.pipeline.consent import ensure_address
 from gateway.storage import Transaction, among
-from gateway.storage.tables import addresses, contacts, customers, holds, inbound, outbound
+from gateway.storage.tables import addresses, contacts, customers, holds, inbound, inbox, outbound
 
 _ADDRESSES = (
     select(addresses)
@@ -35,12 +35,22 @@ _HOLDS = select(
     text("ended_at IS NULL"),
     (holds.c.until.is_(None)) | (holds.c.until > bindparam("now")),
 )
-_HELD = _HOLDS.where(among(holds.c.customer_id, "people"))
-_HELD_AT = _HOLDS.where(among(holds.c.client, "clients"), among(holds.c.address, "addresses"))
-_UNREAD = select(inbound.c.client, inbound.c.channel, inbound.c.address).where(
-    among(inbound.c.client, "clients"),
-    among(inbound.c.address, "addresses"),
-    text("consumed_at IS NULL"),
+_HELD = union_all(
+    _HOLDS.where(among(holds.c.customer_id, "people")),
+    _HOLDS.where(
+        among(holds.c.client, "clients"),
+        among(holds.c.address, "addresses"),
+        holds.c.customer_id.is_(None),
+    ),
+)
+_UNREAD = (
+    select(inbound.c.client, inbound.c.channel, inbound.c.address)
+    .select_from(inbox.join(inbound, inbound.c.id == inbox.c.id))
+    .where(
+        text("inbox.kind = 'said' AND inbox.consumed_at IS NULL"),
+        among(inbound.c.client, "clients"),
+        among(inbound.c.address, "addresses"),
+    )
 )
 _PEOPLE = (
     select(customers.c.id, customers.c.timezone, customers.c.postcode, customers.c.country)
@@ -102,11 +112,11 @@ class GateFacts:
         await facts._lock_addresses(tx, messages, where)
         people = sorted({message.customer_id for message in messages if message.customer_id})
         await facts._read_people(tx, messages, people)
-        for row in await tx.fetch(_HELD, people=people, now=tx.now):
-            facts._held[row.customer_id].append(_hold(row))
-        for row in await tx.fetch(_HELD_AT, now=tx.now, **where):
+        for row in await tx.fetch(_HELD, people=people, now=tx.now, **where):
             if row.customer_id is None:
                 facts._held_at[row.client, row.address].append(_hold(row))
+            else:
+                facts._held[row.customer_id].append(_hold(row))
         return facts
 
     async def _lock_addresses(

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, text, update
 from domain.activity import Activity
 from gateway.storage import Transaction, among
 from gateway.storage.tables import (
-    activity,
+    activity_blocks,
     attempts,
     conversations,
     deliveries,
@@ -43,7 +43,7 @@ QUEUES: Mapping[str, Any] = {
     ),
     "unanswered_attempts": _waiting(attempts.c.started_at, text("ended_at IS NULL")),
     "unmatched_receipts": _waiting(receipts.c.received_at, text("matched_at IS NULL")),
-    "unnumbered_activity": _waiting(activity.c.recorded_at, text("seq IS NULL")),
+    "unnumbered_activity": _waiting(activity_blocks.c.recorded_at, text("first_seq IS NULL")),
     "webhooks": _waiting(deliveries.c.due_at, text("delivered_at IS NULL")),
 }
 """Each with the instant that its oldest row has waited since, or waits for."""

@@ -73,9 +73,6 @@ _END_WAITS = (
     )
     .values(consumed_at=bindparam("now"))
 )
-_CONSUME_INBOUND = (
-    update(inbound).where(among(inbound.c.id, "ids")).values(consumed_at=bindparam("now"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +224,6 @@ class Turns:
     async def _consume(self, tx: Transaction, rows: Sequence[Any]) -> None:
         if rows:
             await tx.execute(_CONSUME, ids=[row.id for row in rows], now=tx.now)
-        said = [row.id for row in rows if row.kind == "said"]
-        if said:
-            await tx.execute(_CONSUME_INBOUND, ids=said, now=tx.now)
 
     async def _failed(self, tx: Transaction, talk: Any, error: Exception) -> None:
         """A later try, or set aside with a person told: never in the way of others."""

@@ -18,9 +18,11 @@ from gateway.storage.statements import (
     insert_postgres,
     update_postgres,
 )
-from gateway.storage.store import StoreError, Transaction, Wake, Work, encode
+from gateway.storage.store import UNSYNCED, StoreError, Transaction, Wake, Work, encode
 
 RETRIES = 5
+BEGIN = "BEGIN"
+BEGIN_UNSYNCED = "BEGIN; SET LOCAL synchronous_commit = off"
 # A machine that vanishes must not keep its locks for the two hours that TCP allows by itself.
 KEEPALIVE = {
     "tcp_keepalives_idle": "30",
@@ -101,15 +103,6 @@ class PostgresTransaction(Transaction):
             sql = update_postgres(table, columns, key)
             await self._connection.execute(sql, encode(rows))
 
-    async def savepoint(self, work: Work) -> Any:
-        kept = len(self.events)
-        try:
-            async with self._connection.transaction():
-                return await work(self)
-        except BaseException:
-            del self.events[kept:]
-            raise
-
 
 async def _prepare(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec(
@@ -187,12 +180,16 @@ class PostgresStore:
             settings = await connection.fetchrow(
                 "SELECT current_setting('synchronous_commit'), current_setting('fsync')"
             )
-        self.durability = f"synchronous_commit={settings[0]} fsync={settings[1]}"
+        later = ", ".join(sorted(UNSYNCED))
+        self.durability = (
+            f"synchronous_commit={settings[0]} fsync={settings[1]}"
+            f" (flushed by the next commit: {later})"
+        )
 
     async def transact(self, name: str, work: Work) -> Any:
         for attempt in range(RETRIES):
             try:
-                return await self._once(work)
+                return await self._once(work, BEGIN_UNSYNCED if name in UNSYNCED else BEGIN)
             except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
                 if attempt == RETRIES - 1:
                     raise StoreError(f"{name}: gave up after {RETRIES} conflicts") from error
@@ -201,12 +198,18 @@ class PostgresStore:
                 raise _out_of_reach(error) from error
         raise AssertionError("unreachable")
 
-    async def _once(self, work: Work) -> Any:
+    async def _once(self, work: Work, begin: str) -> Any:
         async with self._pool.acquire() as connection:
-            async with connection.transaction():
-                transaction = PostgresTransaction(connection, self.clock)
+            transaction = PostgresTransaction(connection, self.clock)
+            try:
+                await connection.execute(begin)
                 result = await work(transaction)
                 await transaction.finish()
+                await connection.execute("COMMIT")
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
             topics = frozenset(transaction.topics)
         if topics:
             for wake in self._wakes:

@@ -94,19 +94,6 @@ class SqliteTransaction(Transaction):
             sql = update_sqlite(table, columns_of(rows), key)
             self._connection.executemany(sql, [dict(row) for row in rows])
 
-    async def savepoint(self, work: Work) -> Any:
-        kept = len(self.events)
-        self._connection.execute("SAVEPOINT part")
-        try:
-            result = await work(self)
-        except BaseException:
-            self._connection.execute("ROLLBACK TO part")
-            self._connection.execute("RELEASE part")
-            del self.events[kept:]
-            raise
-        self._connection.execute("RELEASE part")
-        return result
-
 
 @dataclass(slots=True)
 class _Job:

@@ -14,10 +14,17 @@ from sqlalchemy.sql.base import Executable
 from domain.activity import Activity
 from gateway.clock import Clock
 from gateway.ids import new_id
-from gateway.storage.tables import activity
+from gateway.storage.tables import activity, activity_blocks
 
 Work = Callable[["Transaction"], Awaitable[Any]]
 Wake = Callable[[frozenset[str]], None]
+
+
+UNSYNCED = frozenset({"claim_unread", "understand", "turn"})
+"""Transactions that need not wait for the disk: nobody outside hears of them before a later commit
+that does (`claim`, before the provider is asked; `number`, before a host is), and that one makes
+what went before it durable too. What a power cut takes of them is done again.
+"""
 
 
 class StoreError(Exception):
@@ -55,13 +62,9 @@ class Transaction:
         """Bulk: each row holds its key and the new values."""
         raise NotImplementedError
 
-    async def savepoint(self, work: Work) -> Any:
-        """Runs `work` so that its failure undoes only itself."""
-        raise NotImplementedError
-
     def record(self, *events: Activity) -> None:
-        """Appends activity, written as the last statement: a row that two transactions speak of
-        is locked by then, so positions follow the order of commits."""
+        """Appends activity. Its block is written as the last statement: a row that two
+        transactions speak of is locked by then, so positions follow the order of commits."""
         self.events.extend(events)
 
     def wake(self, *topics: str) -> None:
@@ -71,16 +74,26 @@ class Transaction:
     async def finish(self) -> None:
         if self.events:
             self.topics.add("activity")
-            await self.insert(activity, [self._row(event) for event in self.events])
+            blocks: dict[str, dict[str, Any]] = {}
+            await self.insert(activity, [self._row(event, blocks) for event in self.events])
+            await self.insert(activity_blocks, list(blocks.values()))
             self.events = []
 
-    def _row(self, event: Activity) -> dict[str, Any]:
+    def _row(self, event: Activity, blocks: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """The event's row, the next in its client's block."""
+        block = blocks.get(event.client)
+        if block is None:
+            block = {"id": new_id(), "client": event.client, "size": 0, "recorded_at": self.now}
+            blocks[event.client] = block
+        ordinal = block["size"]
+        block["size"] = ordinal + 1
         return {
+            "block": block["id"],
+            "ordinal": ordinal,
             "id": new_id(),
             "client": event.client,
             "type": event.type,
             "occurred_at": event.occurred_at,
-            "recorded_at": self.now,
             "customer_id": event.customer_id,
             "account_id": event.account_id,
             "conversation_id": event.conversation_id,
@@ -102,7 +115,7 @@ class Store(Protocol):
     durability: str  # the settings in force that decide what survives a power cut
 
     async def transact(self, name: str, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
-        """Commits `work`, and only then returns; `name` labels it in metrics.
+        """Commits `work`, and only then returns; `name` says which it is (see UNSYNCED).
 
         It may be run again after a conflict, so it must have no effect but through the
         transaction. Raises StoreError where the database is out of reach.

@@ -140,7 +140,6 @@ conversations = Table(
     Column("sender", String(254), nullable=False),
     Column("state", Json),
     Column("version", Integer, nullable=False, server_default=text("0")),
-    Column("link_id", Id),
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("retry_at", Instant, nullable=False, server_default=text("0")),
     Column("set_aside_at", Instant),
@@ -175,10 +174,8 @@ inbound = Table(
     Column("received_at", Instant, nullable=False),
     Column("claimed_until", Instant, nullable=False, server_default=text("0")),
     Column("understanding", Json),
-    Column("consumed_at", Instant),
     UniqueConstraint("channel", "provider_id"),
     partial_index("inbound_unread", "received_at", where=text("understanding IS NULL")),
-    partial_index("inbound_unconsumed", "client", "address", where=text("consumed_at IS NULL")),
 )
 
 inbox = Table(
@@ -195,6 +192,7 @@ inbox = Table(
     Column("consumed_at", Instant),
     partial_index("inbox_due", "due_at", where=text("consumed_at IS NULL")),
     partial_index("inbox_waiting", "conversation_id", where=text("consumed_at IS NULL")),
+    partial_index("inbox_said", "id", where=text("kind = 'said' AND consumed_at IS NULL")),
 )
 
 outbound = Table(
@@ -378,16 +376,30 @@ files = Table(
     UniqueConstraint("client", "file_id"),
 )
 
+activity_blocks = Table(  # what one transaction recorded for one client; numbered as a whole
+    "activity_blocks",
+    metadata,
+    position_column(),
+    Column("id", Id, nullable=False, unique=True),
+    client_column(),
+    Column("size", Integer, nullable=False),
+    Column("first_seq", BigInteger),  # of its first event; null until the sequencer was here
+    Column("recorded_at", Instant, nullable=False),
+    partial_index(
+        "blocks_seq", "client", "first_seq", where=text("first_seq IS NOT NULL"), unique=True
+    ),
+    partial_index("blocks_unnumbered", "client", "position", where=text("first_seq IS NULL")),
+)
+
 activity = Table(
     "activity",
     metadata,
-    position_column(),
+    Column("block", Id, primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),  # from 0
     Column("id", Id, nullable=False),
     client_column(),
-    Column("seq", BigInteger),  # null until the sequencer has numbered it
     Column("type", String(64), nullable=False),
     Column("occurred_at", Instant, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
     Column("customer_id", Id),
     Column("account_id", Id),
     Column("conversation_id", Id),
@@ -398,8 +410,6 @@ activity = Table(
     Column("correlation_id", Id),
     Column("rule_version", String(64)),
     Column("payload", Json, nullable=False),
-    partial_index("activity_seq", "client", "seq", where=text("seq IS NOT NULL"), unique=True),
-    partial_index("activity_unnumbered", "client", "position", where=text("seq IS NULL")),
     Index("activity_conversation", "conversation_id"),
 )
 
@@ -428,6 +438,8 @@ deliveries = Table(
     Column("endpoint_id", Id, primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     client_column(),
+    Column("block", Id, nullable=False),  # with ordinal, its event
+    Column("ordinal", Integer, nullable=False),
     Column("lane", Id, nullable=False),  # deliveries of one lane go out one after another
     Column("due_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default=text("0")),

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from domain.activity import OUTCOMES, Activity
 from gateway.activity import sequencer
+from gateway.activity.query import numbered, seq
 from gateway.activity.sequencer import number
 from gateway.ids import new_id
 from gateway.storage import Store, Transaction, decode, encode
@@ -17,8 +18,10 @@ from gateway.storage.opening import open_store
 from gateway.storage.tables import accounts, activity, clients, deliveries, endpoints
 from tests.activity.given import Time, person, promise, record
 
-ALL = select(activity.c.client, activity.c.seq, activity.c.payload, activity.c.account_id).order_by(
-    activity.c.client, activity.c.seq
+ALL = (
+    select(activity.c.client, seq.label("seq"), activity.c.payload, activity.c.account_id)
+    .select_from(numbered)
+    .order_by(activity.c.client, seq)
 )
 LAST = select(clients.c.client, clients.c.last_seq).order_by(clients.c.client)
 LOCK = (
@@ -36,12 +39,12 @@ DELIVERIES = (
     .select_from(
         deliveries.join(
             activity,
-            (activity.c.client == deliveries.c.client) & (activity.c.seq == deliveries.c.seq),
+            (activity.c.block == deliveries.c.block) & (activity.c.ordinal == deliveries.c.ordinal),
         )
     )
     .order_by(deliveries.c.seq)
 )
-UNNUMBERED = select(func.count().label("n")).where(activity.c.seq.is_(None))
+UNNUMBERED = select(func.count().label("n")).select_from(numbered).where(seq.is_(None))
 
 
 async def fetch(store: Store, statement: Any, **params: Any) -> list[Any]:
@@ -72,8 +75,9 @@ async def test_one_client_alone(store: Store) -> None:
 
 
 async def test_more_rows_than_a_batch_holds(store: Store) -> None:
-    many = 2 * sequencer.BATCH + 7
-    await record(store, *[promise(new_id(), n) for n in range(many)])
+    many = sequencer.BLOCKS + 7
+    for n in range(many):
+        await record(store, promise(new_id(), n))
     assert await number(store) == many
     rows = await fetch(store, ALL)
     assert [(row.seq, decode(row.payload)["n"]) for row in rows] == [
@@ -104,11 +108,12 @@ async def write(store: Store, account: str, seed: random.Random) -> None:
                 activity,
                 [
                     {
+                        "block": new_id(),
+                        "ordinal": 0,
                         "id": new_id(),
                         "client": "acme",
                         "type": "promise.kept",
                         "occurred_at": 1,
-                        "recorded_at": 1,
                         "actor": "system",
                         "payload": encode({"n": -1}),
                     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from gateway.activity.query import numbered, seq
 from gateway.app import apply_clients
 from gateway.batch.placement import load_placement
 from gateway.clients import ClientConfig
@@ -196,10 +197,14 @@ class Gateway:
         return found
 
 
-_SPAN = select(func.count(), func.min(activity.c.seq), func.max(activity.c.seq))
+_SPAN = select(func.count(), func.min(seq), func.max(seq)).select_from(numbered)
 _STATUSES = select(outbound.c.status, func.count().label("n")).group_by(outbound.c.status)
 _KNOWN = select(attempts.c.provider_id).where(attempts.c.provider_id.is_not(None))
-_EVENTS = select(activity.c.id, activity.c.seq).where(among(activity.c.type, "types"))
+_EVENTS = (
+    select(activity.c.id, seq.label("seq"))
+    .select_from(numbered)
+    .where(among(activity.c.type, "types"))
+)
 
 
 async def _events(tx: Transaction) -> dict[str, int]:

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from channels.contract import Absent
+from gateway.activity.query import numbered
 from gateway.pipeline.answers import store_answers
 from gateway.pipeline.identity import conversation_at
 from gateway.storage import Store, Transaction
 from gateway.storage.opening import migrate, open_store
 from gateway.storage.store import Work
-from gateway.storage.tables import activity, outbound
+from gateway.storage.tables import activity, activity_blocks, outbound
 from tests.faults.customers import number
 from tests.faults.given import CLIENT, Claimer, hear, inbound, queue
 from tests.servers import PostgresServer
@@ -26,8 +27,10 @@ __all__ = ["store", "url"]
 INTERLEAVINGS = 1000
 ROUND = 50
 
-_EVENTS = select(activity.c.position, activity.c.type, activity.c.conversation_id).order_by(
-    activity.c.position
+_EVENTS = (
+    select(activity.c.type, activity.c.conversation_id)
+    .select_from(numbered)
+    .order_by(activity_blocks.c.position, activity.c.ordinal)
 )
 _MESSAGES = select(outbound.c.conversation_id, outbound.c.category, outbound.c.status)
 

@@ -128,7 +128,6 @@ class TestEffects:
         await world.place()
         await world.hear(text_from())
         assert (await world.one(inbox)).consumed_at == world.clock.now
-        assert (await world.one(inbound)).consumed_at == world.clock.now
 
     async def test_replies_go_where_the_customer_was_last_heard(self, world: World) -> None:
         person = await world.place()

@@ -423,7 +423,7 @@ class World:
 
     async def told(self, *types: str) -> list[tuple[str, dict[str, Any]]]:
         """Activity in order, without that of setting up; of these types alone where named."""
-        rows = await self.rows(activity)
+        rows = sorted(await self.rows(activity), key=lambda row: (row.block, row.ordinal))
         return [
             (row.type, decode(row.payload))
             for row in rows

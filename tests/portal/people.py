@@ -179,7 +179,7 @@ async def rows_of(store: Store, table: Table) -> list[Any]:
 
 async def events(store: Store, *types: str) -> list[tuple[str, dict[str, Any]]]:
     """Activity in order: type and payload; of these types alone where some are named."""
-    rows = sorted(await rows_of(store, activity), key=lambda row: row.position)
+    rows = sorted(await rows_of(store, activity), key=lambda row: (row.block, row.ordinal))
     return [(row.type, decode(row.payload)) for row in rows if not types or row.type in types]
 
 

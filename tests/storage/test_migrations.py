@@ -12,7 +12,7 @@ from gateway.ids import new_id
 from gateway.storage import Transaction
 from gateway.storage.columns import Id, Json
 from gateway.storage.opening import migrate, open_store, sqlite_path
-from gateway.storage.tables import activity, metadata, receipts
+from gateway.storage.tables import activity_blocks, metadata, receipts
 
 
 def filled(column: Any) -> Any:
@@ -84,4 +84,4 @@ def test_every_table_carries_its_client(table: Any) -> None:
 
 
 def test_activity_is_counted_by_the_database() -> None:
-    assert activity.c.position.autoincrement is True
+    assert activity_blocks.c.position.autoincrement is True

@@ -36,13 +36,12 @@ def upgrade() -> None:
     op.create_index("accounts_customer", "accounts", ["customer_id"], unique=False)
     op.create_table(
         "activity",
-        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("block", Id, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=True),
         sa.Column("type", sa.String(length=64), nullable=False),
         sa.Column("occurred_at", sa.BigInteger(), nullable=False),
-        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("customer_id", Id, nullable=True),
         sa.Column("account_id", Id, nullable=True),
         sa.Column("conversation_id", Id, nullable=True),
@@ -53,24 +52,35 @@ def upgrade() -> None:
         sa.Column("correlation_id", Id, nullable=True),
         sa.Column("rule_version", sa.String(length=64), nullable=True),
         sa.Column("payload", Json, nullable=False),
-        sa.PrimaryKeyConstraint("position"),
+        sa.PrimaryKeyConstraint("block", "ordinal"),
     )
     op.create_index("activity_conversation", "activity", ["conversation_id"], unique=False)
-    op.create_index(
-        "activity_seq",
-        "activity",
-        ["client", "seq"],
-        unique=True,
-        sqlite_where=sa.text("seq IS NOT NULL"),
-        postgresql_where=sa.text("seq IS NOT NULL"),
+    op.create_table(
+        "activity_blocks",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("first_seq", sa.BigInteger(), nullable=True),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
     )
     op.create_index(
-        "activity_unnumbered",
-        "activity",
+        "blocks_seq",
+        "activity_blocks",
+        ["client", "first_seq"],
+        unique=True,
+        sqlite_where=sa.text("first_seq IS NOT NULL"),
+        postgresql_where=sa.text("first_seq IS NOT NULL"),
+    )
+    op.create_index(
+        "blocks_unnumbered",
+        "activity_blocks",
         ["client", "position"],
         unique=False,
-        sqlite_where=sa.text("seq IS NULL"),
-        postgresql_where=sa.text("seq IS NULL"),
+        sqlite_where=sa.text("first_seq IS NULL"),
+        postgresql_where=sa.text("first_seq IS NULL"),
     )
     op.create_table(
         "addresses",
@@ -150,7 +160,6 @@ def upgrade() -> None:
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("state", Json, nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("link_id", Id, nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("retry_at", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("set_aside_at", sa.BigInteger(), nullable=True),
@@ -199,6 +208,8 @@ def upgrade() -> None:
         sa.Column("endpoint_id", Id, nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("block", Id, nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("lane", Id, nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -322,17 +333,8 @@ def upgrade() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("understanding", Json, nullable=True),
-        sa.Column("consumed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel", "provider_id"),
-    )
-    op.create_index(
-        "inbound_unconsumed",
-        "inbound",
-        ["client", "address"],
-        unique=False,
-        sqlite_where=sa.text("consumed_at IS NULL"),
-        postgresql_where=sa.text("consumed_at IS NULL"),
     )
     op.create_index(
         "inbound_unread",
@@ -363,6 +365,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("consumed_at IS NULL"),
         postgresql_where=sa.text("consumed_at IS NULL"),
+    )
+    op.create_index(
+        "inbox_said",
+        "inbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'said' AND consumed_at IS NULL"),
+        postgresql_where=sa.text("kind = 'said' AND consumed_at IS NULL"),
     )
     op.create_index(
         "inbox_waiting",
@@ -569,6 +579,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("consumed_at IS NULL"),
     )
     op.drop_index(
+        "inbox_said",
+        table_name="inbox",
+        sqlite_where=sa.text("kind = 'said' AND consumed_at IS NULL"),
+        postgresql_where=sa.text("kind = 'said' AND consumed_at IS NULL"),
+    )
+    op.drop_index(
         "inbox_due",
         table_name="inbox",
         sqlite_where=sa.text("consumed_at IS NULL"),
@@ -580,12 +596,6 @@ def downgrade() -> None:
         table_name="inbound",
         sqlite_where=sa.text("understanding IS NULL"),
         postgresql_where=sa.text("understanding IS NULL"),
-    )
-    op.drop_index(
-        "inbound_unconsumed",
-        table_name="inbound",
-        sqlite_where=sa.text("consumed_at IS NULL"),
-        postgresql_where=sa.text("consumed_at IS NULL"),
     )
     op.drop_table("inbound")
     op.drop_index(
@@ -657,17 +667,18 @@ def downgrade() -> None:
     op.drop_table("attempts")
     op.drop_table("addresses")
     op.drop_index(
-        "activity_unnumbered",
-        table_name="activity",
-        sqlite_where=sa.text("seq IS NULL"),
-        postgresql_where=sa.text("seq IS NULL"),
+        "blocks_unnumbered",
+        table_name="activity_blocks",
+        sqlite_where=sa.text("first_seq IS NULL"),
+        postgresql_where=sa.text("first_seq IS NULL"),
     )
     op.drop_index(
-        "activity_seq",
-        table_name="activity",
-        sqlite_where=sa.text("seq IS NOT NULL"),
-        postgresql_where=sa.text("seq IS NOT NULL"),
+        "blocks_seq",
+        table_name="activity_blocks",
+        sqlite_where=sa.text("first_seq IS NOT NULL"),
+        postgresql_where=sa.text("first_seq IS NOT NULL"),
     )
+    op.drop_table("activity_blocks")
     op.drop_index("activity_conversation", table_name="activity")
     op.drop_table("activity")
     op.drop_index("accounts_customer", table_name="accounts")
