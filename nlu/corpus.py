@@ -1,6 +1,10 @@
-"""Training data: files in Rasa's `nlu.yml` format, one a locale. An intent may be "a+b"."""
+"""Training data: files in Rasa's `nlu.yml` format, one a locale. An intent may be "a+b".
+
+Entities are marked as Rasa marks them, `[50](amount)`; `\\n` in an example is a line break.
+"""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +31,14 @@ class Example:
 
 def files(folder: Path = FOLDER) -> list[Path]:
     return sorted(folder.glob("*.yml"))
+
+
+_MARK = re.compile(r"\[([^\[\]]+)\]\([a-z_]+\)")
+
+
+def unmarked(example: str) -> str:
+    """The text as a customer would write it."""
+    return _MARK.sub(r"\1", example).replace("\\n", "\n")
 
 
 READERS = ("features.py", "lexicon.py", "normalise.py", "spelling.py")
@@ -66,8 +78,8 @@ def _read_entry(path: Path, entry: object) -> list[Example]:
         if intent not in INTENTS:
             raise CorpusError(f"{path.name}: {intent!r} is no intent; see domain/intents.py")
     lines = entry["examples"].splitlines()
-    texts = [line[2:].strip() for line in lines if line.startswith("- ")]
-    return [Example(text, intents, path.stem) for text in texts if text]
+    marked = [line[2:].strip() for line in lines if line.startswith("- ")]
+    return [Example(unmarked(text), intents, path.stem) for text in marked if text]
 
 
 @dataclass(frozen=True, slots=True)
