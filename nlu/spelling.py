@@ -53,7 +53,17 @@ MISSPELLINGS = {
     "fourty": "forty", "ninty": "ninety", "twelth": "twelfth", "fith": "fifth", "hunderd": "hundred",
     "hundered": "hundred", "hundrid": "hundred", "thosand": "thousand", "fivteen": "fifteen",
     "fortnite": "fortnight", "forthnight": "fortnight", "fornight": "fortnight",
-    "weeek": "week", "moth": "month", "monthy": "monthly", "montly": "monthly", "weekley": "weekly",
+    "weeek": "week", "wekk": "week", "wek": "week", "weke": "week", "weekk": "week",
+    "mont": "month", "moth": "month", "wkly": "weekly", "mthly": "monthly", "fortnigt": "fortnight",
+    "evry": "every", "evey": "every", "evrey": "every", "marhc": "march", "mrach": "march",
+    "yday": "yesterday", "ystrday": "yesterday", "yest": "yesterday", "yestday": "yesterday",
+    "nite": "night", "mornin": "morning", "evenin": "evening", "arvo": "afternoon",
+    "avo": "afternoon", "aft": "afternoon", "morra": "tomorrow",
+    "hunnid": "hundred", "hunned": "hundred", "hunnit": "hundred", "hunna": "hundred",
+    "hundo": "hundred", "thou": "thousand", "bux": "bucks", "buks": "bucks", "squid": "quid",
+    "dolla": "dollar", "dollas": "dollars", "dollers": "dollars", "dolars": "dollars",
+    "dls": "dolares", "dlls": "dolares", "dlrs": "dolares", "dolare": "dolares",
+    "puonds": "pounds", "fourthy": "forty", "forteen": "fourteen", "fiveteen": "fifteen", "monthy": "monthly", "montly": "monthly", "weekley": "weekly",
     "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe", "unsubscibe": "unsubscribe",
     "unsubsribe": "unsubscribe", "unsub": "unsubscribe", "stopp": "stop", "stp": "stop",
     "stpo": "stop", "sotp": "stop", "stahp": "stop", "contactin": "contacting",
@@ -80,7 +90,11 @@ MISSPELLINGS = {
     "extenshun": "extension", "payd": "paid", "agian": "again", "agen": "again", "wiht": "with",
     "manyana": "manana", "maniana": "manana", "vierness": "viernes", "biernes": "viernes",
     "juebes": "jueves", "miercole": "miercoles", "savado": "sabado", "qincena": "quincena",
-    "kincena": "quincena", "pagare": "pagare", "pago": "pago", "deveria": "deberia",
+    "kincena": "quincena", "manna": "manana", "sien": "cien",
+    "dosientos": "doscientos", "tresientos": "trescientos", "kinientos": "quinientos",
+    "sincuenta": "cincuenta", "beinte": "veinte", "kinse": "quince",
+    "biernez": "viernes", "juevez": "jueves", "martez": "martes",
+    "1ro": "1st", "1o": "1st", "pagare": "pagare", "pago": "pago", "deveria": "deberia",
 }  # fmt: skip
 
 CONTRACTIONS = {
@@ -98,20 +112,58 @@ ILL_BEFORE = (
 
 WORDS = SHORT_FORMS | MISSPELLINGS
 
-_EASILY_MISTYPED = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow",
-    "january", "february", "september", "october", "november", "december", "weekend", "fortnight",
-    "payment", "balance", "unsubscribe", "installments", "viernes", "miercoles",
+_WEEKDAYS = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 )  # fmt: skip
+_EASILY_MISTYPED = (
+    *_WEEKDAYS,
+    "tomorrow", "yesterday", "tonight", "january", "february", "april", "august", "september",
+    "october", "november", "december", "weekend", "fortnight", "fortnightly", "month", "months",
+    "weeks", "monthly", "weekly", "biweekly", "every", "three", "seven", "eight", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred",
+    "thousand", "dollar", "dollars", "pounds", "christmas", "payment", "payments", "balance",
+    "unsubscribe", "installments",
+    "viernes", "miercoles", "domingo", "quincena", "semana", "septiembre", "noviembre",
+    "diciembre", "veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta",
+    "noventa", "dolares", "mensual",
+)  # fmt: skip
+_WORDS_OF_THEIR_OWN = frozenset(
+    "moth mouth weak weakly ever eery there tree thee throe seen sven fort eight dollar pound ponds "
+    "payment dolores novena venite domino month week sandy mandy mindy sturdy monda frida sunda "
+    "installment instillments quinceno mensal sabido every vienes".split()
+)
+_VOWELS = "aeiou"
 
 
 def _slips(word: str) -> set[str]:
-    """A letter left out, doubled or swapped with its neighbour, the first letter kept."""
+    """A letter left out, doubled or swapped with its neighbour, or one vowel for another; the
+    first letter kept.
+    """
     places = range(1, len(word))
     dropped = {word[:at] + word[at + 1 :] for at in places}
     doubled = {word[:at] + word[at] + word[at:] for at in places}
     swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
-    return (dropped | doubled | swapped) - {word}
+    vowels = {
+        word[:at] + vowel + word[at + 1 :]
+        for at in places
+        if word[at] in _VOWELS
+        for vowel in _VOWELS
+    }
+    return (dropped | doubled | swapped | vowels) - {word}
 
 
-SLIPS = {slip: word for word in _EASILY_MISTYPED for slip in _slips(word)}
+def _slips_of_a_day(word: str) -> set[str]:
+    """Two slips at once, where the word still ends as a day does."""
+    if word not in (*_WEEKDAYS, "tomorrow"):
+        return set()
+    twice = set().union(*map(_slips, _slips(word)))
+    return {slip for slip in twice if slip.endswith(("day", "dy", "row")) and len(slip) > 4}
+
+
+SLIPS = {
+    slip: word
+    for word in _EASILY_MISTYPED
+    for slip in _slips(word) | _slips_of_a_day(word)
+    if slip not in _WORDS_OF_THEIR_OWN and slip not in _EASILY_MISTYPED
+}
