@@ -1,0 +1,9 @@
+"""gateway nlu: understand replies from the command line, measure it, and train it."""
+
+import typer
+
+from gateway.commands.nlu import parse, train
+
+app = typer.Typer(no_args_is_help=True, help="Understand customers' replies.")
+app.command()(parse.parse)
+app.command()(train.train)
