@@ -134,18 +134,23 @@ class Evaluation:
     misses: tuple[Miss, ...]
 
     @property
-    def figures(self) -> dict[str, float | None]:
-        """The headline figures by name; None where no case asks for one."""
+    def rates(self) -> dict[str, Rate]:
+        """The headline figures that count something, by name."""
         return {
-            "accuracy": self.accuracy.share,
-            "macro_f1": self.macro_f1,
-            "safety_recall": self.safety.share,
-            "false_opt_outs": self.false_opt_outs.share,
-            "false_opt_outs_of_traps": self.trap_opt_outs.share,
-            "coverage_at_95_precision": self.coverage.share,
-            "expected_calibration_error": self.calibration_error,
-            **{f"{name}_exact": rate.share for name, rate in self.entities.items()},
+            "accuracy": self.accuracy,
+            "safety_recall": self.safety,
+            "false_opt_outs": self.false_opt_outs,
+            "false_opt_outs_of_traps": self.trap_opt_outs,
+            "coverage_at_95_precision": self.coverage,
+            **{f"{name}_exact": rate for name, rate in self.entities.items()},
         }
+
+    @property
+    def figures(self) -> dict[str, float | None]:
+        """All headline figures; None where no case asks for one."""
+        counted = {name: rate.share for name, rate in self.rates.items()}
+        rest = {"macro_f1": self.macro_f1, "expected_calibration_error": self.calibration_error}
+        return {"accuracy": self.accuracy.share, **rest, **counted}
 
 
 SMALL_IS_GOOD = frozenset({
@@ -273,7 +278,8 @@ def entities_right(expected: Expected, found: Understanding) -> dict[str, bool]:
     """Which of the judged entities were found exactly.
 
     Kinds: `date`, `amount`, `instalment`; the first two once more as `promise_date` and
-    `promise_amount` where a promise is expected, as `paid_date` where a payment that was made is.
+    `promise_amount` where a promise is expected, as `paid_date` where a payment that was made is;
+    the last as `plan` where there is one to be found.
     """
     right: dict[str, bool] = {}
     if expected.date is not UNSET:
@@ -283,6 +289,8 @@ def entities_right(expected: Expected, found: Understanding) -> dict[str, bool]:
         right["amount"] = amount == expected.amount
     if expected.instalment is not UNSET:
         right["instalment"] = plan_of(found) == expected.instalment
+        if expected.instalment is not None:
+            right["plan"] = right["instalment"]
     if "promise_to_pay" in expected.intents:
         right |= {f"promise_{name}": right[name] for name in ("date", "amount") if name in right}
     elif "already_paid" in expected.intents and "date" in right:

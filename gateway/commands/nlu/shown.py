@@ -1,0 +1,51 @@
+"""What people read in a terminal: tables, and customers' words that can do no harm there."""
+
+import sys
+import unicodedata
+from collections.abc import Sequence
+
+Row = Sequence[str]
+_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+LONGEST = 160
+"""Characters of a reply that a table shows."""
+
+
+def legible(text: str, longest: int | None = None) -> str:
+    """On one line, without what steers a terminal or turns the order of letters around."""
+    lines = " / ".join(part.strip() for part in text.splitlines() if part.strip())
+    kept = "".join(" " if unicodedata.category(char) in _HARMFUL else char for char in lines)
+    return kept if longest is None or len(kept) <= longest else kept[: longest - 1] + "…"
+
+
+def share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def table(title: str, header: Row, rows: Sequence[Row]) -> None:
+    """On a terminal by rich; elsewhere columns that keep together, for files and pipes."""
+    if not rows:
+        return
+    if sys.stdout.isatty():
+        _drawn(title, header, rows)
+        return
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    lines = [title, *(_padded(row, widths) for row in (header, *rows)), ""]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _padded(row: Row, widths: Sequence[int]) -> str:
+    cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+    return ("  " + "  ".join(cells)).rstrip()
+
+
+def _drawn(title: str, header: Row, rows: Sequence[Row]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(title=title, title_justify="left", title_style="bold")
+    for name in header:
+        drawn.add_column(name, overflow="fold")
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    Console(file=sys.stdout).print(drawn)
