@@ -2,9 +2,11 @@
 
 import typer
 
+from gateway.commands import nlu_rasa
 from gateway.commands.nlu import evaluate, parse, train
 
 app = typer.Typer(no_args_is_help=True, help="Understand customers' replies.")
 app.command()(parse.parse)
 app.command("evaluate")(evaluate.evaluate_file)
 app.command()(train.train)
+nlu_rasa.register(app)
