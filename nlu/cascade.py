@@ -1,15 +1,18 @@
 """The built-in understander: keywords, rules, classifier, entities and the pending question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+
+import numpy as np
 
 from domain.intents import NAMING_ORDER
 from domain.understanding import Instalment, Reply, Score, Understanding
 from domain.values import Money
 from nlu.answers import answer_to_question
 from nlu.features import words_of
+from nlu.judging import probabilities
 from nlu.keywords import keyword_of
-from nlu.model import Classifier, load
+from nlu.model import Classifier, Floats, load
 from nlu.reading import Reading
 from nlu.rules.guards import only_a_thing_died, unlikely_opt_out
 from nlu.shapes import PAYING, SOCIAL, amended, amends, shaped
@@ -17,18 +20,16 @@ from nlu.shapes import PAYING, SOCIAL, amended, amends, shaped
 RANK = {name: rank for rank, name in enumerate(NAMING_ORDER)}
 KEYWORDS = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}
 SURE = 0.99
-SECOND = 0.45
-"""Raw share of the whole text from which an intent is a co-intent."""
-IN_CLAUSE = 0.55
-"""Raw share of one clause from which its intent counts for the text."""
-ABSTAIN = 0.16
-"""Below this raw share nothing is understood."""
+NAMED = 0.5
+"""Probability from which the model's word for an intent counts."""
 CONTACT = frozenset({"opt_out", "cease_contact"})
 _GRAVE = frozenset(NAMING_ORDER[: NAMING_ORDER.index("complaint")])
-LEAST = dict.fromkeys(_GRAVE, 0.45) | {"opt_in": 0.7}
-"""Below this calibrated confidence the model alone names nothing that suspends an account or
-consents to messages.
-"""
+RIVALLED = 0.6
+"""Probability from which it counts beside a rule that names something easily confused with it."""
+ASSURED = 0.8
+"""Probability from which an opt-out counts although other things than messages are spoken of."""
+CONSENTING = 0.7
+"""Below this probability the model alone names no consent to messages."""
 COUNTED = PAYING | {"already_paid"}
 """The intents that have an amount and a day."""
 
@@ -47,50 +48,32 @@ class BuiltIn:
         """One answer per reply, in order; a batch answers as its replies would one by one."""
         self._classifier.trim()
         readings = [Reading(reply) for reply in replies]
-        texts: list[list[str]] = []
-        for reading in readings:
-            texts.append(reading.words)
-            texts += map(words_of, reading.parts)
-        best = self._best(texts)
-        answers, at = [], 0
-        for reading in readings:
-            end = at + 1 + len(reading.parts)
-            answers.append(self._answer(reading, best[at:end]))
-            at = end
-        return answers
+        parts = [[words_of(part) for part in reading.parts] for reading in readings]
+        likely = probabilities(self._classifier, [reading.words for reading in readings], parts)
+        return list(map(self._answer, readings, likely))
 
-    def _best(self, texts: list[list[str]]) -> list[tuple[str, float]]:
-        """Each text's likeliest intent and its raw share."""
-        shares = self._classifier.shares(texts)
-        names = map(self._classifier.labels.__getitem__, shares.argmax(axis=1).tolist())
-        return list(zip(names, shares.max(axis=1).tolist(), strict=True))
-
-    def _answer(self, reading: Reading, best: list[tuple[str, float]]) -> Understanding:
+    def _answer(self, reading: Reading, likely: Floats) -> Understanding:
         keyword = keyword_of(reading.text)
         if keyword is not None and not _answers_question(keyword, reading):
             name = KEYWORDS[keyword]
             return Understanding(name, SURE, (Score(name, SURE),), f"keyword:{keyword.lower()}")
         if not reading.text:
             return _nothing_said()
-        scores = self._scores(reading, best)
+        scores = self._scores(reading, likely)
         if amends(reading):
             return understanding_of(reading, amended(reading), "shape:amended")
         answered = None if _grave(scores) else answer_to_question(reading, scores)
         scores, decided_by = answered or (shaped(reading, scores), self._decider(reading, scores))
         return understanding_of(reading, scores, decided_by)
 
-    def _scores(self, reading: Reading, best: list[tuple[str, float]]) -> dict[str, float]:
+    def _scores(self, reading: Reading, likely: Floats) -> dict[str, float]:
+        """What the rules say, and what the model names beside it: at least its best guess."""
         scores = {rule.intent: rule.confidence for rule in reversed(reading.rules)}
-        for name, share in _classified(*best):
-            if name in CONTACT and unlikely_opt_out(reading.text):
-                continue
-            if name == "deceased" and only_a_thing_died(reading.text):
-                continue
-            confidence = self._classifier.calibrated(share)
-            if confidence < LEAST.get(name, 0):
-                continue
-            if name not in scores and not _overruled(name, scores):
-                scores[name] = confidence
+        best = int(likely.argmax())
+        for at in {best, *np.flatnonzero(likely >= NAMED).tolist()}:
+            name, share = self._classifier.labels[at], float(likely[at])
+            if name not in scores and not _doubtful(name, share, reading, scores):
+                scores[name] = share
         return scores
 
     def _decider(self, reading: Reading, scores: dict[str, float]) -> str:
@@ -101,16 +84,15 @@ class BuiltIn:
         return f"model:{self.version}"
 
 
-def _classified(whole: tuple[str, float], *parts: tuple[str, float]) -> Iterable[tuple[str, float]]:
-    """Intents by the model: the best of the whole text and the sure ones of its clauses."""
-    found: dict[str, float] = {}
-    for name, share in parts:
-        if share >= IN_CLAUSE and name not in SOCIAL:
-            found[name] = max(found.get(name, 0), share)
-    name, share = whole
-    if share >= ABSTAIN and (share >= SECOND or not found):
-        found[name] = max(found.get(name, 0), share)
-    return found.items()
+def _doubtful(name: str, share: float, reading: Reading, scores: dict[str, float]) -> bool:
+    """Whether the model's word for an intent does not count here."""
+    if _overruled(name, share, scores) or (share < NAMED and reading.rules):
+        return True
+    if name in CONTACT:
+        return share < ASSURED and unlikely_opt_out(reading.text)
+    if name == "deceased":
+        return only_a_thing_died(reading.text)
+    return name == "opt_in" and share < CONSENTING
 
 
 def _answers_question(keyword: str, reading: Reading) -> bool:
@@ -132,13 +114,15 @@ _RIVALS = (
     frozenset({"dispute", "identity_theft", "wrong_person", "debt_validation", "scam_suspicion"}),
     frozenset({"bankruptcy", "attorney_represented"}),
 )
-"""Where a rule has decided among these, the model's word for another of them does not count."""
+"""Where a rule has decided among these, the model's doubtful word for another does not count."""
 
 
-def _overruled(name: str, decided: dict[str, float]) -> bool:
+def _overruled(name: str, share: float, decided: dict[str, float]) -> bool:
     if name in SOCIAL and decided:
         return True
-    return any(name in rivals and rivals & decided.keys() for rivals in _RIVALS)
+    return share < RIVALLED and any(
+        name in rivals and rivals & decided.keys() for rivals in _RIVALS
+    )
 
 
 def understanding_of(reading: Reading, scores: dict[str, float], decided_by: str) -> Understanding:

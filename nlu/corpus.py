@@ -41,7 +41,9 @@ def unmarked(example: str) -> str:
     return _MARK.sub(r"\1", example).replace("\\n", "\n")
 
 
-READERS = ("features.py", "lexicon.py", "normalise.py", "spelling.py")
+READERS = (
+    "clauses.py", "features.py", "letters.py", "lexicon.py", "normalise.py", "spelling.py",
+)  # fmt: skip
 """The modules that say what a model sees of a text: where they change, it must be built anew."""
 
 

@@ -1,14 +1,16 @@
-"""The trained linear model: plain arrays in, class probabilities out. Needs numpy only.
+"""The trained linear model: plain arrays in, margins by intent out. Needs numpy only.
+
+Each intent has a line of its own between "said" and "not said" (a text may say several): a text's
+margin is its signed distance from that line. `nlu.judging` makes probabilities of margins.
 
 File format (.npz, no pickle): `labels` (names), `buckets` (the features kept), `weights` (int8, one
 row a bucket), `scale` (one a label), `rarity` (one a bucket: its weight in a text), `unseen` (the
-rarity of all other features), `bias`, `temperature`, `curve` (calibration), `data` (the digest of
-the data that it was trained on) and `version`.
+rarity of all other features), `bias`, `slopes` and `offsets` (see `nlu.judging`), `data` (the
+digest of the data that it was trained on) and `version`.
 """
 
 import io
 import zipfile
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -17,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.features import SPACE, unit_features, units_of, words_of
+from nlu.features import SPACE, unit_features, units_of
 
 Floats = NDArray[np.float32]
 SHIPPED = Path(__file__).parent / "data" / "model.npz"
@@ -36,8 +38,8 @@ class Parameters:
     rarity: Floats
     unseen: float
     bias: Floats
-    temperature: float
-    curve: Floats  # two rows: raw confidence, calibrated confidence; both rising
+    slopes: Floats  # one for each of judging.EVIDENCE
+    offsets: Floats  # one a label
     data: str
     version: str
 
@@ -47,7 +49,7 @@ def save(found: Parameters, path: Path) -> None:
     arrays = {
         "labels": np.array(found.labels), "buckets": found.buckets, "weights": found.weights,
         "scale": found.scale, "rarity": found.rarity, "unseen": np.float32(found.unseen),
-        "bias": found.bias, "temperature": np.float32(found.temperature), "curve": found.curve,
+        "bias": found.bias, "slopes": found.slopes, "offsets": found.offsets,
         "data": np.array(found.data), "version": np.array(found.version),
     }  # fmt: skip
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -70,8 +72,8 @@ def load(path: Path = SHIPPED) -> Parameters:
             rarity=file["rarity"],
             unseen=float(file["unseen"]),
             bias=file["bias"],
-            temperature=float(file["temperature"]),
-            curve=file["curve"],
+            slopes=file["slopes"],
+            offsets=file["offsets"],
             data=str(file["data"]),
             version=str(file["version"]),
         )
@@ -83,10 +85,9 @@ class Classifier:
     def __init__(self, found: Parameters) -> None:
         self.labels = found.labels
         self.version = found.version
+        self.slopes = found.slopes
+        self.offsets = found.offsets
         self._bias = found.bias
-        self._temperature = found.temperature
-        self._points: list[float] = found.curve[0].tolist()
-        self._heights: list[float] = found.curve[1].tolist()
         self._rarity = np.full(SPACE, found.unseen, dtype=np.float32)
         self._rarity[found.buckets] = found.rarity
         self._row = np.full(SPACE, -1, dtype=np.int32)
@@ -99,12 +100,8 @@ class Classifier:
         self._known: dict[str, int] = {}
         self._scores = np.zeros((1024, len(self.labels) + 1), dtype=np.float32)
 
-    def probabilities(self, plain_texts: Sequence[str]) -> Floats:
-        """One row a text, one column a label; each row adds up to 1."""
-        return self.shares([words_of(text) for text in plain_texts])
-
-    def shares(self, texts: Sequence[list[str]]) -> Floats:
-        """As `probabilities`, for texts that are in words already (`features.words_of`)."""
+    def margins(self, texts: Sequence[list[str]]) -> Floats:
+        """One row a text (in words: `features.words_of`), one column a label."""
         if not texts:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
         found = [units_of(words) or [""] for words in texts]
@@ -115,19 +112,7 @@ class Classifier:
         every = np.array(list(map(known.__getitem__, units)), dtype=np.intp)
         sums = np.add.reduceat(self._scores[every], starts, axis=0)
         norms = np.sqrt(np.maximum(sums[:, -1:], 1e-6))
-        scores = (sums[:, :-1] / norms + self._bias) / self._temperature
-        scores -= scores.max(axis=1, keepdims=True)
-        powers = np.exp(scores)
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
-
-    def calibrated(self, raw: float) -> float:
-        """The share of answers at this raw confidence that are right."""
-        points, heights = self._points, self._heights
-        at = bisect_right(points, raw)
-        if at in (0, len(points)):
-            return heights[min(at, len(points) - 1)]
-        part = (raw - points[at - 1]) / (points[at] - points[at - 1])
-        return heights[at - 1] + part * (heights[at] - heights[at - 1])
+        return np.asarray(sums[:, :-1] / norms + self._bias, dtype=np.float32)
 
     def _learn(self, units: Sequence[str]) -> None:
         """Scores units not met before, all at once: the sum of their features' weights."""

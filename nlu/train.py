@@ -4,9 +4,9 @@ Needs scikit-learn (the "train" extra). The same data and versions give the same
 """
 
 import sys
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
@@ -15,24 +15,27 @@ from scipy.sparse import csr_matrix
 
 from domain.intents import INTENTS
 from nlu import corpus
+from nlu.clauses import clauses
 from nlu.corpus import Example
-from nlu.features import SPACE, unit_features, units
-from nlu.model import SHIPPED, Classifier, Parameters, load, save
+from nlu.features import SPACE, unit_features, units_of, words_of
+from nlu.judging import EVIDENCE, evidence
+from nlu.letters import matter
+from nlu.model import SHIPPED, Classifier, Floats, Parameters, load, save
 from nlu.normalise import plain
 
-FOLDS = 8
-STRENGTH = 40.0
+FOLDS = 5
+STRENGTH = 1.0
 """Inverse of the regularisation; found by cross-validation."""
-STEPS = 40
-"""Steps of the solver; more change nothing in cross-validation."""
+LEAST_SEEN = 2
+"""Examples in which a feature must occur to be kept."""
 
 
-def counts(texts: Sequence[str]) -> csr_matrix:
-    """Feature counts, one row a text."""
+def counts(texts: Sequence[list[str]]) -> csr_matrix:
+    """Feature counts, one row a text, in words."""
     columns: list[int] = []
     ends = [0]
-    for text in texts:
-        for unit in units(plain(text)):
+    for words in texts:
+        for unit in units_of(words):
             columns += unit_features(unit)
         ends.append(len(columns))
     shape = (len(texts), SPACE)
@@ -52,7 +55,7 @@ def _deduplicated(matrix: csr_matrix) -> csr_matrix:
     return copy
 
 
-def weighted(texts: Sequence[str], rarity: NDArray[np.float32]) -> csr_matrix:
+def weighted(texts: Sequence[list[str]], rarity: NDArray[np.float32]) -> csr_matrix:
     """Rows as the classifier sees them: rarity by feature, each row divided by its units' norm."""
     matrix = counts(texts)
     matrix.data = rarity[matrix.indices]
@@ -62,78 +65,91 @@ def weighted(texts: Sequence[str], rarity: NDArray[np.float32]) -> csr_matrix:
     return matrix
 
 
-def fit(examples: Sequence[Example], version: str = "") -> Parameters:
-    """A model of these examples, not yet calibrated. An example of two intents counts for both."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
+def read_as_asked(text: str) -> tuple[list[str], list[list[str]]]:
+    """The words of a text and of its clauses, as the cascade gives them to the classifier."""
+    said = matter(plain(text))
+    return words_of(said), [words_of(part) for part in clauses(said)]
 
-    texts, labels, weights = _rows(examples)
+
+def fit(examples: Sequence[Example], version: str = "") -> Parameters:
+    """A model of these examples, not yet calibrated."""
+    texts = [read_as_asked(example.text)[0] for example in examples]
     rarity, unseen = rarity_of(counts(texts))
     matrix = weighted(texts, rarity)
-    buckets = np.unique(matrix.indices).astype(np.int32)
-    learner = LogisticRegression(C=STRENGTH, max_iter=STEPS, tol=1e-3)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # STEPS is the stopping rule
-        learner.fit(matrix[:, buckets], labels, sample_weight=weights)
-    names = tuple(str(name) for name in learner.classes_)
-    coefficients = learner.coef_.T
+    seen = np.bincount(matrix.indices, minlength=SPACE)
+    buckets = np.flatnonzero(seen >= min(LEAST_SEEN, len(examples) // 10)).astype(np.int32)
+    labels = tuple(sorted({intent for example in examples for intent in example.intents}))
+    coefficients, bias = _lines(matrix[:, buckets], said_by(examples, labels))
     scale = np.abs(coefficients).max(axis=0) / 127
     return Parameters(
-        labels=names,
+        labels=labels,
         buckets=buckets,
         weights=np.rint(coefficients / scale).astype(np.int8),
         scale=scale.astype(np.float32),
         rarity=rarity[buckets].astype(np.float16).astype(np.float32),
         unseen=unseen,
-        bias=learner.intercept_.astype(np.float32),
-        temperature=1.0,
-        curve=np.array([[0, 1], [0, 1]], dtype=np.float32),
+        bias=bias,
+        slopes=np.zeros(len(EVIDENCE), dtype=np.float32),
+        offsets=np.zeros(len(labels), dtype=np.float32),
         data="",
         version=version,
     )
 
 
-def _rows(examples: Sequence[Example]) -> tuple[list[str], list[str], list[float]]:
-    texts, labels, weights = [], [], []
-    for example in examples:
-        for intent in example.intents:
-            texts.append(example.text)
-            labels.append(intent)
-            weights.append(1.0 / len(example.intents))
-    return texts, labels, weights
+def said_by(examples: Sequence[Example], labels: Sequence[str]) -> NDArray[np.bool_]:
+    """Which labels each example has."""
+    return np.array([[label in example.intents for label in labels] for example in examples])
 
 
-def out_of_fold(examples: Sequence[Example]) -> list[tuple[float, bool]]:
-    """Raw confidence and rightness of each example, answered by a model that has not seen it.
+def _lines(matrix: csr_matrix, said: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """For each label the line between the texts that say it and the others."""
+    from sklearn.svm import LinearSVC
 
-    Folds are runs of neighbours: examples written one after the other resemble each other.
+    columns, bias = [], []
+    for label in said.T:
+        learner = LinearSVC(C=STRENGTH, random_state=0).fit(matrix, label)
+        columns.append(learner.coef_[0])
+        bias.append(learner.intercept_[0])
+    return np.array(columns, dtype=np.float32).T, np.array(bias, dtype=np.float32)
+
+
+def folds_of(examples: Sequence[Example]) -> NDArray[np.intp]:
+    """A fold holds runs of neighbours: examples of one hand stand together and resemble each other,
+    and what is asked here is how well the model understands another's.
     """
-    answers: list[tuple[float, bool]] = []
-    size = 5
-    group = np.arange(len(examples)) // size % FOLDS
-    for fold in range(FOLDS):
-        known = [example for at, example in enumerate(examples) if group[at] != fold]
-        asked = [example for at, example in enumerate(examples) if group[at] == fold]
-        model = Classifier(fit(known))
-        found = model.probabilities([plain(example.text) for example in asked])
-        for example, row in zip(asked, found, strict=True):
-            best = int(row.argmax())
-            answers.append((float(row[best]), model.labels[best] in example.intents))
-    return answers
-
-
-def curve_of(answers: Sequence[tuple[float, bool]]) -> NDArray[np.float32]:
-    """Raw to calibrated confidence: isotonic over the answers, thinned to a few points."""
-    from sklearn.isotonic import IsotonicRegression
-
-    raw = np.array([confidence for confidence, _ in answers])
-    right = np.array([right for _, right in answers], dtype=float)
-    learner = IsotonicRegression(y_min=0.02, y_max=0.985, out_of_bounds="clip").fit(raw, right)
-    points = np.linspace(0, 1, 21)
-    smooth = np.convolve(
-        np.pad(learner.predict(points), 1, mode="edge"), [0.25, 0.5, 0.25], "valid"
+    found = np.zeros(len(examples), dtype=np.intp)
+    sections = groupby(
+        range(len(examples)), key=lambda at: (examples[at].intents, examples[at].locale)
     )
-    return np.array([points, np.maximum.accumulate(smooth)], dtype=np.float32)
+    for section, (_, places) in enumerate(sections):
+        members = list(places)
+        for place, at in enumerate(members):
+            found[at] = (place * FOLDS // len(members) + section) % FOLDS
+    return found
+
+
+def calibrated(found: Parameters, examples: Sequence[Example]) -> Parameters:
+    """With `slopes` and `offsets` learned from examples that the model had not seen."""
+    from sklearn.linear_model import LogisticRegression
+
+    read = [read_as_asked(example.text) for example in examples]
+    fold = folds_of(examples)
+    known = np.zeros((len(examples), len(found.labels), len(EVIDENCE)), dtype=np.float32)
+    for number in range(FOLDS):
+        asked = np.flatnonzero(fold == number)
+        model = Classifier(fit([e for e, at in zip(examples, fold, strict=True) if at != number]))
+        parts = [read[at][1] for at in asked]
+        margins = model.margins([*[read[at][0] for at in asked], *chain.from_iterable(parts)])
+        known[asked] = evidence(
+            margins[: len(asked)], margins[len(asked) :], [len(part) for part in parts]
+        )
+    said = said_by(examples, found.labels)
+    rows = known.reshape(-1, len(EVIDENCE))
+    which = np.tile(np.eye(len(found.labels), dtype=np.float32), (len(examples), 1))
+    learner = LogisticRegression(C=1.0, max_iter=500).fit(np.hstack([rows, which]), said.ravel())
+    weights = learner.coef_[0].astype(np.float32)
+    offsets = weights[len(EVIDENCE) :] + np.float32(learner.intercept_[0])
+    return replace(found, slopes=weights[: len(EVIDENCE)], offsets=offsets)
 
 
 def build(paths: Sequence[Path]) -> Parameters:
@@ -144,7 +160,7 @@ def build(paths: Sequence[Path]) -> Parameters:
         raise corpus.CorpusError(f"no examples of {', '.join(sorted(missing))}")
     digest = corpus.digest(paths)
     found = fit(examples, version=f"builtin-{digest[:8]}")
-    return replace(found, curve=curve_of(out_of_fold(examples)), data=digest)
+    return replace(calibrated(found, examples), data=digest)
 
 
 def is_current(paths: Sequence[Path], path: Path = SHIPPED) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from nlu import corpus, train
 from nlu.corpus import CorpusError, Example
-from nlu.features import unit_features, units
+from nlu.features import unit_features, units, words_of
+from nlu.judging import probabilities
 from nlu.model import SHIPPED, Classifier, load, save
 from nlu.normalise import plain
 
@@ -43,23 +44,33 @@ def test_saved_and_loaded_is_the_same(tmp_path: Path) -> None:
 def test_answers_as_the_trained_rows_say() -> None:
     """The classifier's sums over units equal the training matrix times the weights."""
     found = train.fit(FEW)
-    texts = [example.text for example in FEW] + ["how are you", "zzz"]
+    texts = [words_of(plain(e.text)) for e in FEW] + [["how", "are", "you"], ["zzz"]]
     rarity = np.full(1 << 17, found.unseen, dtype=np.float32)
     rarity[found.buckets] = found.rarity
     matrix = train.weighted(texts, rarity)[:, found.buckets]
-    scores = matrix @ (found.weights * found.scale) + found.bias
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    expected = powers / powers.sum(axis=1, keepdims=True)
-    shares = Classifier(found).probabilities([plain(text) for text in texts])
+    expected = matrix @ (found.weights * found.scale) + found.bias
+    margins = Classifier(found).margins(texts)
     norms_differ_at_most = 0.05  # repeated features within a text count by unit
-    assert np.abs(shares - expected).max() < norms_differ_at_most
-    assert (shares.argmax(axis=1) == expected.argmax(axis=1)).all()
+    assert np.abs(margins - expected).max() < norms_differ_at_most
+    assert (margins.argmax(axis=1) == expected.argmax(axis=1)).all()
 
 
 def test_learns_what_it_was_shown() -> None:
     model = Classifier(train.fit(FEW))
-    shares = model.probabilities(["thanks very much", "owe how much"])
-    assert [model.labels[row.argmax()] for row in shares] == ["thanks", "balance_query"]
+    margins = model.margins([["thanks", "very", "much"], ["owe", "how", "much"]])
+    assert [model.labels[row.argmax()] for row in margins] == ["thanks", "balance_query"]
+
+
+def test_an_example_of_two_intents_counts_for_both() -> None:
+    both = Example("hello and thanks", ("greeting", "thanks"), "en")
+    said = train.said_by([*FEW, both], ("balance_query", "greeting", "thanks"))
+    assert said[-1].tolist() == [False, True, True]
+
+
+def test_folds_hold_runs_of_neighbours_and_all_of_them() -> None:
+    found = train.folds_of([example for example in FEW for _ in range(5)])
+    assert set(found.tolist()) == set(range(train.FOLDS))
+    assert np.flatnonzero(np.diff(found)).size < len(found) / 2
 
 
 def test_shipped_model_is_small_and_holds_no_code() -> None:
@@ -68,19 +79,32 @@ def test_shipped_model_is_small_and_holds_no_code() -> None:
         assert {str(file[name].dtype.kind) for name in file.files} <= set("iufU")
 
 
-def test_calibration_only_rises() -> None:
+def test_a_text_is_as_likely_alone_as_in_a_batch() -> None:
     model = Classifier(load())
-    steps = [model.calibrated(share / 100) for share in range(101)]
-    assert steps == sorted(steps)
-    assert 0 < steps[0] < steps[-1] < 1
+    texts = [words_of("i will pay friday"), words_of("stop texting me. who is this"), []]
+    parts = [[], [words_of("stop texting me."), words_of("who is this")], []]
+    together = probabilities(model, texts, parts)
+    for at, (text, part) in enumerate(zip(texts, parts, strict=True)):
+        assert np.allclose(together[at], probabilities(model, [text], [part])[0], atol=1e-5)
+    assert ((together > 0) & (together < 1)).all()
+
+
+def test_a_sure_clause_counts_for_a_long_text() -> None:
+    model = Classifier(load())
+    whole = words_of("the dog was ill and the boiler broke. my husband died in may")
+    clause = words_of("my husband died in may")
+    at = model.labels.index("deceased")
+    alone = probabilities(model, [whole], [[]])[0, at]
+    assert probabilities(model, [whole], [[clause]])[0, at] > alone
 
 
 def test_store_of_units_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlu.model.MOST_UNITS", 10)
     model = Classifier(train.fit(FEW))
-    before = model.probabilities(["how much do i owe you for this"])
+    asked = [words_of("how much do i owe you for this")]
+    before = model.margins(asked)
     model.trim()
-    assert np.allclose(model.probabilities(["how much do i owe you for this"]), before)
+    assert np.allclose(model.margins(asked), before)
 
 
 def test_numbers_and_days_are_seen_by_kind() -> None:
