@@ -211,15 +211,20 @@ def _start_work(service: Service) -> None:
     )
 
     async def turn() -> int:
-        read = await understand(store, service.directory, understander, dialogues)
-        return read + await turns.run()
+        await understand(store, service.directory, understander, dialogues)
+        await turns.run()
+        return 0
+
+    async def send() -> int:
+        await sender.run()
+        return 0
 
     calls = service.calls = Calls(parse_networks(settings.webhook_networks))
     deliverer = service.deliverer = Deliverer(store, calls)
 
     for loop in (
         Loop("turn", turn, 0.5),
-        Loop("send", sender.run, 0.25),
+        Loop("send", send, 0.25),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),

@@ -106,28 +106,31 @@ async def number(store: Store, client: str | None = None) -> int:
     left to that process, which looks again after its commit.
     """
 
-    async def work(tx: Transaction) -> int:
+    async def work(tx: Transaction) -> tuple[int, bool]:
         held = await (tx.fetch(_LOCK_ONE, client=client) if client else tx.fetch(_LOCK))
-        return sum([await _number(tx, row.client, row.last_seq) for row in held])
+        done = [await _number(tx, row.client, row.last_seq) for row in held]
+        left = len(held) == CLIENTS or any(left for _, left in done)
+        return sum(count for count, _ in done), left
 
     total = 0
     for _ in range(PASSES):
-        numbered: int = await store.transact("number", work)
-        if not numbered:
-            break
+        numbered, left = await store.transact("number", work)
         total += numbered
+        if not left:
+            break
     return total
 
 
-async def _number(tx: Transaction, client: str, after: int) -> int:
-    """Under the lock on the client's row."""
-    rows, last = _placed(await tx.fetch(_NEXT, client=client), after)
+async def _number(tx: Transaction, client: str, after: int) -> tuple[int, bool]:
+    """Under the lock on the client's row: how many events, and whether blocks may be left."""
+    blocks = await tx.fetch(_NEXT, client=client)
+    rows, last = _placed(blocks, after)
     if rows:
         await tx.update(activity_blocks, rows, key=("position",))
         await tx.execute(_ADVANCE, of=client, last=last)
         for endpoint in await tx.fetch(_ENDPOINTS, client=client):
             await hand_over(tx, client, endpoint, after, last)
-    return last - after
+    return last - after, len(blocks) == BLOCKS or len(rows) < len(blocks)
 
 
 def _placed(blocks: Sequence[Any], after: int) -> tuple[list[dict[str, int]], int]:

@@ -92,6 +92,8 @@ class Claims:
         due = await tx.fetch(_DUE, now=tx.now, senders=senders, limit=limit)
         if not due:
             return []
+        if len(due) == limit:
+            tx.wake("send")
         facts = await GateFacts.read(tx, due)
         due = await self._free(tx, due)
         batch = _Batch(tx, owner, look_up_after)

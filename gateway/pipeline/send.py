@@ -41,12 +41,11 @@ class Sender:
         self._answers = Groups(self._store, linger=LINGER)
 
     async def run(self) -> int:
-        """Starts as many calls as there is room for; 0 where nothing more is to be done now."""
+        """Starts as many calls as there is room for, once there is room; how many."""
+        while len(self._tasks) >= AT_ONCE:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         room = min(AT_ONCE - len(self._tasks), BATCH)
         ready = self.claims.pacer.ready(self.directory.senders, monotonic())
-        if room <= 0:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-            return 1
         if not ready:
             return 0
         until = monotonic() + self.lease

@@ -131,6 +131,8 @@ class Turns:
         written."""
         ids = [talk.id for talk in talks]
         arrived = await due_events(tx, ids)
+        if sum(map(len, arrived.values())) >= BATCH:
+            tx.wake("turn")
         talks = [talk for talk in talks if arrived.get(talk.id)]
         happened = await self._judged(tx, talks, arrived)
         facts = await Facts.read(tx, talks)

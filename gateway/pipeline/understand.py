@@ -61,6 +61,8 @@ _REPLIES = (
 async def claim_unread(tx: Transaction) -> list[Any]:
     """The oldest replies that nobody has understood or is about to."""
     claimed = await tx.fetch(_CLAIM, now=tx.now, until=tx.now + CLAIM, limit=BATCH)
+    if len(claimed) == BATCH:
+        tx.wake("turn")
     return await tx.fetch(_REPLIES, ids=[row.id for row in claimed]) if claimed else []
 
 
@@ -110,7 +112,6 @@ async def understand(
                 for reply, what in zip(replies, understood, strict=True)
             ],
         )
-        tx.wake("turn")
 
     await store.transact("understand", keep)
     return len(rows)
