@@ -28,6 +28,8 @@ RIVALLED = 0.6
 """Probability from which it counts beside a rule that names something easily confused with it."""
 ASSURED = 0.8
 """Probability from which an opt-out counts although other things than messages are spoken of."""
+HINTED = 0.15
+"""Probability of a promise from which its amount and day are read, whatever else is named."""
 CONSENTING = 0.7
 """Below this probability the model alone names no consent to messages."""
 COUNTED = PAYING | {"already_paid"}
@@ -40,6 +42,7 @@ class BuiltIn:
     def __init__(self, classifier: Classifier | None = None) -> None:
         self._classifier = classifier or Classifier(load())
         self.version = self._classifier.version
+        self._promise = self._classifier.labels.index("promise_to_pay")
 
     async def understand(self, replies: Sequence[Reply]) -> Sequence[Understanding]:
         return self.parse(replies)
@@ -64,14 +67,16 @@ class BuiltIn:
             return understanding_of(reading, amended(reading), "shape:amended")
         answered = None if _grave(scores) else answer_to_question(reading, scores)
         scores, decided_by = answered or (shaped(reading, scores), self._decider(reading, scores))
-        return understanding_of(reading, scores, decided_by)
+        promised = float(likely[self._promise]) >= HINTED
+        return understanding_of(reading, scores, decided_by, counted=promised)
 
     def _scores(self, reading: Reading, likely: Floats) -> dict[str, float]:
         """What the rules say, and what the model names beside it: at least its best guess."""
         scores = {rule.intent: rule.confidence for rule in reversed(reading.rules)}
-        best = int(likely.argmax())
-        for at in {best, *np.flatnonzero(likely >= NAMED).tolist()}:
+        for at in np.argsort(-likely).tolist():
             name, share = self._classifier.labels[at], float(likely[at])
+            if share < NAMED and scores:
+                break
             if name not in scores and not _doubtful(name, share, reading, scores):
                 scores[name] = share
         return scores
@@ -86,7 +91,7 @@ class BuiltIn:
 
 def _doubtful(name: str, share: float, reading: Reading, scores: dict[str, float]) -> bool:
     """Whether the model's word for an intent does not count here."""
-    if _overruled(name, share, scores) or (share < NAMED and reading.rules):
+    if _overruled(name, share, scores):
         return True
     if name in CONTACT:
         return share < ASSURED and unlikely_opt_out(reading.text)
@@ -125,15 +130,19 @@ def _overruled(name: str, share: float, decided: dict[str, float]) -> bool:
     )
 
 
-def understanding_of(reading: Reading, scores: dict[str, float], decided_by: str) -> Understanding:
-    """All found, in the naming order, with the entities that belong to them."""
+def understanding_of(
+    reading: Reading, scores: dict[str, float], decided_by: str, *, counted: bool = False
+) -> Understanding:
+    """All found, in the naming order, with the entities that belong to them; `counted` asks for
+    amount and day where none of the intents has them.
+    """
     if not scores:
         scores = {"out_of_scope": 0.2}
     if len(scores) > 1:
         scores.pop("out_of_scope", None)
     ranked = sorted(scores.items(), key=lambda item: RANK[item[0]])
     found = tuple(Score(name, round(share, 4)) for name, share in ranked)
-    amount, day, instalment = _entities(reading, scores)
+    amount, day, instalment = _entities(reading, scores, counted=counted)
     primary = found[0]
     return Understanding(
         primary.name, primary.confidence, found, decided_by, amount, day, instalment
@@ -141,10 +150,10 @@ def understanding_of(reading: Reading, scores: dict[str, float], decided_by: str
 
 
 def _entities(
-    reading: Reading, scores: dict[str, float]
+    reading: Reading, scores: dict[str, float], *, counted: bool
 ) -> tuple[Money | None, date | None, Instalment | None]:
     names = scores.keys()
-    if names.isdisjoint(COUNTED):
+    if names.isdisjoint(COUNTED) and not counted:
         return None, None, None
     currency, found = reading.currency, reading.found
     if "request_plan" in names:
@@ -152,8 +161,6 @@ def _entities(
         several = found.several and (plan is None or plan.frequency is None)
         amount = found.amount(currency) if several else found.first_payment(currency)
         return amount, found.promised, plan
-    if names & PAYING:
+    if names & PAYING or "already_paid" not in names:
         return found.amount(currency), found.promised, None
-    if "already_paid" in names:
-        return found.amount(currency), found.paid(), None
-    return None, None, None
+    return found.amount(currency), found.paid(), None

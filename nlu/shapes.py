@@ -11,11 +11,13 @@ PAYING = frozenset({
     "promise_to_pay", "pay_now", "request_plan", "request_extension", "settlement_offer",
 })  # fmt: skip
 SOCIAL = frozenset({"affirm", "deny", "greeting", "thanks", "help", "out_of_scope", "auto_reply"})
-UNSURE = 0.45
-SURER = 0.75
-"""Below these calibrated confidences an amount with a day to come is read as a promise: below the
+UNSURE = 0.3
+SURER = 0.5
+"""Below these confidences an amount with a day to come is read as a promise: below the
 first whatever else was guessed, below the second in place of what is easily mistaken for one.
 """
+REGULAR = 0.6
+"""Below this confidence a sum and its rhythm make a plan of what was guessed."""
 DATED_AMOUNT = 0.75
 AMENDED = 0.9
 BARE = 0.6
@@ -54,7 +56,7 @@ def shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
     regular = plan is not None and plan.frequency is not None and plan.amount is not None
     if (regular or found.several) and "promise_to_pay" in scores:
         scores["request_plan"] = max(scores.pop("promise_to_pay"), scores.get("request_plan", 0))
-    elif regular and set(scores) <= {"hardship", "out_of_scope", "pay_now"}:
+    elif regular and best < REGULAR and set(scores) <= {"hardship", "out_of_scope", "pay_now"}:
         scores.pop("out_of_scope", None)
         scores["request_plan"] = 0.8
     elif set(scores) == {"affirm"} and found.promised:
