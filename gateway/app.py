@@ -25,6 +25,7 @@ from gateway.outcomes.networks import parse_networks
 from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.models import Understanders
 from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
@@ -192,6 +193,7 @@ def _start_work(service: Service) -> None:
 
     settings, store = service.settings, service.store
     understander = service.understander = BuiltIn()
+    understanders = Understanders(understander, service.directory)
     dialogues = Dialogues()
     _load_packs(service.directory, dialogues)
     turns = Turns(
@@ -211,7 +213,7 @@ def _start_work(service: Service) -> None:
     )
 
     async def turn() -> int:
-        await understand(store, service.directory, understander, dialogues)
+        await understand(store, service.directory, understanders, dialogues)
         await turns.run()
         return 0
 

@@ -12,9 +12,9 @@ from gateway.clock import SECOND, moment
 from gateway.directory import Directory
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.facts import zone_of
+from gateway.pipeline.models import Understanders
 from gateway.storage import Store, Transaction, among, encode
 from gateway.storage.tables import accounts, conversations, customers, inbound
-from nlu.contract import Understander
 
 log = structlog.get_logger()
 
@@ -94,7 +94,7 @@ def _readable(row: Any, directory: Directory, dialogues: Dialogues) -> Reply:
 async def understand(
     store: Store,
     directory: Directory,
-    understander: Understander,
+    understanders: Understanders,
     dialogues: Dialogues,
 ) -> int:
     """One batch, kept with the model's version; how many replies it held."""
@@ -102,7 +102,7 @@ async def understand(
     if not rows:
         return 0
     replies = [_readable(row, directory, dialogues) for row in rows]
-    understood = await understander.understand(replies)
+    understood = await understanders.understand([row.client for row in rows], replies)
 
     async def keep(tx: Transaction) -> None:
         await tx.update(

@@ -26,6 +26,7 @@ from gateway.ids import new_id
 from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.models import Understanders
 from gateway.pipeline.receipts import store_receipts
 from gateway.pipeline.receive import arrived, store_inbound
 from gateway.pipeline.reconcile import Reconciler
@@ -260,7 +261,8 @@ class World:
         await self.store.transact("receive", lambda tx: store_inbound(tx, group, settle))
 
     async def understand(self) -> int:
-        return await understand(self.store, self.directory, self.reader, self.dialogues)
+        understanders = Understanders(self.reader, self.directory)
+        return await understand(self.store, self.directory, understanders, self.dialogues)
 
     async def turn(self) -> int:
         return await self.turns.run()
