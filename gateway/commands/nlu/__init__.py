@@ -3,10 +3,11 @@
 import typer
 
 from gateway.commands import nlu_rasa
-from gateway.commands.nlu import evaluate, parse, train
+from gateway.commands.nlu import evaluate, explain, parse, train
 
 app = typer.Typer(no_args_is_help=True, help="Understand customers' replies.")
 app.command()(parse.parse)
 app.command("evaluate")(evaluate.evaluate_file)
 app.command()(train.train)
 nlu_rasa.register(app)
+app.command()(explain.explain)

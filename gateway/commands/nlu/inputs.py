@@ -1,7 +1,6 @@
 """What the commands of `gateway nlu` are given: model files, and files of cases."""
 
 import sys
-import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -11,11 +10,14 @@ import typer
 
 from domain.understanding import Reply
 from domain.values import ChannelKind
+from gateway.clients import ConfigurationError
 from gateway.commands.nlu.lines import BadLine, numbered, read_case
+from gateway.pipeline.models import read_model
 from nlu.evaluation import Case, Expected
 
 if TYPE_CHECKING:
     from nlu.cascade import BuiltIn
+    from nlu.model import Classifier
 
 FINDINGS = 1
 USAGE = 2
@@ -34,17 +36,21 @@ def stop(message: str, code: int = USAGE) -> NoReturn:
     raise typer.Exit(code)
 
 
+def classifier(model: Path | None) -> "Classifier":
+    """The shipped one unless another file is given. Exit 2 where that is no model."""
+    from nlu.model import SHIPPED
+
+    try:
+        return read_model(model or SHIPPED)
+    except ConfigurationError as error:
+        stop(str(error))
+
+
 def understander(model: Path | None) -> "BuiltIn":
     """With the shipped model unless another file is given. Exit 2 where that is no model."""
     from nlu.cascade import BuiltIn
-    from nlu.model import SHIPPED, Classifier, load
 
-    try:
-        return BuiltIn(Classifier(load(model or SHIPPED)))
-    except OSError as error:
-        stop(f"{model}: {error.strerror or error}")
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        stop(f"{model} is no model file; `gateway nlu train` writes them")
+    return BuiltIn(classifier(model))
 
 
 def cases_of(file: Path) -> list[Case]:
