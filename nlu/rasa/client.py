@@ -104,7 +104,7 @@ class Rasa:
             return await self._ask(text)
 
     async def _ask(self, text: str) -> Sequence[Ranked]:
-        answered, was_open = False, self._breaker.open
+        answered = False
         try:
             found = await self._call("POST", PARSE, Parsed, {"text": text})
             answered = True
@@ -113,14 +113,14 @@ class Rasa:
             log.info("rasa.no_answer", error=_named(error))
             return ()
         finally:
-            self._breaker.report(answered)
-            if self._breaker.open != was_open:
-                self._tell()
+            self._report(answered)
 
-    def _tell(self) -> None:
-        if self._breaker.open:
+    def _report(self, answered: bool) -> None:
+        was_open = self._breaker.open
+        self._breaker.report(answered)
+        if self._breaker.open and not was_open:
             log.warning("rasa.left_alone", url=self._url, instead=self._built_in.version)
-        else:
+        elif was_open and not self._breaker.open:
             log.info("rasa.back", url=self._url)
 
     async def _learn_name(self) -> None:

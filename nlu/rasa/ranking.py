@@ -44,17 +44,23 @@ def understanding_by(
 
 
 def said(ranking: Iterable[Ranked]) -> dict[str, float]:
-    """The intents of the first label and of any other that is likely enough, with their shares.
+    """The intents of the first label and any other that is likely enough, with their shares.
 
-    A label "a+b" says both; parts that are no intent of ours say nothing.
+    A label "a+b" speaks for both: an intent's share is the sum of its labels'. Labels that are no
+    intent of ours say nothing.
     """
-    found: dict[str, float] = {}
+    shares: dict[str, float] = {}
+    first: list[str] = []
     for place, ranked in enumerate(ranking):
-        if ranked.confidence >= (SECOND if place else LEAST):
-            for name in (ranked.name or "").split(JOINED):
-                if name in INTENTS:
-                    found.setdefault(name, min(ranked.confidence, 1.0))
-    return found
+        names = [name for name in (ranked.name or "").split(JOINED) if name in INTENTS]
+        first = names if place == 0 else first
+        for name in names:
+            shares[name] = min(1.0, shares.get(name, 0.0) + ranked.confidence)
+    return {
+        name: share
+        for name, share in shares.items()
+        if share >= (LEAST if name in first else SECOND)
+    }
 
 
 def _credible(name: str, share: float, reading: Reading) -> bool:

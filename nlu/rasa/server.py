@@ -14,7 +14,7 @@ from nlu.cascade import BuiltIn
 from nlu.date_finders import Calendar
 from nlu.normalise import plain
 from nlu.rasa.spans import Span, spans
-from nlu.rasa.wire import MINIMUM_COMPATIBLE, PARSE, STATUS, VERSION, failure
+from nlu.rasa.wire import PARSE, STATUS, VERSION, failure
 
 MOST = 2 << 20
 """Bytes of a request: 100,000 characters, however they are escaped."""
@@ -51,9 +51,7 @@ class Parser:
 
     async def _version(self, _: web.Request) -> web.Response:
         """Rasa's clients compare versions: it is the one whose answers these are."""
-        return web.json_response(
-            {"version": VERSION, "minimum_compatible_version": MINIMUM_COMPATIBLE}
-        )
+        return web.json_response({"version": VERSION, "minimum_compatible_version": VERSION})
 
     async def _status(self, _: web.Request) -> web.Response:
         model = self._built_in.version

@@ -9,8 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 VERSION = "3.6.21"
-"""The version whose answers these are."""
-MINIMUM_COMPATIBLE = "3.5.0"
+"""The version whose answers these are, and the oldest whose models such a server loads."""
 
 PARSE, STATUS = "/model/parse", "/status"
 
