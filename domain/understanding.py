@@ -40,7 +40,10 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """All intents found, the primary first; entities where said; what decided it."""
+    """All intents found, the primary first; entities where said; what decided it.
+
+    `choice` is the place, from 1, of what is chosen where several things were offered.
+    """
 
     intent: str
     confidence: float
@@ -49,6 +52,7 @@ class Understanding:
     amount: Money | None = None
     date: datetime.date | None = None
     instalment: Instalment | None = None
+    choice: int | None = None
 
     def has(self, *names: str) -> bool:
         return any(score.name in names for score in self.intents)

@@ -13,6 +13,7 @@ from nlu.features import words_of
 from nlu.judging import probabilities
 from nlu.keywords import keyword_of
 from nlu.model import Classifier, Floats, load
+from nlu.pending import choice
 from nlu.reading import Reading
 from nlu.rules.guards import only_a_thing_died, unlikely_opt_out
 from nlu.shapes import PAYING, SOCIAL, amended, amends, shaped
@@ -145,8 +146,9 @@ def understanding_of(
     amount, day, instalment = _entities(reading, scores, counted=counted)
     primary = found[0]
     return Understanding(
-        primary.name, primary.confidence, found, decided_by, amount, day, instalment
-    )
+        primary.name, primary.confidence, found, decided_by, amount, day, instalment,
+        choice(reading.matter),
+    )  # fmt: skip
 
 
 def _entities(

@@ -93,13 +93,36 @@ class Finding:
     conflict: bool
 
 
+NEAR = 5
+"""Words from which one that differs makes no other example."""
+
+
 def lint(examples: Iterable[Example]) -> list[Finding]:
-    """Examples that are the same after normalising."""
-    seen: dict[str, Example] = {}
+    """Examples that are the same after normalising, or all but one word of theirs.
+
+    A near-duplicate of other intents is no finding: one word may well change the meaning.
+    """
+    same: dict[str, Example] = {}
+    near: dict[tuple[str, ...], Example] = {}
     findings = []
     for example in examples:
-        key = plain(example.text)
-        earlier = seen.setdefault(key, example)
+        text = plain(example.text)
+        earlier = same.setdefault(text, example)
         if earlier is not example:
             findings.append(Finding(earlier, example, earlier.intents != example.intents))
+            continue
+        alike = [near.setdefault(key, example) for key in _all_but_one(text)]
+        earlier = next(
+            (e for e in alike if e.intents == example.intents and e is not example), None
+        )
+        if earlier is not None:
+            findings.append(Finding(earlier, example, conflict=False))
     return findings
+
+
+def _all_but_one(plain_text: str) -> list[tuple[str, ...]]:
+    """The text's words without each one in turn; none where it is short."""
+    words = plain_text.split()
+    if len(words) < NEAR:
+        return []
+    return [(*words[:at], *words[at + 1 :], str(len(words))) for at in range(len(words))]

@@ -38,6 +38,7 @@ def merge(understandings: Sequence[Understanding]) -> Understanding:
         amount=_last(each.amount for each in understandings),
         date=_last(each.date for each in understandings),
         instalment=_last(each.instalment for each in understandings),
+        choice=_last(each.choice for each in understandings),
     )
 
 

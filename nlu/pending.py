@@ -79,3 +79,28 @@ _WHOLE = re.compile(
 def says_share(plain_text: str) -> bool:
     """ "all of it", "half": a share of the balance, which the dialog resolves."""
     return is_short(plain_text) and _WHOLE.search(plain_text) is not None
+
+
+_ORDINALS = (
+    "first 1st primer primero primera one uno una a", "second 2nd segundo segunda two dos b",
+    "third 3rd tercer tercero tercera three tres c", "fourth 4th cuarto cuarta four cuatro d",
+    "fifth 5th quinto quinta five cinco e",
+)  # fmt: skip
+_PLACE = {word: place for place, row in enumerate(_ORDINALS, 1) for word in row.split()}
+_CHOICE = re.compile(
+    r"(?:ok |yes |si |um |uh |maybe |please |lets |i would like |i want |i pick |i choose |i will take |i will go with |go with |do |quiero |"
+    r"prefiero |elijo |escojo |con )*(?:the |la |el |option |opcion |number |numero |no\.? ?|# ?)*([a-z]+|[1-9](?:st|nd|rd|th)?)"
+    r"(?: one| option| opcion| choice)?(?: please| pls| thanks| thank you| por favor| gracias| then| works| is fine)*[ .!)]*"
+)
+
+
+def choice(plain_text: str) -> int | None:
+    """Which of several offered things is chosen, from 1: "2", "the second one", "option b"."""
+    if len(plain_text) > LONGEST_CHOICE or (found := _CHOICE.fullmatch(plain_text)) is None:
+        return None
+    word = found.group(1)
+    return int(word) if word.isdigit() else _PLACE.get(word)
+
+
+LONGEST_CHOICE = 60
+"""Characters; a longer text says more than a choice."""

@@ -1,11 +1,13 @@
 """The model file, its training, and the data that it is made of."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from domain.intents import INTENTS
 from nlu import corpus, train
 from nlu.corpus import CorpusError, Example
 from nlu.features import unit_features, units, words_of
@@ -139,3 +141,41 @@ def test_lint_finds_conflicts() -> None:
     pair = [Example("Stop.", ("opt_out",), "en"), Example("stop.", ("deny",), "en")]
     (finding,) = corpus.lint(pair)
     assert finding.conflict
+
+
+def test_lint_finds_what_differs_in_a_word() -> None:
+    first = Example("did y'all get my check", ("balance_query",), "en")
+    second = Example("did you ever get my check", ("balance_query",), "en")
+    third = Example("did u get my check", ("balance_query",), "en")
+    assert [(f.first, f.second) for f in corpus.lint([first, second, third])] == [(first, third)]
+
+
+def test_one_word_may_change_the_meaning() -> None:
+    pair = [
+        Example("please do stop texting me", ("opt_out",), "en"),
+        Example("please dont stop texting me", ("deny",), "en"),
+    ]
+    assert corpus.lint(pair) == []
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en-GB", "es-US"])
+def test_every_intent_has_its_examples_in_every_locale(locale: str) -> None:
+    examples = corpus.read([corpus.FOLDER / f"{locale}.yml"])
+    counts = Counter(intent for example in examples for intent in example.intents)
+    assert counts.keys() == set(INTENTS)
+    assert min(counts.values()) >= 80
+
+
+KEYWORDS = ("stop", "end", "quit", "cancel", "unsubscribe", "help", "start", "yes")
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_every_carrier_keyword_has_its_hard_negatives(keyword: str) -> None:
+    """Examples with the keyword in them that mean something else."""
+    means = {"opt_out", "cease_contact", "opt_in", "help", "affirm"}
+    traps = [
+        example
+        for example in corpus.read(corpus.files())
+        if keyword in plain(example.text).split() and not means & set(example.intents)
+    ]
+    assert len(traps) >= 8
