@@ -11,31 +11,53 @@ from nlu.corrections import surviving
 _FIGURE = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,7}(?:[.,][0-9]{2}|\.[0-9])?(?![0-9])"
 _SIGN = r"us ?\$|[$£€]|gbp|usd|eur"
 _UNIT = (
-    r"dollars?|dolla|dollas|bucks?|buckaroos|quid|quids|pounds?|pound sterling|sterling|gbp|usd|euros?|dolares|"
-    r"dolar|libras|\$|£|€"
+    r"dollars?|bucks?|buckaroos|smackers|smackeroos|greenbacks|quid|quids|nicker|pounds?|pound sterling|sterling|gbp|usd|euros?|"
+    r"dolares|dolar|libras|notes|pesos|varos|baros|bolas|lucas|\$|£|€"
+)
+_SLANG_WORDS = (
+    r"(?:a |half a )?(?:tenner|fiver|grand|pony|c[ -]note|benjamin|ten spot|five spot)|(?:[0-9]{1,2}|couple of) (?:tenners|fivers|c[ -]notes|benjamins|ponies|stacks|racks)|"
+    r"a (?:ton(?! (?:of|more))|score(?! (?:of|on my))|monkey(?! (?:on my|off)))|(?<![a-z] )(?:ton|score|monkey|stack)(?= (?:on|by|today|tomorrow|now|per|every|this|next|and|each|monthly|weekly)\b)|"
+    r"(?:a |1 )?(?:stack|rack)(?! of)|"
+    r"(?:a )?couple (?:of )?(?:hundred|100|grand|1000|quid|dollars|pounds|bucks|thousand)|(?:a |1 |one )?(?:quid|buck|pound|dollar) (?P<odd>[0-9]{2})\b|"
+    r"(?:a|1|one) (?:quid|pound|dollar|buck)(?! (?:store|tree|shop|general|menu))"
 )
 _AMOUNT = re.compile(
-    r"\b(?P<slang>(?:a |half a )?(?:tenner|fiver|grand)|a ton(?= (?:on|by|today|tomorrow|now|a|per|every|this|next|friday|"
-    r"monday)\b)|a monkey(?= (?:on|by|today|now|a)\b)|(?:a )?couple (?:of )?(?:hundred|100)\b|(?:a )?couple (?:of )?(?:grand|1000)\b|couple of quid|"
-    r"[0-9]{1,2} (?:tenners|fivers)|c note|benjamin)\b|"
-    rf"(?<![a-z0-9.,/#])(?P<sign>{_SIGN})? ?(?<![0-9])(?P<num>{_FIGURE}) ?(?P<k>k|grand)?(?!(?!p\.?c?\.?[mw]\b)[a-z0-9])"
+    rf"\b(?P<slang>{_SLANG_WORDS})\b|"
+    rf"(?<![a-z0-9.,/#])(?P<sign>{_SIGN})? ?(?<![0-9])(?P<num>{_FIGURE}) ?(?P<k>k|grand|stacks?|racks?)?(?!(?!p\.?c?\.?[mw]\b)[a-z0-9])"
     rf"(?: ?(?P<unit>{_UNIT})(?![a-z]))?(?: (?:and )?(?P<minor>[0-9]{{1,2}}) ?(?:cents|c|pence|p|centavos)\b)?|"
     r"(?<![a-z0-9.,/])(?P<pence>[0-9]{1,2}) ?(?:p|pence|cents)\b"
 )
+_ODD = re.compile(
+    r"^ (?:and |con )?(?P<minor>[0-9]{2})(?![0-9/%:,.-]?[0-9])(?!st\b|nd\b|rd\b|th\b|%| ?(?:[$£€]|a |per |each|every|monthly|weekly|more|"
+    r"dollars|bucks|quid|pounds|days|weeks|months|kids|payments|percent|[ap]m\b|on the|in the next))"
+)
+"""The pence or cents of "20 pound 50"."""
 _CURRENCIES = {
     "$": "USD", "us$": "USD", "us $": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
-    "dolla": "USD", "dollas": "USD", "buck": "USD", "bucks": "USD", "buckaroos": "USD",
+    "buck": "USD", "bucks": "USD", "buckaroos": "USD", "smackers": "", "smackeroos": "USD",
+    "greenbacks": "USD", "bolas": "USD", "lucas": "", "pesos": "", "varos": "", "baros": "",
     "dolares": "USD", "dolar": "USD", "£": "GBP", "gbp": "GBP", "quid": "GBP", "quids": "GBP",
-    "pound": "GBP", "pounds": "GBP", "pound sterling": "GBP", "sterling": "GBP", "libras": "GBP",
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
+    "nicker": "GBP", "pound": "GBP", "pounds": "GBP", "pound sterling": "GBP", "sterling": "GBP",
+    "libras": "GBP", "notes": "", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
 }  # fmt: skip
-_SLANG = {"tenner": 10, "fiver": 5, "grand": 1000, "ton": 100, "monkey": 500, "hundred": 200}
+"""By sign or word; "" is a word for money of any currency."""
+_SLANG = {
+    "tenner": 10, "fiver": 5, "grand": 1000, "thousand": 1000, "ton": 100, "monkey": 500,
+    "hundred": 100, "score": 20, "pony": 25, "ponie": 25, "stack": 1000, "rack": 1000,
+    "note": 100, "benjamin": 100, "quid": 1, "pound": 1, "dollar": 1, "buck": 1, "100": 100,
+    "1000": 1000,
+}  # fmt: skip
+_SLANG_CURRENCY = {
+    "quid": "GBP", "pound": "GBP", "dollar": "USD", "buck": "USD", "note": "USD", "benjamin": "USD",
+    "pony": "GBP", "monkey": "GBP",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class AmountMention:
     """An amount at [start, end) of the plain text; `currency` where said, `marked` where a sign,
-    a word or slang says that it is money.
+    a word or slang says that it is money. `ambiguous` where it may be another amount: "a buck
+    twenty", one end of "50 to 75".
     """
 
     start: int
@@ -43,6 +65,8 @@ class AmountMention:
     amount: Decimal
     currency: str | None
     marked: bool
+    rule: str = "figure"
+    ambiguous: bool = False
 
 
 MOST_MENTIONS = 40
@@ -56,28 +80,51 @@ _NOT_MONEY_AFTER = re.compile(
     r"o ?clock|accounts?|jobs?|cars?|yrs?|fortnights?|dias?|semanas?|mes(?:es)?|anos?|pagos|cuotas|horas?|hijos|ninos|veces|"
     r"partes|abonos|of (?:us|them|you)|or [0-9]+ (?:days|weeks|months)|to [0-9]+ (?:days|weeks|months)|-[0-9]+ (?:days|weeks|months)|"
     r"x [0-9]|(?:street|road|ave|avenue|lane|drive)\b|lots|miles|paychecks?|pay ?checks?|quincenas?|grandkids|dependents|"
-    r"bedroom|more (?:weeks|months|days))\b"
+    r"bedroom|addresses|hrs?|nights?|minutos|of the time|in the morning|oclock|point|items?|more (?:weeks|months|days))\b"
 )
 _NOT_MONEY_BEFORE = re.compile(
-    r"(?:\b(?:account|reference|ref|number|no|nr|ending(?: in)?|ends(?: in)?|case|id|zip|code|apt|call(?: me)?(?: on| at)?|phone|"
-    r"tel|cell|mobile|age|aged|turned|unit|room|option|opcion|ext|route|flat|invoice|claim|po box|box|chapter|ch|pin|at|around|past|"
-    r"till|until|after|before|form|section|since|in|last|cuenta|numero|referencia|caso|a las|covid|im|text|press|step|claim)"
-    r"(?: (?:number|is|no|in|on|numero|my|its))?|#)[ :#.]*$"
+    r"(?:\b(?:account|acct|reference|ref|number|no|nr|ending(?: in)?|ends(?: in)?|case|id|zip|code|apt|call(?: me)?(?: on| at)?|phone|"
+    r"tel|cell|mobile|age|aged|turned|unit|room|option|opcion|ext|extension|route|flat|invoice|claim|po box|box|chapter|ch|pin|at|around|past|"
+    r"till|until|after|before|form|section|since|in|last|cuenta|numero|referencia|caso|a las|covid|im|text|press|step|"
+    r"(?:work|finish|start) (?:at |by |around )?|into|invoice|file|loan|policy|customer|member|order|dated?)"
+    r"(?: (?:number|is|no|in|on|numero|my|its|ref|id))?|#)[ :#.]*$"
 )
+_COUNTED = re.compile(
+    r"^ (?!(?:is|was|as|this|thats|its|plus|thanks|yes|us|works|does|gets|sounds|seems|goes|looks|feels|helps|comes|makes|mondays|tues|"
+    r"tuesdays|weds|wednesdays|thurs|thursdays|fridays|saturdays|sundays|unless|always|perhaps|besides|cos|les|los|las|mas|es|dos|"
+    r"menos|vamos|semanales|mensuales|quincenales|fijos|justos|libres|jueves|viernes|lunes|martes|miercoles|antes|nos|entonces|despues|regardless|towards|across|minus|less|business|"
+    r"christmas|sometimes|hopefuls|dolares|is|ps|xx+s|pls|covers|leaves|has|theres|whats|as|mes|quizas|pesos|is|us|guys|bucks)\b)"
+    r"[a-z]{2,}s\b"
+)
+"""A plain figure before a plural counts things: 3 kids, 2 jobs, 40 houses."""
 _OWED = re.compile(
     r"\b(?:owe|owes|owed|owing|balance|bill|fees?|charged?|charges|charging|overdraft|rent|earn|earns|i make|im making|income|wages?|salary|minimum|was|"
-    r"were|out of|instead of|not|old|saying|says|claim|(?<!i )said|limit|total|debt|debo|deuda|saldo|make only|only make|only get|ssn|"
-    r"interest|worth|bring home|pension|unemployment|benefits?|usual|normally|used to|original|outstanding|"
-    r"mortgage|car payment|refund|credit|left|cant (?:do|pay|afford|make|manage)|dont have|do not have|no tengo)"
-    r"(?: (?:is|of|for|was|at|me|the|a|about|around|like|only|just|an|extra|el|de|es|another|i|on|that|says|to be|my|in|full|full "
-    r"amount|amount|this|it|its|u|you|another|all))* ?$"
+    r"were|out of|old|claim|limit|total|debt|debo|deuda|saldo|make only|only make|only get|ssn|"
+    r"interest|worth|bring home|pension|unemployment|benefits?|(?<!as )usual|normally|used to|original|outstanding|gano|me pagan|"
+    r"hours (?:down )?to|mortgage|car payment|car at|daycare|childcare|insurance|groceries|council tax|refund|credit|left|"
+    r"borrowed|pay me|owes me|give me|paid me|pays me|lend me|short)"
+    r"(?: (?:is|of|for|was|at|me|the|a|about|around|like|only|just|an|extra|el|de|es|another|i|on|that|to be|my|in|full|full "
+    r"amount|amount|this|it|its|u|you|another|all|back|just|comes to|are|him|her|them|from|to))* ?$"
+)
+"""What is owed, earned, spent or charged."""
+_NOT_OFFERED = re.compile(
+    r"\b(?:(?:you|u|they|he|she|your (?:text|letter|email|message|bill|notice|guy|agent|website)|it|letter|text|email|statement|app|bill|website|portal)(?: guys| all)? "
+    r"(?:said|say|says|saying|want|wants|wanted|ask|asks|asked|are asking|need|needs|told(?: me)?|quoted|suggested|offered|set|keep asking|mentioned|put)|"
+    r"youre asking|asking (?:me )?for|your (?=[$£0-9])|last time|instead of|not|cant (?:do|pay|afford|make|manage)|"
+    r"dont have|do not have|no tengo|no puedo(?: pagar| dar)?|too much|(?:says|saying)|used to pay|was paying|been paying|instead of paying|dijeron|piden|quieren|"
+    r"supposed to (?:be|pay)|only managed|the full|(?<!^)already paid|rather than)\b[^.!?\n]{0,30}$"
+)
+"""What somebody else named, or what can't be paid: weighed less than what is offered."""
+_NAMED_BEFORE = re.compile(
+    r"\bi (?:said|say|put|wrote|told (?:you|u)|offered|promised)\b[^.!?\n]{0,30}$"
 )
 _OF_TOTAL = re.compile(
-    r"\b(?:of|off|toward|towards|from|against|clear|settle|for) (?:the|my|this|that|a|el|los) (?:[a-z]+ ){0,2}$"
+    r"\b(?:of|off|toward|towards|from|against|clear|settle) (?:the|my|this|that|a|el|los) (?:[a-z]+ ){0,2}$"
 )
 _OWED_AFTER = re.compile(
-    r"^ ?(?:balance|debt|bill|i owe|fee|charge|total|that i owe|owed|owing|you say|youre asking|you want|is too much|is more than|"
-    r"late fee|due|que debo|de deuda|saved|a week job|left to|dollar fee|you charged|you took)\b"
+    r"^ ?(?:balance|debt|bill|i owe|fee|charge|total|that i owe|owed|owing|youre asking|you want|is too much|is more than|"
+    r"late fee|due|que debo|de deuda|saved|a week job|left to|dollar fee|you charged|you took|hours|i said before|"
+    r"(?:she|he|they) (?:owes?|borrowed|took)|(?:was|is) wrong)\b"
 )
 
 
@@ -91,7 +138,7 @@ def find_amounts(plain_text: str, taken: Sequence[tuple[int, int]] = ()) -> list
         start, end = match.span()
         if any(begin < end and start < finish for begin, finish in taken):
             continue
-        mention = _mention(match)
+        mention = _mention(plain_text, match)
         if mention is not None and (mention.marked or _looks_like_money(plain_text, match)):
             found.append(mention)
         if len(found) == MOST_MENTIONS:
@@ -99,33 +146,52 @@ def find_amounts(plain_text: str, taken: Sequence[tuple[int, int]] = ()) -> list
     return found
 
 
-def _mention(match: re.Match[str]) -> AmountMention | None:
+def _mention(text: str, match: re.Match[str]) -> AmountMention | None:
     start, end = match.span()
     if match["pence"]:
-        return AmountMention(start, end, Decimal(match["pence"]) / 100, None, True)
+        return AmountMention(start, end, Decimal(match["pence"]) / 100, None, True, "pence")
     if match["slang"]:
-        return AmountMention(start, end, _slang(match["slang"]), None, True)
-    amount = _decimal(match["num"])
+        return _slang(match)
+    amount, minor = _decimal(match["num"]), match["minor"]
     if match["k"]:
         amount *= 1000
-    if match["minor"]:
-        amount += Decimal(match["minor"]) / 100
-    currency = _CURRENCIES.get(match["sign"] or "") or _CURRENCIES.get(match["unit"] or "")
+    if minor is None and match["unit"] and "." not in match["num"]:
+        odd = _ODD.match(text[end : end + 12])
+        minor = odd and odd["minor"]
+        end += odd.end() if odd else 0
+    if minor:
+        amount += Decimal(minor) / 100
     if amount == 0:
         return None
-    marked = bool(currency or match["k"] or match["minor"])
-    return AmountMention(start, end, amount, currency, marked)
+    said = match["sign"] or match["unit"]
+    currency = _CURRENCIES.get(match["sign"] or "") or _CURRENCIES.get(match["unit"] or "")
+    marked = bool(said or match["k"] or minor)
+    rule = "money" if said else "thousands" if match["k"] else "figure"
+    return AmountMention(start, end, amount, currency or None, marked, rule)
 
 
-def _slang(said: str) -> Decimal:
-    words = said.split()
-    name = words[-1].rstrip("s")
-    if words[0].isdigit():
-        return Decimal(words[0]) * _SLANG.get(name, 1)
+def _slang(match: re.Match[str]) -> AmountMention:
+    start, end = match.span()
+    words = match["slang"].replace("-", " ").split()
+    name = next((word for word in reversed(words) if not word.isdigit()), "")
+    name = name if name in _SLANG else name.rstrip("s")
+    if match["odd"]:
+        amount = 1 + Decimal(match["odd"]) / 100
+    elif "spot" in words:
+        amount = Decimal(5 if "five" in words or "5" in words else 10)
+    elif words[-1] in _SLANG:  # "couple of 100"
+        amount = Decimal(_SLANG[words[-1]])
+    else:
+        amount = Decimal(_SLANG.get(name, 100))
     if "couple" in words:
-        return Decimal({"grand": 2000, "1000": 2000, "quid": 2}.get(words[-1], 200))
-    value = Decimal(_SLANG.get(name, 100))
-    return value / 2 if words[0] == "half" else value
+        amount *= 2
+    elif words[0].isdigit() and len(words) > 1 and not match["odd"]:
+        amount *= int(words[0])
+    elif words[0] == "half":
+        amount /= 2
+    return AmountMention(
+        start, end, amount, _SLANG_CURRENCY.get(name), True, "slang", bool(match["odd"])
+    )
 
 
 def _decimal(figure: str) -> Decimal:
@@ -149,12 +215,22 @@ def _looks_like_money(text: str, match: re.Match[str]) -> bool:
     rest = text[end : end + 40]
     if rest.lstrip().startswith("pm") and len(digits) == 2 and int(digits) > 12:
         return True
-    if _NOT_MONEY_AFTER.match(rest) or re.match(r"[/:-][0-9]|\.[0-9]", rest):
+    if (
+        _NOT_MONEY_AFTER.match(rest)
+        or _COUNTED.match(rest)
+        or re.match(r"[/:-][0-9]|\.[0-9]", rest)
+    ):
         return _is_range(rest)
     before = text[max(0, start - 30) : start]
     if before.endswith(("/", ":")) or re.search(r"[0-9][- .]$", before):
         return False
+    if len(digits) == 1 and int(digits) < LEAST_PLAIN and text.strip() != match[0].strip():
+        return _PAYS.search(before) is not None
     return _NOT_MONEY_BEFORE.search(before) is None or _PAYS.search(before) is not None
+
+
+LEAST_PLAIN = 5
+"""A smaller plain figure inside a text is money only right after "pay"."""
 
 
 def _is_range(rest: str) -> bool:
@@ -162,35 +238,61 @@ def _is_range(rest: str) -> bool:
 
 
 _PAYS = re.compile(
-    r"\b(?:pay|send|do|afford|manage|put|give|pagar|poner|offer|spare|throw)(?: (?:at|in|around|about|like)){0,2} ?$"
+    r"\b(?:pay|send|do|afford|manage|put|give|pagar|poner|offer|spare|throw)(?: (?:at|in|around|about|like|just|only|you|u)){0,2} ?$|"
+    r"\b(?:months?|weeks?|payments?|installments?|pagos) at $"
 )
-_LUMP = re.compile(
-    r"\b(?:pay|send|do|afford|manage|put|give|offer|spare|throw|make|start|begin|pagar|dar|pago|mandar|doy|have|got|put|deposit|drop|"
-    r"accept|take|settle(?: it)? for|for|paid|sent|transferred|pagué|pague)\b[^.\n]{0,25}$"
+_OFFERED = re.compile(
+    r"\b(?:pay|paying|send|sending|do|afford|manage|put|give|offer|spare|throw|make|making|start|begin|pagar|dar|pago|mandar|doy|le doy|have|got|deposit|drop|"
+    r"accept|take|settle(?: it)? for|for|paid|sent|transferred|pague|abono|abonar|deposito|payment of|installments? of|payments of|will be|sum of|amount of)\b[^.\n]{0,25}$"
+)
+_OFFERED_AFTER = re.compile(
+    r"^ ?(?:is (?:what i|all i|the most|the best|doable|ok|fine|better|safer)|it is\b|works|i can|i could|at (?:the )?most|max|"
+    r"(?:will|ll) (?:be|go)|is as much)\b"
 )
 
 
 def paid_amount(text: str, mentions: Sequence[AmountMention]) -> AmountMention | None:
     """The amount that is promised, offered or paid: the first that stands and is not what is owed."""
     standing = [each for each in surviving(text, mentions) if not is_owed(text, each)]
-    if len(standing) < 2:
-        return standing[0] if standing else None
-    offered = (each for each in standing if _LUMP.search(_clause_before(text, each)))
-    return next(offered, standing[0])
+    if not standing:
+        return None
+    if len(standing) == 1:
+        return standing[0] if len(mentions) > 1 or not _names_a_total(text, standing[0]) else None
+    return max(standing, key=lambda each: offer(text, each))
+
+
+def offer(text: str, mention: AmountMention) -> int:
+    """How far the words around an amount speak of it as offered; more is likelier."""
+    clause = _clause_before(text, mention)
+    weight = 2 * mention.marked
+    if _OFFERED_AFTER.match(text[mention.end : mention.end + 25]):
+        return weight + 5
+    if _NOT_OFFERED.search(clause) or _OF_TOTAL.search(clause):
+        return weight - 8
+    if _NAMED_BEFORE.search(clause):
+        return weight - 1
+    return weight + 3 if _OFFERED.search(clause) else weight
+
+
+def _names_a_total(text: str, mention: AmountMention) -> bool:
+    return _OF_TOTAL.search(_clause_before(text, mention)) is not None
 
 
 def is_owed(text: str, mention: AmountMention) -> bool:
     """True for what is owed, earned or charged, and not paid or offered."""
-    clause = _clause_before(text, mention)
     return bool(
-        _OWED.search(clause)
-        or _OF_TOTAL.search(clause)
+        _OWED.search(_clause_before(text, mention))
         or _OWED_AFTER.match(text[mention.end : mention.end + 25])
     )
 
 
-_CLAUSE_END = re.compile(r"[!?;\n]|\.(?![0-9])")
+def is_refused(text: str, mention: AmountMention) -> bool:
+    """True for what the other side named, or what can't be paid: not the offer itself."""
+    return _NOT_OFFERED.search(_clause_before(text, mention)) is not None
+
+
+_CLAUSE_END = re.compile(r"[!?;\n]|[.,](?![0-9])|\b(?:but|so|pero)\b")
 
 
 def _clause_before(text: str, mention: AmountMention) -> str:
-    return _CLAUSE_END.split(text[max(0, mention.start - 45) : mention.start])[-1]
+    return _CLAUSE_END.split(text[max(0, mention.start - 60) : mention.start])[-1]

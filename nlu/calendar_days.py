@@ -3,6 +3,9 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
 
 WEEKDAYS = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
@@ -115,9 +118,15 @@ def _from_easter(days: int) -> Callable[[int], date | None]:
     return lambda year: easter(year) + timedelta(days=days)
 
 
-def _black_friday(year: int) -> date | None:
-    thanksgiving = nth_weekday(year, 11, 3, 4)
-    return plus_days(thanksgiving, 1) if thanksgiving else None
+def _after_thanksgiving(days: int) -> Callable[[int], date | None]:
+    thanksgiving = _nth(11, 3, 4)
+    return lambda year: plus_days(thanksgiving(year) or date.max, days)
+
+
+def _election_day(year: int) -> date | None:
+    """US general elections: the Tuesday after the first Monday of November."""
+    monday = nth_weekday(year, 11, 0, 1)
+    return plus_days(monday, 1) if monday else None
 
 
 FIXED_DAYS: dict[str, Callable[[int], date | None]] = {
@@ -141,11 +150,28 @@ FIXED_DAYS: dict[str, Callable[[int], date | None]] = {
     "veterans day": _fixed(11, 11), "remembrance day": _fixed(11, 11),
     "armistice day": _fixed(11, 11), "thanksgiving day": _nth(11, 3, 4),
     "thanksgiving": _nth(11, 3, 4), "dia de accion de gracias": _nth(11, 3, 4),
-    "accion de gracias": _nth(11, 3, 4), "black friday": _black_friday,
+    "accion de gracias": _nth(11, 3, 4), "black friday": _after_thanksgiving(1),
     "st andrews day": _fixed(11, 30), "christmas eve": _fixed(12, 24),
     "nochebuena": _fixed(12, 24), "christmas day": _fixed(12, 25), "christmas": _fixed(12, 25),
     "navidad": _fixed(12, 25), "boxing day": _fixed(12, 26), "nochevieja": _fixed(12, 31),
-    "hogmanay": _fixed(12, 31), "burns night": _fixed(1, 25), "epiphany": _fixed(1, 6),
+    "leap day": _fixed(2, 29), "st davids day": _fixed(3, 1), "mardi gras": _from_easter(-47),
+    "ash wednesday": _from_easter(-46), "maundy thursday": _from_easter(-3),
+    "easter saturday": _from_easter(-1), "st stephens day": _fixed(12, 26),
+    "miercoles de ceniza": _from_easter(-46), "jueves santo": _from_easter(-3),
+    "domingo de pascua": _from_easter(0), "domingo de resurreccion": _from_easter(0),
+    "indigenous peoples day": _nth(10, 0, 2), "election day": _election_day,
+    "cyber monday": _after_thanksgiving(4), "fourth of july": _fixed(7, 4),
+    "san valentin": _fixed(2, 14), "san patricio": _fixed(3, 17),
+    "dia de reyes": _fixed(1, 6), "dia de los reyes": _fixed(1, 6),
+    "dia de los muertos": _fixed(11, 2), "dia de muertos": _fixed(11, 2),
+    "dia del padre": _nth(6, 6, 3), "dia de los padres": _nth(6, 6, 3),
+    "dia del trabajo": _nth(9, 0, 1), "dia de los presidentes": _nth(2, 0, 3),
+    "dia de los veteranos": _fixed(11, 11), "dia de la independencia": _fixed(7, 4),
+    "dia de los caidos": _nth(5, 0, -1), "noche vieja": _fixed(12, 31),
+    "noche buena": _fixed(12, 24), "vispera de navidad": _fixed(12, 24),
+    "vispera de ano nuevo": _fixed(12, 31), "thanksgiving eve": _after_thanksgiving(-1),
+    "day of the dead": _fixed(11, 2), "hogmanay": _fixed(12, 31),
+    "burns night": _fixed(1, 25), "epiphany": _fixed(1, 6),
 }  # fmt: skip
 """Days that both countries (or one of them only) name; keys are in the plain form of a text."""
 
@@ -156,10 +182,18 @@ BY_COUNTRY: dict[tuple[str, str], Callable[[int], date | None]] = {
 }  # fmt: skip
 
 
-def bank_holiday(year: int) -> list[date]:
-    """England and Wales: the days that people call "the bank holiday", without Christmas."""
-    days = (nth_weekday(year, 5, 0, 1), nth_weekday(year, 5, 0, -1), nth_weekday(year, 8, 0, -1))
-    return [easter(year) + timedelta(days=1), *(found for found in days if found)]
+@lru_cache(maxsize=64)
+def public_holidays(year: int, country: str) -> tuple[date, ...]:
+    """The public holidays of a country (of England, for GB) in their order."""
+    part = "ENG" if country == "GB" else None
+    return tuple(sorted(holidays.country_holidays(country, subdiv=part, years=year)))
+
+
+def bank_holidays(year: int, country: str) -> list[date]:
+    """Those that people call "the bank holiday": without Good Friday and the turn of the year."""
+    named = {easter(year) - timedelta(days=2)}
+    days = public_holidays(year, country)
+    return [day for day in days if day.month not in (1, 12) and day not in named]
 
 
 def fixed_day(name: str, country: str) -> Callable[[int], date | None] | None:

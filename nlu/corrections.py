@@ -16,40 +16,63 @@ class Mention(Protocol):
 M = TypeVar("M", bound=Mention)
 
 _TAKEN_BACK = re.compile(
-    r"\b(?:no(?! (?:later|money|more|less|longer|problem|worries|way|idea|income|job|than))|nope|nah|wait|"
-    r"actually|sorry|i mean|i meant|meant|scratch that|correction|make (?:it|that)|rather|better|instead|"
-    r"change (?:it|that)|oops|hang on|hold on|perdon|digo|mejor|quise decir|disculpe|err|erm)\b"
+    r"\b(?:no(?! (?:later|money|more|less|longer|problem|worries|way|idea|income|job|than|fees?|interest))|nope|nah|wait|"
+    r"actually|sorry|i mean|i meant|meant|scratch that|correction|make (?:it|that)|rather|better|instead|nvm|never ?mind|"
+    r"disregard|forget that|ignore that|on second thoughts?|tell (?:you|u) what|change of plans?|as in|that is|should be|"
+    r"change (?:it|that)|oops|oh (?:shoot|crap|damn|no|wait)|hang on|hold on|perdon|digo|mejor|quise decir|disculpe|err|erm)\b"
 )
-_INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|en vez de)(?: (?:on|by|the|el))* ?$")
+_DECIDED = re.compile(
+    r"\b(?:(?:lets|let us|we will|i will|ill) (?:say|call it|go with|go for|make it|do)|call it|stick (?:with|to)|sticking (?:with|to)|"
+    r"settle on|go with|going with|so say|say(?= (?:the )?[$£0-9a-z]+ ?(?:to be|it is|$|[.,!]))|ok then|pongale|digamos|dejemoslo en)\b"
+)
+"""What follows was chosen from all that was weighed before."""
+_INSTEAD_OF = re.compile(
+    r"\b(?:instead of|rather than|en vez de|before i (?:say|said)|i (?:said|put|wrote) (?:before|earlier))(?: (?:on|by|the|el))* ?$"
+)
 """What follows is what was said before, and takes nothing back itself."""
+_OR = re.compile(
+    r"^[ ,.]*(?:(?:a|per) (?:week|month|fortnight)[ ,]*)?(?:or|o|maybe|could be|possibly|to|-|and)[ ,]*(?:(?:maybe|on|the|even|by) )*$"
+)
+_ALTERNATIVES = re.compile(r"\b(?:or|o|maybe|could be|possibly|between|either)\b")
 _STRUCK = re.compile(
-    r"\b(?:not|cant (?:do|make|pay)?|cannot|wont|isnt|instead of|rather than|no puedo(?: el)?|no el|en vez de)"
-    r"(?: (?:on|by|the|until|till|this|that|it|pay|do|make))* ?$"
+    r"\b(?:not|cant (?:do|make|pay|have|afford|manage|find)?|cannot|wont(?: have)?|dont have|do not have|will not have|isnt|"
+    r"instead of|rather than|no puedo(?: el)?|no el|no tengo|en vez de)"
+    r"(?: (?:on|by|the|this|that|it|pay|do|make|los|el|it))* ?$"
 )
 _AFTER = re.compile(
-    r"^[ ,]*(?:is no good|wont work|doesnt work|not going to (?:work|happen)|isnt (?:going to|possible)|no wait)"
+    r"^[ ,]*(?:is no good|wont work|doesnt work|not going to (?:work|happen)|isnt (?:going to|possible)|no wait|"
+    r"is (?:out|too (?:much|soon|early))|(?:a (?:month|week) )?no way|is not (?:possible|going)|no puedo)"
 )
-_REACH = 45  # characters between a mention and the one that replaces it
+_REACH = 60  # characters between a mention and the one that replaces it
 
 
 def surviving(text: str, mentions: Sequence[M]) -> list[M]:
-    """The mentions that were not taken back, in order; the last one if all were struck."""
+    """The mentions that were not taken back, in their order."""
+    if len(mentions) == 1:
+        return [] if _struck(text, mentions[0]) else list(mentions)
     kept: list[M] = []
     for mention in mentions:
-        if (
-            _INSTEAD_OF.search(text[max(0, mention.start - 30) : mention.start])
-            and len(mentions) > 1
-        ):
+        if _INSTEAD_OF.search(text, max(0, mention.start - 30), mention.start):
             continue
-        if kept and _replaces(text[kept[-1].end : mention.start]):
-            kept.pop()
+        between = text[kept[-1].end : mention.start] if kept else ""
+        if kept and len(between) <= _REACH:
+            if _DECIDED.search(between):
+                kept.clear()
+            elif _TAKEN_BACK.search(between):
+                _drop_alternatives(text, kept)
         kept.append(mention)
-    standing = [mention for mention in kept if not _struck(text, mention)]
-    return standing or (list(kept) if len(kept) == 1 and not _struck(text, kept[0]) else [])
+    return [mention for mention in kept if not _struck(text, mention)]
 
 
-def _replaces(between: str) -> bool:
-    return len(between) <= _REACH and _TAKEN_BACK.search(between) is not None
+def _drop_alternatives(text: str, kept: list[M]) -> None:
+    """Without the last and what it was an alternative to: "20 or 25, no, 30"."""
+    last = kept.pop()
+    while (
+        kept
+        and _OR.match(text[kept[-1].end : last.start])
+        and _ALTERNATIVES.search(text, kept[-1].end, last.start)
+    ):
+        last = kept.pop()
 
 
 def _struck(text: str, mention: Mention) -> bool:

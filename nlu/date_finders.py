@@ -23,7 +23,10 @@ class Calendar:
     country: str = "US"
 
 
-NTHS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "4th": 4, "last": -1}
+NTHS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "4th": 4, "last": -1,
+    "primer": 1, "primero": 1, "uno": 1, "segundo": 2, "tercer": 3, "cuarto": 4, "ultimo": -1,
+}  # fmt: skip
 
 
 def weekday(word: str) -> int:
@@ -31,7 +34,7 @@ def weekday(word: str) -> int:
 
 
 def number(word: str) -> int:
-    if word.isdigit():
+    if word.lstrip("-").isdigit():
         return int(word)
     return 2 if "couple" in word or word == "dos" else 1
 
@@ -104,9 +107,76 @@ def bare_weekday(said: Said, at: Calendar) -> Days:
 
 
 def weeks_on(said: Said, at: Calendar) -> Days:
-    weeks = {"fortnight": 2, "2": 2, "two": 2, "3": 3, "three": 3}.get(said["w"], 1)
+    """ "Friday week", "a fortnight on Friday", "three weeks from Friday"."""
+    weeks = number(said["n"]) if said.get("n") else 1
+    days = 14 if said["w"].startswith("fort") else 7
     start = cal.weekday_after(at.today, weekday(said["d"]))
-    return (cal.plus_days(start, 7 * weeks) if start else None, None)
+    return (cal.plus_days(start, days * weeks) if start else None, None)
+
+
+def weekdays_on(said: Said, at: Calendar) -> Days:
+    """ "Two Fridays from now": the second Friday to come."""
+    start = cal.weekday_after(at.today, weekday(said["d"]))
+    return (cal.plus_days(start, 7 * (number(said["n"]) - 1)) if start else None, None)
+
+
+def weekday_weeks_on(weeks: int) -> Callable[[Said, Calendar], Days]:
+    """The day in the Monday-to-Sunday week so many weeks on; a past one for weeks back."""
+
+    def find(said: Said, at: Calendar) -> Days:
+        found = cal.weekday_next_week(at.today, weekday(said["d"]), weeks)
+        return (found, None) if weeks > 0 else (None, found)
+
+    return find
+
+
+def weekday_before_last(said: Said, at: Calendar) -> Days:
+    found = cal.weekday_before(at.today, weekday(said["d"]))
+    return (None, cal.plus_days(found, -7) if found else None)
+
+
+def year_part(said: Said, at: Calendar) -> Days:
+    if said["p"].startswith(("end", "eo")):
+        return yearly(lambda year: cal.day(year, 12, 31), at.today)
+    return yearly(lambda year: cal.day(year, 1, 1), at.today)
+
+
+def first_business_day(said: Said, at: Calendar) -> Days:
+    """The first weekday of this, the next or a named month."""
+
+    def find(year: int, month: int) -> date | None:
+        first = cal.day(year, month, 1)
+        while first and first.weekday() >= 5:
+            first = cal.plus_days(first, 1)
+        return first
+
+    return _in_month(said, at, find)
+
+
+def quincena(_said: Said, at: Calendar) -> Days:
+    """The next payday of those paid twice a month: the 15th or the last of the month."""
+    middle = monthly(lambda year, month: cal.day(year, month, 15), at.today)
+    end = monthly(cal.month_end, at.today)
+    future = [found for found in (middle[0], end[0]) if found]
+    past = [found for found in (middle[1], end[1]) if found]
+    return (min(future, default=None), max(past, default=None))
+
+
+def _in_month(said: Said, at: Calendar, find: Callable[[int, int], date | None]) -> Days:
+    """Of a named month, of next or last month, else of the first month that has it to come."""
+    named = (said.get("m") or "").rstrip(".")
+    if named in cal.MONTHS:
+        return yearly(lambda year: find(year, cal.MONTHS[named]), at.today)
+    which = said.get("x") or ""
+    if which.startswith(("last", "pasado")):
+        start = cal.plus_months(at.today.replace(day=1), -1)
+        return (None, find(start.year, start.month) if start else None)
+    if which.startswith(
+        ("next", "the next", "following", "prox", "del prox", "que ", "sig", "mes que")
+    ):
+        start = cal.plus_months(at.today.replace(day=1), 1)
+        return (find(start.year, start.month) if start else None, None)
+    return monthly(find, at.today)
 
 
 def from_day(said: Said, at: Calendar) -> Days:
@@ -126,42 +196,32 @@ def month_part(said: Said, at: Calendar) -> Days:
     def find(year: int, month: int) -> date:
         return min(cal.month_end(year, month), cal.day(year, month, number) or date.max)
 
-    named = (said.get("m") or "").rstrip(".")
-    if named in cal.MONTHS:
-        return yearly(lambda year: find(year, cal.MONTHS[named]), at.today)
-    if (said.get("x") or "").startswith(("next", "the next", "prox", "del prox", "que vi", "sig")):
-        start = cal.plus_months(at.today.replace(day=1), 1)
-        return (find(start.year, start.month) if start else None, None)
-    return monthly(find, at.today)
+    return _in_month(said, at, find)
 
 
 def nth_weekday(said: Said, at: Calendar) -> Days:
-    which, nth = weekday(said["d"]), NTHS[said["k"]]
-    named = (said.get("m") or "").rstrip(".")
-    if named in cal.MONTHS:
-        month = cal.MONTHS[named]
-        return yearly(lambda year: cal.nth_weekday(year, month, which, nth), at.today)
-    if "next" in (said.get("x") or ""):
-        start = cal.plus_months(at.today.replace(day=1), 1)
-        return (cal.nth_weekday(start.year, start.month, which, nth) if start else None, None)
-    return monthly(lambda year, month: cal.nth_weekday(year, month, which, nth), at.today)
+    which, place = weekday(said["d"]), NTHS[said["k"]]
+    return _in_month(said, at, lambda year, month: cal.nth_weekday(year, month, which, place))
+
+
+def nth(word: str) -> int:
+    return int(word) if word.isdigit() else NTHS.get(word, 1)
 
 
 def day_of_next_month(said: Said, at: Calendar) -> Days:
-    start = cal.plus_months(at.today.replace(day=1), 1)
-    number = int(said["n"]) if said["n"].isdigit() else NTHS.get(said["n"], 1)
-    return (cal.day(start.year, start.month, number) if start else None, None)
+    return _in_month({"x": "next"}, at, lambda year, month: cal.day(year, month, nth(said["n"])))
+
+
+def day_of_last_month(said: Said, at: Calendar) -> Days:
+    return _in_month({"x": "last"}, at, lambda year, month: cal.day(year, month, nth(said["n"])))
 
 
 def day_of_this_month(said: Said, at: Calendar) -> Days:
-    number = int(said["n"]) if said["n"].isdigit() else NTHS.get(said["n"], 1)
-    return same(cal.day(at.today.year, at.today.month, number))
+    return same(cal.day(at.today.year, at.today.month, nth(said["n"])))
 
 
 def nth_of_month(said: Said, at: Calendar) -> Days:
-    word = said["n"]
-    number = int(word) if word.isdigit() else {"primero": 1, "uno": 1}.get(word) or NTHS[word]
-    return monthly(lambda year, month: cal.day(year, month, number), at.today)
+    return monthly(lambda year, month: cal.day(year, month, nth(said["n"])), at.today)
 
 
 def days_ago(said: Said, at: Calendar) -> Days:
@@ -169,13 +229,12 @@ def days_ago(said: Said, at: Calendar) -> Days:
     if unit.startswith(("month", "mes")):
         return (None, cal.plus_months(at.today, -count))
     size = 14 if unit.startswith("fort") else 7 if unit.startswith(("w", "sem")) else 1
-    if unit.startswith(("hour", "min", "hora")):
+    if unit.startswith(("hour", "hr", "min", "hora")):
         size = 0
     return (None, cal.plus_days(at.today, -count * size))
 
 
-def next_weekday(said: Said, at: Calendar) -> Days:
-    return (cal.weekday_next_week(at.today, weekday(said["d"])), None)
+next_weekday = weekday_weeks_on(1)
 
 
 def week_part(said: Said, at: Calendar) -> Days:
@@ -195,22 +254,40 @@ def named_day(said: Said, at: Calendar) -> Days:
     return yearly(find, at.today) if find else (None, None)
 
 
-def next_bank_holiday(_said: Said, at: Calendar) -> Days:
-    days = [found for year in (at.today.year, at.today.year + 1) for found in _bank_days(year)]
+_HOLIDAY_MONTHS = {"spring": 5, "whit": 5, "whitsun": 5, "summer": 8}
+
+
+def bank_holiday(said: Said, at: Calendar) -> Days:
+    """The next one, that of a month ("late May") or the one that a season names."""
+    part, named = said["p"], said["m"].rstrip(".")
+    month = cal.MONTHS.get(named) or _HOLIDAY_MONTHS.get(part)
+
+    def find(year: int) -> date | None:
+        days = cal.bank_holidays(year, at.country)
+        if part == "easter":
+            return cal.plus_days(cal.easter(year), 1)
+        days = [found for found in days if found.month == month]
+        return days[-1 if part in ("late", "spring", "whit", "whitsun") else 0] if days else None
+
+    if month or part == "easter":
+        return yearly(find, at.today)
+    years = range(at.today.year, min(at.today.year + 2, 9999))
+    days = [found for year in years for found in cal.bank_holidays(year, at.country)]
     return (next((found for found in days if found >= at.today), None), None)
-
-
-def _bank_days(year: int) -> list[date]:
-    return cal.bank_holiday(year) if year < 9999 else []
 
 
 def weekend(said: Said, at: Calendar) -> Days:
     saturday = cal.weekday_after(at.today, 5)
+    past = cal.weekday_before(at.today, 5)
+    if said["x"].startswith("last"):
+        return (None, past)
     if at.today.weekday() >= 5:
         saturday = at.today if "next" not in said["x"] else saturday
     elif "next" in said["x"]:
         saturday = cal.weekday_next_week(at.today, 5)
-    return (saturday, cal.weekday_before(at.today, 5))
+    if saturday and "after" in said["x"]:
+        saturday = cal.plus_days(saturday, 7)
+    return (saturday, past)
 
 
 def days_on(days: int) -> Callable[[Said, Calendar], Days]:

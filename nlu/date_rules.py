@@ -31,7 +31,7 @@ def _alternatives(words: dict[str, int], *, longest: int = 99) -> str:
 
 _FULL_DAYS = {word: n for word, n in cal.WEEKDAYS.items() if len(word) > 5 or word == "lunes"}
 _SHORT_DAYS = {word: n for word, n in cal.WEEKDAYS.items() if word not in _FULL_DAYS}
-WD = rf"(?:(?:{_alternatives(_FULL_DAYS)})|(?<!i )(?<!we )(?<!the )(?:{_alternatives(_SHORT_DAYS)})\.?)"
+WD = rf"(?:(?:{_alternatives(_FULL_DAYS)})|(?<!i )(?<!we )(?<!the )(?<!my )(?<!he )(?<!she )(?<!just )(?:{_alternatives(_SHORT_DAYS)})\.?)"
 MON = rf"(?:{_alternatives(cal.MONTHS)})\b\.?"
 ND = r"(?:[0-3]?[0-9])"
 TH = r"(?:st|nd|rd|th)"
@@ -43,7 +43,7 @@ SIGNS = {
     "W": frozenset(cal.WEEKDAYS), "M": frozenset(cal.MONTHS), "D": frozenset({"0"}),
     "X": frozenset({"not"}), "G": frozenset({"ago", "back", "earlier", "hace"}),
     "Y": frozenset("yesterday night ayer anoche antier anteayer".split()),
-    "L": frozenset("last past other pasado pasada gone ultimo".split()),
+    "L": frozenset("last past other pasado pasada gone ultimo ultimos before".split()),
     "U": frozenset(
         "day days week weeks month months fortnight fortnights dia dias semana semanas mes meses "
         "year years quincena quincenas hour hours minute minutes min mins hora horas".split()
@@ -51,29 +51,38 @@ SIGNS = {
     "T": frozenset(
         "today tomorrow now tonight hoy manana after morning close cob eod end afternoon evening "
         "later away hour bit minute minutes moment sec midnight overmorrow tarde noche ahorita "
-        "ahora".split()
+        "ahora earlier just am noon midday lunch lunchtime by close thing same time".split()
     ),
     "E": frozenset("next nxt following proximo proxima siguiente week semana".split()),
-    "O": frozenset("0 first second third last primero uno".split()),
-    "B": frozenset("business working work banking week habiles laborales".split()),
+    "O": frozenset("0 first second third last primero uno primer segundo tercer cuarto ultimo".split()),
+    "B": frozenset("business working work banking week habil habiles laborable laborales".split()),
     "P": frozenset(
         "end beginning start first middle mid midweek late back early fin fines final principio "
-        "principios inicio inicios mediado mediados eom eow weekending".split()
+        "principios inicio inicios mediado mediados finales eom eow eoy midweek months weekending".split()
     ),
-    "H": frozenset("weekend semana".split()),
-    "J": frozenset({"holiday"}),
+    "H": frozenset("weekend semana fin".split()), "A": frozenset("year eoy".split()),
+    "Q": frozenset({"quincena"}),
+    "J": frozenset("holiday holidays".split()),
     "F": frozenset().union(
         *(name.split() for name in (*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)))
-    ) - cal.WEEKDAYS.keys() - {"day", "de", "dia", "st", "saint"},
+    ) - cal.WEEKDAYS.keys() - {"day", "de", "dia", "st", "saint", "the", "del", "of", "los", "la", "before"},
 }  # fmt: skip
 """Words by which a text is known to need a rule; "0" stands for any figure. S is for figures in a text
 with a sign that may join the parts of a date, N for what may be the number of a day."""
 
 
 _DAYS_UNIT = r"(?:days?|weeks?|months?|fortnights?|dias?|semanas?|mes(?:es)?|years?|quincenas?)"
-_SHORT_UNIT = rf"(?:{_DAYS_UNIT}|hours?|minutes?|mins?|horas?)"
+_SHORT_UNIT = rf"(?:{_DAYS_UNIT}|nights?|hours?|minutes?|mins?|horas?)"
 _BUSINESS = r"(?:business|working|work|banking|week)"
-_OF_MONTH = rf"(?: (?:of|in|de|del) (?:the |this |el |este )?(?P<x>next |prox\w* )?(?:month|mes\b|(?P<m>{MON})))"
+_OF_MONTH = (
+    rf"(?: (?:of|in|de|del) (?:the |this |el |este )?(?P<x>next |following |last |prox\w* )?"
+    rf"(?:month\b|(?P<x>mes (?:que (?:viene|entra)|proximo)\b)|mes\b|(?P<m>{MON})))"
+)
+_NO_NTH = (
+    r"(?![0-9%:./-]|,[0-9]| ?(?:[ap]\.?m\b|percent|days?|weeks?|months?|dollars?|bucks|pounds?|quid|por ciento|dolares|"
+    rf"pesos|today|tonight|tomorrow|o ?clock|horas?|a (?:week|month)|payments?|people|of us|cuotas|pagos|kids|hours?|[$£]|{WD}))"
+)
+"""What follows a figure that is no day of a month."""
 _FIXED = "|".join(
     sorted({*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)}, key=len, reverse=True)
 )
@@ -84,15 +93,16 @@ RULES = (
         "not_this_but_next",
         "WX",
         rf"not (?:this|the coming|this coming) (?P<d>{WD}),? ?(?:but )?(?:the )?"
-        r"(?:next(?: one)?|one after|following(?: one)?|week after)",
-        day.next_weekday,
+        rf"(?:next(?: one)?|one after|following(?: one)?|week after|{WD} after|{WD} after that)",
+        lambda said, at: day.weeks_on({**said, "w": "week"}, at),
     ),
     # 16: the past
     Rule(
         "ago",
         "GU",
         rf"(?:about |like |around )?(?P<n>{NUM}) (?P<u>{_SHORT_UNIT}) (?:ago|back|earlier)|"
-        rf"hace (?:unos |como )?(?P<n>{NUM}) (?P<u>{_SHORT_UNIT})",
+        rf"hace (?:unos |como )?(?P<n>{NUM}) (?P<u>{_SHORT_UNIT})|"
+        r"half (?:an? )?(?P<n>)(?P<u>hour) (?:ago|back)",
         day.days_ago,
     ),
     Rule(
@@ -108,16 +118,43 @@ RULES = (
         day.days_on(-1),
     ),
     Rule(
+        "weekday_before_last",
+        "WL",
+        rf"(?:the )?(?P<d>{WD}) before last",
+        day.weekday_before_last,
+    ),
+    Rule(
+        "weekday_last_week",
+        "WL",
+        rf"(?P<d>{WD})(?:,| of)? last week|last week,? (?:on )?(?P<d>{WD})|"
+        rf"(?:el )?(?P<d>{WD}) de la semana pasada",
+        day.weekday_weeks_on(-1),
+    ),
+    Rule(
         "last_weekday",
         "WL",
-        rf"(?:last|this past|past|the other) (?P<d>{WD})(?! (?:of|in) )|"
-        rf"el (?P<d>{WD}) pasado|(?P<d>{WD}) (?:just gone|last week|gone)",
+        rf"(?:last|this past|past|the other) (?P<d>{WD})(?! (?:of|in) )|(?:el )?pasado (?P<d>{WD})|"
+        rf"(?:el )?(?P<d>{WD}) pasado|(?P<d>{WD}) (?:just gone|gone)",
         lambda said, at: (None, cal.weekday_before(at.today, day.weekday(said["d"]))),
+    ),
+    Rule(
+        "nth_of_last_month",
+        "UL",
+        rf"(?:on )?(?:the |el )?(?P<n>{ND}){TH}?(?: of| del)? (?:last month|mes pasado)|"
+        rf"last month,? (?:on )?the (?P<n>{ND}){TH}",
+        day.day_of_last_month,
+    ),
+    Rule(
+        "part_of_last_month",
+        "PL",
+        r"(?:the )?(?P<p>end|beginning|start|middle|late|early|fin(?:es|ales)?|principios|mediados) "
+        r"(?:of |de |del )?(?:(?P<x>last) month|mes (?P<x>pasado))",
+        day.month_part,
     ),
     Rule(
         "vague_past",
         "L",
-        r"last (?:week|month|year)|(?:la semana|el mes) pasad[ao]",
+        r"last (?:week(?! ?end)|month|year)|(?:la semana|el mes) pasad[ao]",
         day.no_day,
         True,
     ),
@@ -125,82 +162,128 @@ RULES = (
     Rule(
         "weekday_week",
         "WU",
-        rf"(?:(?P<w>week|fortnight|1 week|2 weeks|3 weeks)|a (?P<w>week|fortnight)) "
-        rf"(?:on |from |this |from this |after )?(?P<d>{WD})|(?P<d>{WD}) (?P<w>week|fortnight)\b(?! ago)",
+        rf"(?:a )?(?P<w>week|fortnight) (?:on |from |this |from this |after )?(?P<d>{WD})|"
+        rf"(?P<n>[2-9]) (?P<w>weeks|fortnights) (?:on |from |from this )(?P<d>{WD})|"
+        rf"(?P<d>{WD}) (?P<w>week|fortnight)\b(?! ago)",
         day.weeks_on,
+    ),
+    Rule(
+        "weekdays_on",
+        "WT",
+        rf"(?:in )?(?P<n>{NUM}) (?P<d>{WD}) from (?:now|today)",
+        day.weekdays_on,
+    ),
+    Rule(
+        "week_after_next",
+        "WE",
+        rf"(?:the )?week after next,? (?:on )?(?:the )?(?P<d>{WD})|"
+        rf"(?:the )?(?P<d>{WD}) (?:of )?(?:after next|(?:the )?week after next)",
+        day.weekday_weeks_on(2),
     ),
     Rule(
         "from_day",
         "UT",
-        rf"(?:in )?(?P<n>{NUM}) (?P<u>{_DAYS_UNIT}) (?:from |on |after )?"
+        rf"(?:in )?(?P<n>{NUM}) (?P<u>{_DAYS_UNIT}) (?:from |on |after |of )?"
         r"(?P<d>today|tomorrow|now|tonight|hoy|manana)|"
         r"(?P<d>today|tomorrow) (?P<n>)(?P<u>fortnight|week)\b|"
         r"(?P<n>)(?P<u>fortnight|week) (?P<d>today|tomorrow)",
         lambda said, at: day.from_day({**said, "n": said["n"] or "1"}, at),
     ),
-    # 3: next week's days
     Rule(
-        "weekday_after_next",
-        "WE",
-        rf"(?:the )?(?P<d>{WD}) (?:after next|the week after next|week after next)",
-        lambda said, at: (cal.weekday_next_week(at.today, day.weekday(said["d"]), 2), None),
+        "same_time",
+        "UT",
+        r"(?:(?:at )?(?:this|the same|same) (?:time|day) )(?:next|the following) (?P<u>week|month|year)",
+        lambda said, at: (day.ahead({**said, "n": "1"}, at), None),
     ),
+    # 3: next week's days
     Rule(
         "next_weekday",
         "WE",
         rf"(?:(?:next|nxt|following|the following) (?:week )?(?:on )?(?P<d>{WD})|"
         rf"(?P<d>{WD})(?: of|,)? (?:next|nxt|the following) week|"
         rf"(?:next|nxt) week,? (?:on |by |probably |maybe |like )?(?P<d>{WD})|"
-        rf"(?:el )?(?:proximo|siguiente) (?P<d>{WD})|"
+        rf"(?:el )?(?:proximo|siguiente) (?P<d>{WD})|(?P<d>{WD}) (?:next|nxt)\b(?! (?:week|month|year|pay|to))|"
         rf"(?:el )?(?P<d>{WD}) de la (?:proxima semana|semana (?:que viene|que entra|proxima)))",
         day.next_weekday,
     ),
     Rule(
         "nth_weekday",
         "WO",
-        rf"(?:the |el )?(?P<k>first|1st|second|2nd|third|3rd|4th|last) (?P<d>{WD}){_OF_MONTH}|"
-        rf"(?:the )?(?P<k>second|2nd|third|3rd|4th) (?P<d>{WD})",
+        rf"(?:the |el )?(?P<k>first|1st|second|2nd|third|3rd|4th|last|primer|segundo|tercer|cuarto|ultimo) "
+        rf"(?P<d>{WD}){_OF_MONTH}|"
+        rf"(?:the )?(?P<k>first|1st|second|2nd|third|3rd|4th) (?P<d>{WD})|(?:el )?(?P<d>{WD}) (?P<k>ultimo)",
         day.nth_weekday,
     ),
     # 7: so many days on
     Rule(
         "business_days",
         "B",
-        rf"(?P<n>{NUM}) (?:to [0-9]+ )?(?:{_BUSINESS} days?|dias habiles|dias laborales)",
+        rf"(?P<n>{NUM})(?: ?(?:to|-) ?[0-9]+)? (?:full |clear )?(?:{_BUSINESS} days?|dias (?:habiles|laborales|laborables))\b(?! of)|"
+        rf"(?P<n>)(?:the )?next {_BUSINESS} ?day\b|(?:el )?(?:siguiente|proximo) dia (?P<n>)(?:habil|laborable)",
         lambda said, at: (cal.plus_business_days(at.today, day.number(said["n"])), None),
+    ),
+    Rule(
+        "first_business_day",
+        "BO",
+        rf"(?:the |el )?(?:first|1st|primer) (?:{_BUSINESS} day|dia (?:habil|laborable)){_OF_MONTH}",
+        day.first_business_day,
     ),
     Rule(
         "in_so_many",
         "U",
         rf"(?:in|by|within|give me|after|en|dentro de|inside of?|less than) "
         rf"(?:about |around |like |maybe |another |the next |unos |como )?"
-        rf"(?P<n>{NUM})(?: more)?(?: or so)? (?P<u>{_SHORT_UNIT})(?:s? time)?\b|"
-        rf"(?P<n>{NUM}) (?P<u>{_SHORT_UNIT})s? (?:time\b|from now|de plazo)",
+        rf"(?P<n>{NUM})(?: ?(?:to|or|-|o|a) ?(?:[0-9]{{1,2}}|a|an))?(?: more)?(?: or so)? (?P<u>{_SHORT_UNIT})(?:s? time)?\b|"
+        rf"(?P<n>{NUM}) (?P<u>{_SHORT_UNIT})s? (?:time\b|from now|hence|de plazo)|"
+        rf"(?:another|1 more|one more) (?P<n>)(?P<u>day|week|fortnight|month)\b|"
+        rf"(?:(?<=[.,;!?\n] )|(?<![^\n]))(?P<n>[0-9]{{1,2}}|a) (?P<u>days?|weeks?|fortnight)(?= ?(?:[.,;!\n]|$))|"
+        rf"de (?:aqui|hoy) (?:a|en) (?P<n>{NUM}) (?P<u>dias|semanas|meses)",
         lambda said, at: (day.ahead(said, at), None),
     ),
-    # 6: parts of a month
+    # 6: parts of a month, after the holidays that begin alike ("late May bank holiday")
+    Rule(
+        "bank_holiday",
+        "J",
+        rf"(?:the |next |this )*(?:(?P<p>early|late|spring|summer|easter|whitsun|whit) )?(?:(?P<m>{MON}) (?:day )?)?"
+        r"(?:bank|public) holiday(?: monday)?",
+        day.bank_holiday,
+    ),
     Rule(
         "month_part",
         "P",
         r"(?:the )?(?:very )?(?P<p>end|beginning|start|first part|middle|mid|late|back end|early|"
-        r"fin(?:es|al)?|principios?|inicios?|mediados?)(?: |-)(?:part )?(?:of |de |del |in )?"
-        rf"(?:the |this |el |este )?(?:(?P<x>next |prox\w* )?(?:month\b|mes\b)(?P<x> que viene)?|(?P<m>{MON}))|"
-        r"(?P<p>eom)\b|month (?P<p>end|start)|mid month",
+        r"fin(?:es|al|ales)?|principios?|inicios?|mediados?)(?: |-)(?:part )?(?:of |de |del |in )?"
+        rf"(?:the |this |el |este )?(?:(?P<x>next |the next |following |prox\w* )?(?:months?\b|mes\b)(?: (?P<x>que (?:viene|entra)))?|(?P<m>{MON}))|"
+        rf"(?P<p>eom)\b|months? (?P<p>end|start)|mid month|(?P<m>{MON}) (?P<p>end)\b|"
+        r"(?:the )?month (?P<x>next )?(?P<p>end)",
         lambda said, at: day.month_part({**said, "p": said["p"] or "mid"}, at),
     ),
     Rule(
         "last_day",
         "L",
         r"(?:the |el )?(?P<p>last|ultimo)(?: (?:working|business|possible|calendar|work))? "
-        rf"(?:day|dia)(?:{_OF_MONTH})?",
+        rf"(?:day|dia)(?:{_OF_MONTH})?|(?:the |el |a )?(?P<p>last|ultimos?){_OF_MONTH}|(?:el )?dia (?P<p>ultimo)",
         day.month_part,
+    ),
+    Rule(
+        "year_part",
+        "A",
+        r"(?:the )?(?P<p>end|start|beginning|first|1st) of (?:the |this |next )?(?:new )?year\b|"
+        r"year(?:s)? (?P<p>end)\b|(?P<p>eoy)\b",
+        day.year_part,
+    ),
+    Rule(
+        "quincena",
+        "Q",
+        r"(?<!cada )(?<!por )(?<!por la )(?<!a la )(?<!cada la )(?:(?:la|esta|mi|proxima) )(?:proxima )?quincena\b(?! pasada)",
+        day.quincena,
     ),
     Rule(
         "day_of_next_month",
         "UE",
-        rf"(?:the |el )?(?:(?P<n>{ND}){TH}?|(?P<n>first|second|third)) (?:of |in )?(?:the )?next month|"
+        rf"(?:the |el )?(?:(?P<n>{ND}){TH}?|(?P<n>first|second|third)) (?:of |in )?(?:the )?(?:next|following) month|"
         rf"next month,? (?:on )?(?:the )?(?:(?P<n>{ND}){TH}|(?P<n>first|second|third)\b)|"
-        rf"(?:el )?(?P<n>{ND}) del (?:proximo mes|mes que viene)",
+        rf"(?:el )?(?P<n>{ND}|primero) del (?:proximo mes|mes (?:que viene|que entra|proximo|siguiente))",
         day.day_of_next_month,
     ),
     Rule(
@@ -218,11 +301,11 @@ RULES = (
     ),
     Rule(
         "day_month",
-        "DM",
-        rf"(?:{WD},? )?(?:the |el )?(?:dia )?(?P<n>{ND})(?:{TH})?(?: day)? ?(?:of |de |-)?(?P<m>{MON})"
+        "OM",
+        rf"(?:{WD},? )?(?:the |el |del |al |pal )?(?:dia )?(?:(?P<n>{ND})(?:{TH})?|(?P<n>first|second|third|primero|uno))(?: day)? ?(?:of |de |-)?(?P<m>{MON})"
         rf"(?P<y>{YEAR4})?",
         lambda said, at: day.month_day(
-            cal.MONTHS[said["m"].rstrip(".")], int(said["n"]), day.year_of(said["y"] or ""), at
+            cal.MONTHS[said["m"].rstrip(".")], day.nth(said["n"]), day.year_of(said["y"]), at
         ),
     ),
     Rule(
@@ -231,8 +314,8 @@ RULES = (
         rf"(?:{WD},? )?(?P<m>{MON}) ?(?:the )?(?:(?P<n>{ND})(?:{TH})?\b(?P<y>{YEAR4})?|(?P<n>first|second|third)\b)",
         lambda said, at: day.month_day(
             cal.MONTHS[said["m"].rstrip(".")],
-            int(said["n"]) if said["n"].isdigit() else day.NTHS[said["n"]],
-            day.year_of(said["y"] or ""),
+            day.nth(said["n"]),
+            day.year_of(said["y"]),
             at,
         ),
     ),
@@ -240,21 +323,22 @@ RULES = (
         "numeric",
         "S",
         rf"(?:{WD},? )?(?P<a>[0-3]?[0-9])(?:(?P<s>[/-])(?P<b>[0-3]?[0-9])(?:(?P=s)(?P<y>(?:20)?[0-9]{{2}}))?|"
-        r"\.(?P<b>[01]?[0-9])\.(?P<y>(?:20)?[0-9]{2}))(?![0-9/%])",
+        r"\.(?P<b>[01]?[0-9])\.(?P<y>(?:20)?[0-9]{2}))(?![0-9/%])|"
+        r"(?:(?<=\bon )|(?<=\bel ))(?P<a>[0-3]?[0-9])\.(?P<b>0[0-9]|1[0-2])(?![0-9.%])|"
+        r"(?:(?<=\bby )|(?<=until )|(?<=before ))(?P<a>[1-3][0-9])\.(?P<b>0[0-9])(?![0-9.%])",
         day.numeric,
     ),
     # 11
     Rule("fixed", "F", rf"(?P<f>{_FIXED})\b", day.named_day),
-    Rule("bank_holiday", "J", r"(?:the |next )?bank holiday(?: monday)?", day.next_bank_holiday),
     # 5
     Rule(
         "nth",
         "N",
-        rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:floor|time|payment|letter|message|text|street|st\b|ave))|"
-        rf"(?:{WD},? )?(?:the|by|on|el dia|el|dia) (?P<n>{ND})(?![0-9%:./-]|,[0-9]| ?(?:[ap]\.?m\b|percent|days?|weeks?|months?|"
-        r"dollars?|bucks|pounds?|quid|por ciento|dolares|pesos|a (?:week|month)|payments?|people|of us|cuotas|pagos|kids|hours?))|"
-        r"(?:the|el|el dia) (?P<n>first|second|third|primero|uno)(?= (?:of (?:the|each|every) month|de (?:cada )?mes|or|and|"
-        r"i|we|when|for|if|please|at|will|is|because|cada)\b|[ .,;!?\n]*$|[.,;!?\n])",
+        rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:floor|time|payment|letter|message|text|street|st\b|ave|call|email|grade|one))|"
+        rf"(?:{WD},? |(?:on|by|until|till|til|before|after|from|around|about|is|like|paid|for) |(?<![^\n]))the (?P<n>{ND}){_NO_NTH}|"
+        rf"(?:{WD},? )?(?:by|on|el dia|el|del|al|pal|dia|date|day) (?P<n>{ND}){_NO_NTH}|"
+        r"(?:the|el|el dia) (?P<n>first|second|third|primero|uno)(?= (?:of (?:the|each|every) month|de (?:cada )?mes|del mes|or|and|"
+        r"i|we|when|for|if|please|at|will|is|because|cada|que|le|les|te|pago|si|ok|then|so|but|ill|my|instead)\b|[ .,;!?\n]*$|[.,;!?\n])",
         day.nth_of_month,
     ),
     # 14: a vague time is no date
@@ -280,7 +364,8 @@ RULES = (
     Rule(
         "weekend",
         "H",
-        r"(?:(?P<x>next|this|the|over the|at the|coming|this coming) )?weekend|(?:el )?(?P<x>este |proximo )?fin de semana",
+        r"(?:(?P<x>next|this|last|the|over the|at the|coming|this coming) )?weekend|weekend (?P<x>after)(?: next| this)?|"
+        r"(?:el )?(?P<x>este |proximo )?fin de semana|este fin\b(?P<x>)(?! de)",
         lambda said, at: day.weekend(
             {**said, "x": (said["x"] or "").replace("proximo", "next")}, at
         ),
@@ -289,7 +374,7 @@ RULES = (
     Rule(
         "weekday",
         "W",
-        rf"(?:this |coming |this coming |the |every |each |este |cada |el )?(?P<d>{WD})(?: coming)?\b",
+        rf"(?:this |coming |this coming |the |every |each |este |cada |el )?(?P<d>{WD})(?: coming| (?:of )?this week)?\b",
         day.bare_weekday,
     ),
     # 1
@@ -307,8 +392,9 @@ RULES = (
         "today",
         "T",
         r"today|tonight|(?:by )?(?:the )?(?:close of (?:business|play)|cob\b|eod\b|end of (?:the |this )?(?:business )?day)|"
-        r"this (?:afternoon|evening|morning)|later on today|(?:right|straight) (?:now|away)|"
-        r"in (?:an hour|a (?:bit|minute|few minutes|moment|sec)|half an hour)|by midnight|after work today|"
+        r"this (?:afternoon|evening|morning|am|lunchtime)|(?:later|earlier) (?:on )?today|(?:right|straight) (?:now|away)|just now|"
+        r"in (?:an hour|a (?:bit|minute|few minutes|moment|sec)|half an hour)|(?:by |before |at )?midnight|after work today|"
+        r"at noon|(?:by|before) (?:noon|lunch(?:time)?|midday|close)\b|"
         r"hoy(?: mismo)?|esta (?:tarde|noche|manana)|ahorita|ahora mismo",
         lambda _, at: day.same(at.today),
     ),
@@ -320,9 +406,16 @@ RULES = (
     ),
     Rule(
         "next_month_start",
-        "DU",
-        r"1st of (?:the )?(?:next )?month",
+        "OU",
+        r"(?:1st|first) of (?:the )?(?:next )?month|primero de mes",
         lambda _, at: day.monthly(lambda year, month: cal.day(year, month, 1), at.today),
     ),
     Rule("now", "T", r"now\b", lambda _, at: day.same(at.today)),
+    Rule(
+        "clock",
+        "TD",
+        rf"(?:by|before) [0-9]{{1,2}}(?:[:.][0-9]{{2}})? ?(?:[ap]\.?m\b|o ?clock)(?! (?:on |tomorrow|{WD}))",
+        lambda _, at: day.same(at.today),
+    ),
+    Rule("first_thing", "T", r"(?:1st|first) thing(?= ?(?:$|[.,;!\n]))", day.days_on(1)),
 )

@@ -1,14 +1,16 @@
+# ruff: noqa: E501
 """Finds the days that a text names, and picks the one that is meant."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
+from nlu.calendar_days import WEEKDAYS, day, plus_business_days, weekday_after, weekday_before
 from nlu.corrections import surviving
-from nlu.date_finders import Calendar
-from nlu.date_rules import RULES, SIGNS, Rule
+from nlu.date_finders import Calendar, ahead, number
+from nlu.date_rules import NUM, RULES, SIGNS, WD, Rule
 from nlu.features import words_of
 
 MOST_MENTIONS = 40
@@ -73,7 +75,7 @@ def _letters(words: Sequence[str], plain_text: str) -> frozenset[str]:
     found = "".join([_SIGNS_OF[word] for word in words if word in _SIGNS_OF])
     if _FIGURE.search(plain_text):
         found += _SIGNS_OF["0"]
-        if "/" in plain_text or "-" in plain_text or plain_text.count(".") > 1:
+        if _JOINED.search(plain_text):
             found += "S"
     if _NTH.search(plain_text):
         found += "N"
@@ -81,8 +83,10 @@ def _letters(words: Sequence[str], plain_text: str) -> frozenset[str]:
 
 
 _FIGURE = re.compile(r"[0-9]")
+_JOINED = re.compile(r"[0-9][/.-][0-9]")
 _NTH = re.compile(
-    r"[0-9](?:st|nd|rd|th)|(?:the|by|on|el|dia) [0-3]?[0-9]\b|first|second|third|primero|uno"
+    r"[0-9](?:st|nd|rd|th)\b|\b(?:the|by|on|d?el|p?al|dia|date|day) [0-3]?[0-9]\b|"
+    r"first|second|third|primero|uno"
 )
 
 
@@ -110,7 +114,7 @@ def find_days(
         if mention is not None:
             mentions.append(mention)
         waiting = _moved_on(waiting, matchers, match)
-    return mentions
+    return related(plain_text, mentions, at) if mentions else mentions
 
 
 _Found = tuple[int, int, re.Match[str]]
@@ -140,63 +144,186 @@ def _mention(match: re.Match[str], matcher: _Matcher, at: Calendar) -> DayMentio
     future, past = rule.find(said, at)
     if not (future or past or rule.vague):
         return None
-    return DayMention(
-        match.start(), match.end(), rule.name, future, past, _ambiguous(rule.name, said)
-    )
+    ambiguous = future is not None and _ambiguous(rule.name, match[0], said, future, at)
+    return DayMention(match.start(), match.end(), rule.name, future, past, ambiguous)
 
 
-def _ambiguous(name: str, said: dict[str, str]) -> bool:
-    if name != "numeric":
-        return False
-    first, second = int(said["a"]), int(said["b"])
-    return first <= 12 and second <= 12 and first != second
+def _ambiguous(name: str, text: str, said: dict[str, str], found: date, at: Calendar) -> bool:
+    """True where people differ: 3/4, "next Friday" on a Monday, "Friday" on a Friday, or a weekday
+    that is not that of its date.
+    """
+    if name == "numeric":
+        first, second = int(said["a"]), int(said["b"])
+        if first <= 12 and second <= 12 and first != second:
+            return True
+    if name == "next_weekday":
+        return (found - at.today).days > 7
+    if name in ("weekday", "weekday_week"):
+        return found.weekday() == at.today.weekday()
+    first_word = text.split(" ", 1)[0].rstrip(",.")
+    return WEEKDAYS.get(first_word, found.weekday()) != found.weekday()
+
+
+_RELATION = re.compile(
+    rf"(?<![a-z0-9])(?:(?P<n>{NUM}) )?(?:(?P<u>(?:business |working )?days?|dias?|weeks?|semanas?|fortnights?|"
+    rf"months?|mes(?:es)?)|(?P<d>{WD})) "
+    r"(?P<way>after|before|from|following|prior to|past|on|despues de(?:l)?|antes de(?:l)?) "
+    r"(?:the |this |el |la )?$"
+)
+_SHARED = re.compile(
+    r"^ ?(?:and|or|to|till|until|through|thru|-|&|/|y|o|al) ?(?:the |el |on the )?$"
+)
+_NUMBERED = frozenset({"nth", "month_day", "day_month"})
+_MONTH_SAID = frozenset({
+    "month_day", "day_month", "day_of_next_month", "day_of_this_month", "nth_of_last_month",
+})  # fmt: skip
+
+
+def related(plain_text: str, mentions: list[DayMention], at: Calendar) -> list[DayMention]:
+    """Days told by another day: "the day after Christmas", "3 weeks from Saturday", and of "the 1st
+    or 5th of June" both of June.
+    """
+    found: list[DayMention] = []
+    for mention in mentions:
+        relation = _RELATION.search(plain_text, max(0, mention.start - _RELATED), mention.start)
+        if relation and (told := _told_by(mention, relation, at)):
+            while found and found[-1].end > told.start:
+                found.pop()
+            found.append(told)
+            continue
+        if found and mention.rule in _NUMBERED | _MONTH_SAID and found[-1].rule in _NUMBERED:
+            _share_month(plain_text, found, mention)
+        found.append(mention)
+    return found
+
+
+_RELATED = 40
+"""Characters before a day that may put it in relation to another."""
+
+
+def _told_by(anchor: DayMention, relation: re.Match[str], at: Calendar) -> DayMention | None:
+    way, back = relation["way"], relation["way"].startswith(("before", "prior", "antes"))
+    unit = relation["u"] or ""
+    if relation["d"] and (relation["n"] or way in ("from", "past", "on")):
+        return None
+    if way == "on" and not unit.startswith(("week", "fort")):
+        return None
+    if not relation["n"] and way in ("from", "past"):
+        return None
+
+    def move(known: date | None) -> date | None:
+        if known is None:
+            return None
+        if relation["d"]:
+            step = weekday_before if back else weekday_after
+            return step(known, WEEKDAYS[relation["d"].rstrip(".")])
+        count = number(relation["n"]) if relation["n"] else 1
+        if unit.startswith(("business", "working")):
+            return plus_business_days(known, count) if not back else None
+        return ahead({"n": str(-count if back else count), "u": unit}, at, known)
+
+    future, past = move(anchor.future), move(anchor.past)
+    if future is None and past is None:
+        return None
+    return DayMention(relation.start(), anchor.end, "relative", future, past, anchor.ambiguous)
+
+
+def _share_month(text: str, found: list[DayMention], later: DayMention) -> None:
+    """ "the 1st or 5th of June": a number joined to one with a month belongs to that month."""
+    earlier = found[-1]
+    if not _SHARED.match(text[earlier.end : later.start]):
+        return
+    if earlier.rule == "nth" and later.rule in _MONTH_SAID and earlier.future and later.future:
+        moved = day(later.future.year, later.future.month, earlier.future.day)
+        if moved and moved <= later.future:
+            found[-1] = replace(earlier, future=moved)
 
 
 _PAYING = re.compile(
     r"\b(?:pay|pays|paying|send|sending|do|make|settle|clear|sort|transfer|deposit|give|put|promise|"
-    r"payment|pagar|pago|pagare|mandar|depositar|start|starting|begin|first)\b"
+    r"payment|pagar|pago|pagare|mandar|depositar|start|starting|begin|first|paid|will be|its now|"
+    r"it will be|get it|cover|drop|have it|doy|mando|deposito|abono)\b"
+)
+_PAID = re.compile(
+    r"\b(?:paid|sent|transferred|deposited|mailed|posted|dropped|cleared|went|came out|took|put|gave|"
+    r"made|did|payment|pague|pagamos|mande|deposite|hice|abone|di|salio)\b"
+)
+_PAST_EVENT = re.compile(
+    r"\b(?:since|called(?: me)?|rang(?: me)?|texted(?: me)?|emailed|(?:letter|demand|email|notice)(?: of)?|"
+    r"got your|received|lost my job|laid off|was|were|born|missed|died|passed(?: away)?|closed|moved|"
+    r"spoke|hospital|surgery|fired|sent you|opened|signed|merry|happy|good|nice|great|lovely)\b"
 )
 _NOT_THE_DAY = re.compile(
-    r"\b(?:since|called(?: me)?|rang(?: me)?|texted(?: me)?|emailed|letter|dated|"
-    r"due(?: on| by| date)?|"
-    r"lost my job|laid off|was|were|got your|owed|born|missed|died|passed(?: away)?|"
-    r"closed|moved|told|said|"
-    r"spoke|hospital|surgery|fired|sent you|not|cant|wont be|no puedo|opened|signed)\b[^.\n]{0,18}$"
+    r"\b(?:due|told|said|say|says|asked|wanted|want|was going|meant|promised|wrote|written|text says|"
+    r"supposed|used to|its the|past the|owed|last time|ignore|not|cant|wont be|no puedo|instead of|"
+    r"once|before (?:the|my|i)|call(?: me)?|ring(?: me)?|pay me)\b"
 )
 _INCOME = re.compile(
-    r"\b(?:get paid|gets paid|getting paid|got paid|payday(?: is)?|paid(?: on)?|"
-    r"check comes|cheque comes|wages|"
-    r"ssi|ss check|benefits?|deposit hits|me pagan|cobro|paycheck|check|salary)\b[^.\n]{0,12}$"
+    r"\b(?:get paid|gets paid|getting paid|got paid|payday(?: is)?|im paid|i am paid|"
+    r"(?:check|cheque|money|pay|wages?|deposit) (?:comes|lands|hits|clears|is|goes)|wages|"
+    r"ssi|ss check|benefits?|me pagan|cobro|paycheck|check|salary|get my|bonus|work)\b"
+)
+_A_THING = re.compile(
+    r"^ ?(?:shop|shopping|party|presents?|dinner|money|cash|bonus|gifts?|sale|is out|is over)\b"
+)
+"""After the name of a day, what makes it something else: the Christmas shop."""
+_SETTLED = re.compile(
+    r"^,? ?(?:it is|to be safe|at the (?:very )?latest|is (?:safer|better|best|fine|doable)|works|"
+    r"for (?:sure|definite|certain)|without fail|sin falta|a mas tardar)\b"
 )
 
 
 def promised_day(plain_text: str, mentions: Sequence[DayMention], today: date) -> date | None:
     """The day that a promise, a plan or a request for time is about; never a past one."""
+    found = promised_mention(plain_text, mentions, today)
+    return found.future if found else None
+
+
+def promised_mention(
+    plain_text: str, mentions: Sequence[DayMention], today: date
+) -> DayMention | None:
     kept = surviving(plain_text, [mention for mention in mentions if mention.future])
     usable = [mention for mention in kept if mention.future and mention.future >= today]
-    if len(usable) == 1:
-        return usable[0].future
-    best = max(usable, key=lambda mention: _weight(plain_text, mention), default=None)
-    return best.future if best else None
+    if len(usable) < 2:
+        return usable[0] if usable else None
+    return max(usable, key=lambda mention: _weight(plain_text, mention))
 
 
 def paid_day(plain_text: str, mentions: Sequence[DayMention], today: date) -> date | None:
     """The day on which something was paid already; never a future one."""
     kept = surviving(plain_text, [mention for mention in mentions if mention.past])
-    usable = [mention.past for mention in kept if mention.past and mention.past <= today]
-    return usable[0] if usable else None
+    usable = [mention for mention in kept if mention.past and mention.past <= today]
+    if len(usable) < 2:
+        return usable[0].past if usable else None
+    return max(usable, key=lambda mention: _paid_weight(plain_text, mention)).past
 
 
-_BEFORE = 40  # characters before a day that tell what it is about
+_BEFORE = 70  # characters before a day that tell what it is about
+_CLAUSE = re.compile(r"[.!?;,\n](?![0-9])|\b(?:but|so|then|pero|asi que)\b")
+
+
+def _clause_before(plain_text: str, mention: DayMention) -> str:
+    return _CLAUSE.split(plain_text[max(0, mention.start - _BEFORE) : mention.start])[-1]
 
 
 def _weight(plain_text: str, mention: DayMention) -> int:
-    before = plain_text[max(0, mention.start - _BEFORE) : mention.start]
-    clause = re.split(r"[.!?;\n]", before)[-1]
+    clause = _clause_before(plain_text, mention)
+    after = plain_text[mention.end : mention.end + 25]
+    if _SETTLED.match(after):
+        return 3
+    if _A_THING.match(after) or _PAST_EVENT.search(clause):
+        return -4
     if _NOT_THE_DAY.search(clause):
-        return -2
-    if mention.rule == "now":
+        return -3
+    if mention.rule in ("now", "clock"):
         return -1
     if _INCOME.search(clause):
         return 0
     return 2 if _PAYING.search(clause) else 1
+
+
+def _paid_weight(plain_text: str, mention: DayMention) -> int:
+    clause = _clause_before(plain_text, mention)
+    if _PAID.search(clause):
+        return 2
+    return -1 if _NOT_THE_DAY.search(clause) or _PAST_EVENT.search(clause) else 0

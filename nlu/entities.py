@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Everything countable in one reply: days, amounts and the words of a plan, read once."""
 
 import re
@@ -53,10 +54,12 @@ class Entities:
 
 
 _COUNTABLE = re.compile(r"[0-9]")
-_SLANG = re.compile(r"tenner|fiver|grand|ton|monkey|couple|c note|benjamin")
+_SLANG = re.compile(
+    r"tenner|fiver|grand|\bton\b|monkey|couple|c[ -]note|benjamin|pony|score|stack|rack|spot|a (?:quid|buck|pound|dollar)"
+)
 _PLAN = re.compile(
-    r"week|month|fortnight|year|every|each|per|payments|instal|split|quincena|semana|mes|cuota|"
-    r"pagos|twice|p\.m|p[mw]|pcm|parts|15th|plan|divid|x"
+    r"week|weak|month|fortnight|year|every|each|per\b|payments|instal|split|quincena|semana|mes\b|mens|cuota|ano\b|"
+    r"pagos|twice|p\.m|p[mw]|p/[mw]|pcm|parts|partes|15|plan|divid|x|cada|veces|abonos|plazos|chunks|bits|goes|lots|days"
 )
 """Without any of these nothing is an amount, or a plan; each test is one pass over the text."""
 

@@ -4,66 +4,87 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from nlu.amounts import AmountMention, is_owed
+from nlu.amounts import AmountMention, is_owed, is_refused
 from nlu.calendar_days import WEEKDAYS
+from nlu.corrections import surviving
 
 _DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _EACH = r"(?:a|an|per|each|every|every single|/|ea|al|por|cada|a la|the)"
 _ANY_DAY = rf"(?:{_DAY}|today|tomorrow|now)\b"
+_NTH = r"[0-9]{1,2}(?:st|nd|rd|th)"
 _FREQUENCIES = (
     (
         "semi_monthly",
         (
-            r"twice (?:a|per|each|every|the)? ?month|2 times (?:a|per) month|semi ?-?monthly|bi ?-?monthly|"
-            r"(?:the )?(?:1st|first) and (?:the )?15th|(?:the )?15th and (?:the )?(?:30th|last|1st|end)|"
-            r"on the 1 and (?:the )?15|(?:cada|por|a la|todas las|las) quincenas?|quincenal(?:es|mente)?|dos veces al mes|"
-            r"both (?:my )?paydays each month|(?:el )?1 y (?:el )?15"
+            r"twice (?:a|per|each|every|the)? ?month(?:ly)?|(?:2|two) ?(?:x|times) (?:a|per|each|every) month|semi ?-?monthly|bi ?-?monthly|"
+            r"(?:every |each |the )*(?:1st|first) and (?:the )?(?:15th|16th)|(?:the )?1(?:5th|5|6th) and (?:the )?(?:30th|last|1st|end|first|month end)|"
+            rf"the {_NTH} and (?:the )?{_NTH}(?= (?:of )?(?:each|every) month)|"
+            rf"the {_NTH}[^.!?]{{1,25}}(?:and|&|then|\+)[^.!?]{{1,25}}the {_NTH},? (?:of )?(?:each|every) month|"
+            r"on the 1 and (?:the )?15|(?:cada|por|a la|todas las|las|x) quincenas?|quincenal(?:es|mente)?|(?:2|dos) veces (?:al|por) mes|"
+            r"both (?:my )?paydays each month|(?:el |los )?(?:1|1st|primero) y (?:el )?15|(?:el |los )?15 y (?:el )?(?:30|ultimo)"
         ),
     ),
     (
         "fortnightly",
         (
-            rf"bi ?-?weekly|fortnightly|(?:a|per|each|every|/) ?fortnight(?! (?:(?:on|from|after) )?{_ANY_DAY})|every (?:other|second|2nd) "
-            rf"(?:week|{_DAY})\b|every (?:2|two|couple(?: of)?) weeks|once a fortnight|cada (?:2|dos) semanas|"
-            rf"each (?:other|second) week|every (?:other )?2 weeks|every (?:other )?pay ?(?:day|check|period)|alternate (?:weeks|{_DAY})\b"
+            rf"bi ?-?weekly|fortnightly|(?:a|per|each|every|once a|/) ?fortnight(?! (?:(?:on|from|after) )?{_ANY_DAY})|every (?:other|second|2nd) "
+            rf"(?:week|{_DAY})\b|every (?:2|two|couple(?: of)?)(?: weeks)?\b(?! months)|cada (?:2|dos) semanas|(?:cada|every) 14 (?:dias|days)|"
+            rf"each (?:other|second) week|every (?:other )?2 weeks|(?:every|each) (?:other )?pay ?(?:day|check|period)|alternate (?:weeks|{_DAY})\b|"
+            rf"once every 2 weeks|una semana si y una no"
         ),
     ),
     (
         "weekly",
         (
-            rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)(?! (?:(?:on|from|after) )?{_ANY_DAY})|p\.?w\b|semanal(?:es|mente)?|"
-            rf"(?:every|each|cada|todos los) (?:{_DAY})\b|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)"
+            rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)(?! (?:(?:on|from|after) )?{_ANY_DAY})|p[./]?w\b|semanal(?:es|mente)?|"
+            r"(?:(?<=[0-9] )|(?<=dollars )|(?<=pounds )|(?<=bucks )|(?<=quid ))a weak\b|(?:every|cada) 7 (?:days|dias)|"
+            rf"(?:every|each|cada|todos los) (?:single )?(?:{_DAY})\b|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)"
         ),
     ),
     (
         "monthly",
         (
-            rf"monthly|once a month|(?<!of ){_EACH} ?(?:month|mes)\b|p\.?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente)?|al mes|"
-            r"per calendar month|(?:the )?[0-9]{1,2}(?:st|nd|rd|th) of (?:each|every) month|(?<=[0-9])/m\b|a month"
+            rf"monthly|once a month|{_EACH} ?(?:calendar )?(?:month|mes)\b(?! (?:today|from (?:now|today|tomorrow)|tomorrow|later|ago|time|off|or))|"
+            r"p[./]?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente|idades?)?|al mes|(?:every|cada) (?:30|4) (?:days|dias|weeks|semanas)|"
+            rf"per calendar month|(?:the )?{_NTH} of (?:each|every) month|(?:each|every|cada) (?:{_NTH}|dia [0-9]{{1,2}})\b|(?<=[0-9])/m\b"
         ),
     ),
 )
 _FREQUENCY = re.compile(
     "|".join(f"(?P<{name}>\\b(?:{body})|(?<=[0-9])/(?:{body}))" for name, body in _FREQUENCIES)
 )
-_PCM = re.compile(r"(?<=[0-9]) ?(?:p\.?c\.?m|pm)\b")
-_COUNT = re.compile(
-    r"\b(?P<n>[0-9]{1,3})(?: (?:equal|separate|easy|monthly|weekly|biweekly|fortnightly|small|smaller|different|"
-    r"more|of those|of them))*"
-    r" (?:payments?|installments?|parts?|instalments?|chunks|goes|cuotas|pagos|abonos|partes|plazos|times|veces|bits|pieces|ways)\b|"
-    r"\b(?:split|divide|spread|break|dividir|partir)[a-z]*(?: (?:it|this|that|up|out|the|balance|payment|payments|lo|in|into|over|by|en|"
-    r"bill|amount|total|remaining|debt))* (?P<n2>[0-9]{1,2})\b(?! (?:weeks?|months?|years?|fortnights?|semanas?|mes))|"
-    r"\bin (?P<n3>[0-9]{1,2})(?: (?:equal|even))?$|\b(?P<n4>[0-9]{1,2}) ?x (?=[$£])|\b(?P<n6>[0-9]|1[0-2]) ?x (?=[0-9]{2})|(?<=[0-9]) ?x ?(?P<n5>[0-9]{1,2})\b"
+_NOT_HOW_OFTEN = re.compile(
+    r"\b(?:in|within|by|for|after|over|than|under|about|around|last|half|past|en|dentro de|this time|later in|end of|start of|all|of) $"
 )
+""" "In a week", "over a month": a stretch of time, not how often."""
+_PCM = re.compile(r"(?<=[0-9]) ?(?:p\.?c\.?m|pm)\b")
+_SORT = (
+    r"(?:(?:equal|separate|easy|monthly|weekly|biweekly|fortnightly|small|smaller|different|more|even|regular|"
+    r"of those|of them|iguales|mensuales) )*"
+)
+_COUNT = re.compile(
+    rf"\b(?P<n>[0-9]{{1,3}}) {_SORT}"
+    r"(?:payments?|installments?|parts?|instalments?|chunks|goes|lots|halves|cuotas|pagos|abonos|partes|plazos|mensualidades|times|veces|bits|pieces|ways|"
+    r"paychecks|paydays)\b|"
+    r"\b(?:split|divide|spread|break|dividir|partir|divid)[a-z]*(?: (?:it|this|that|up|out|the|balance|payment|payments|lo|in|into|over|by|en|"
+    r"bill|amount|total|remaining|debt))* (?P<n2>[0-9]{1,2})\b(?! (?:weeks?|months?|years?|fortnights?|semanas?|mes))|"
+    r"\bin (?P<n3>[0-9]{1,2})(?: (?:equal|even))?$|\b(?P<n4>[0-9]{1,2}) ?x (?=[$£])|\b(?P<n6>[0-9]|1[0-2]) ?x (?=[0-9]{2})|"
+    r"(?:(?<=[0-9])|(?<=week)|(?<=month)|(?<=ly)) ?x ?(?P<n5>[0-9]{1,2})\b|"
+    r"(?:month|week|fortnight|monthly|weekly|fortnightly) for (?P<n7>[0-9]{1,2})\b(?! ?(?:[a-z]|%|[$£]))"
+)
+_STRETCHES = r"(?:weeks?|months?|years?|fortnights?|semanas?|mes(?:es)?|ano|anos|quincenas?)"
 _SPAN = re.compile(
-    r"\b(?:for|over|across|in|during|por|durante|en|spread over|over the(?: next)?|for the(?: next)?|los proximos|next) "
-    r"(?:the |about |around |maybe |like |next |another |a |period of |los proximos |proximos )*(?P<n>[0-9]{1,3}|an?|one|un) "
-    r"(?P<u>weeks?|months?|years?|fortnights?|semanas?|mes(?:es)?|ano|anos|quincenas?)\b|"
-    r"\b(?P<n2>[0-9]{1,2}) (?P<u2>months?|weeks?) (?:plan|payment plan|arrangement)"
+    r"\b(?:for|over|across|in|during|por|durante|en|a|spread over|over the(?: next)?|for the(?: next)?|los proximos|next) "
+    r"(?:the |about |around |maybe |like |next |another |a |period of |los proximos |proximos |first )*(?P<n>[0-9]{1,3}|an?|one|un) "
+    rf"(?P<u>{_STRETCHES}) ?\b(?! (?:from (?:now|today)|ago|today|late|behind))|"
+    rf"(?:(?<=make it )|(?<=make that )|(?<=say )|(?<=actually )|(?<=no )|(?<=mean ))(?P<n3>[0-9]{{1,3}}) (?P<u3>{_STRETCHES})\b|"
+    r"\b(?P<n2>[0-9]{1,2})[ -](?P<u2>months?|weeks?|year) (?:plan|payment plan|arrangement|of|at|@|term)"
 )
 _STRETCH = re.compile(
-    r"\b(?:over|across|spread|split|payments?|installments?|plan|arrangement|pagos|cuotas|divid)"
+    r"\b(?:over|across|spread|split|payments?|installments?|plan|arrangement|pagos|cuotas|divid|[0-9] months? (?:at|of|@)|[0-9] weeks? (?:at|of|@))|"
+    r"(?<=[0-9] )for (?:the )?(?:next )?[0-9]{1,2} (?:months|weeks)"
 )
 """Without a frequency, only these make a stretch of time a plan ("in 2 weeks" is a date)."""
 
@@ -76,17 +97,30 @@ _JOINED = re.compile(r"\b(?:and|then|plus|y|luego|another)\b|[,+&]")
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
-    """What a text says of a plan: `first` is a separate first payment, `amount` the repeated one."""
+    """What a text says of a plan: `first` is a separate first payment, `amount` the repeated one;
+    `ambiguous` where a word means two frequencies ("bimonthly", "every payday").
+    """
 
     amount: AmountMention | None
     frequency: str | None
     count: int | None
     first: AmountMention | None
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """How often, as said at [start, end)."""
+
+    start: int
+    end: int
+    name: str
+    ambiguous: bool = False
 
 
 _RATE = re.compile(
     r"(?<=[0-9])(?P<unit> ?(?:dollars?|bucks?|quid|pounds?|usd|gbp))? (?:a|per|each|every) (?P<of>week|fortnight|month)"
-    r"(?= (?:starting|beginning|from)\b)(?<!dollars a week)(?<!bucks a week)"
+    r"(?= (?:starting|beginning|from)\b)(?! from (?:today|now|tomorrow))(?<!dollars a week)(?<!bucks a week)"
 )
 """Not "200 dollars a week from friday", which Americans say of a day."""
 _RATES = {"week": "weekly", "fortnight": "fortnightly", "month": "monthly"}
@@ -99,19 +133,34 @@ def rates(text: str) -> str:
     return _RATE.sub(lambda match: f"{match['unit'] or ''} {_RATES[match['of']]}", text)
 
 
-def find_frequency(text: str) -> tuple[str, int, int] | None:
-    """weekly, fortnightly, monthly or semi_monthly, with the span that says so."""
-    match = _FREQUENCY.search(text)
-    found = (match.lastgroup or "", match.start(), match.end()) if match else None
-    pcm = _PCM.search(text)
-    if pcm and found is None and _clock(text, pcm) is False:
-        return ("monthly", pcm.start(), pcm.end())
+MOST_FREQUENCIES = 12
+"""Read from one text."""
+_TWO_MEANINGS = re.compile(r"bi ?-?(?:monthly|weekly)|pay ?(?:day|check|period)")
+
+
+def find_frequencies(text: str) -> list[Frequency]:
+    """Every weekly, fortnightly, monthly or semi_monthly of a text, in its order."""
+    found: list[Frequency] = []
+    for match in _FREQUENCY.finditer(text):
+        start, end = match.span()
+        if match[0].startswith(("a ", "an ")) and _NOT_HOW_OFTEN.search(
+            text[max(0, start - 12) : start]
+        ):
+            continue
+        ambiguous = _TWO_MEANINGS.search(match[0]) is not None
+        found.append(Frequency(start, end, match.lastgroup or "", ambiguous))
+        if len(found) == MOST_FREQUENCIES:
+            break
+    if not found:
+        pcm = _PCM.search(text)
+        if pcm and not _clock(text, pcm):
+            found.append(Frequency(pcm.start(), pcm.end(), "monthly"))
     return found
 
 
 def _clock(text: str, match: re.Match[str]) -> bool:
     """True where "pm" ends a time of day ("by 5pm") and not a monthly amount ("50 pm")."""
-    before = re.search(r"([$£]?)([0-9.:]+)$", text[: match.start()])
+    before = re.search(r"([$£]?)([0-9.:]+)$", text[max(0, match.start() - 12) : match.start()])
     sign, figure = (before[1], before[2]) if before else ("", "")
     hour = figure.isdigit() and int(figure) <= 12 and not sign
     return match[0].strip() == "pm" and (":" in figure or hour)
@@ -119,16 +168,28 @@ def _clock(text: str, match: re.Match[str]) -> bool:
 
 def find_count(text: str, frequency: str | None) -> tuple[int | None, str | None]:
     """How many payments, and the frequency that a stretch of time implies ("over a year")."""
-    span = _SPAN.search(text)
-    if span and (frequency or _STRETCH.search(text)):
-        size, unit = span["n"] or span["n2"], span["u"] or span["u2"]
-        return _in_span(int(size) if size.isdigit() else 1, unit, frequency)
-    match = _COUNT.search(text)
-    if match:
-        said = next(value for value in match.groups() if value)
-        if 1 < int(said) <= 120:
-            return int(said), frequency
+    if frequency or _STRETCH.search(text):
+        spans = [_Match(match) for match in islice(_SPAN.finditer(text), MOST_FREQUENCIES)]
+        for span in surviving(text, spans)[:1]:
+            size, unit = span.said("n", "n2", "n3"), span.said("u", "u2", "u3")
+            return _in_span(int(size) if size.isdigit() else 1, unit, frequency)
+    counts = [_Match(match) for match in islice(_COUNT.finditer(text), MOST_FREQUENCIES)]
+    for count in surviving(text, counts)[:1]:
+        number = int(count.said(*_COUNT.groupindex))
+        if 1 < number <= 120:
+            return number, frequency
     return None, frequency
+
+
+class _Match:
+    """A match as a mention."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.start, self.end = match.span()
+        self._match = match
+
+    def said(self, *names: str) -> str:
+        return next(filter(None, map(self._match.group, names)), "")
 
 
 _UNITS = {
@@ -155,43 +216,107 @@ def _in_span(size: int, unit: str, frequency: str | None) -> tuple[int | None, s
 
 def read_plan(text: str, amounts: Sequence[AmountMention]) -> PlanWords | None:
     """What the text says of a plan, or None where it names neither frequency, count nor parts."""
-    found = find_frequency(text)
-    frequency = found[0] if found else None
+    offered = [each for each in surviving(text, amounts) if not is_owed(text, each)]
+    frequencies = find_frequencies(text)
+    said = _chosen(text, surviving(text, frequencies), amounts)
+    frequency = said.name if said else None
     count, frequency = find_count(text, frequency)
     if frequency is None and count is None:
         return None
-    each = _each(text, amounts, found)
-    if each is not None and is_owed(text, each):
-        if frequency is not None:
-            return None
-        each = None
-    first = next((m for m in amounts if each and m.end <= each.start and _is_first(text, m)), None)
-    return PlanWords(each, frequency, count, first)
+    usable = [each for each in offered if not is_refused(text, each)]
+    if not usable and said and _attached(said, amounts):
+        return None
+    firsts = [each for each in usable if _is_first(text, each)]
+    later = [each for each in usable if each not in firsts]
+    each = _each(text, later or firsts, said)
+    first = next((m for m in firsts if each and m is not each and m.start < each.start), None)
+    return PlanWords(each, frequency, count, first, bool(said and said.ambiguous))
+
+
+def _chosen(
+    text: str, frequencies: Sequence[Frequency], amounts: Sequence[AmountMention]
+) -> Frequency | None:
+    """How often the offer is meant: not how often an income or a bill comes."""
+
+    def weight(said: Frequency) -> int:
+        amount = _attached(said, amounts)
+        if amount is None:
+            return 0 if _INCOME.search(text, max(0, said.start - 25), said.start) else 1
+        if is_owed(text, amount):
+            return -1
+        return 1 if is_refused(text, amount) else 2
+
+    best = max(frequencies, key=weight, default=None)
+    if best is None or weight(best) < 0:
+        return None
+    return best
+
+
+_INCOME = re.compile(
+    r"\b(?:get paid|paid|me pagan|cobro|payday(?: is)?|check comes|work|come) (?:me )?$"
+)
+_NEAR = 14
+"""Characters at most between an amount and the frequency that belongs to it."""
+
+
+def _attached(said: Frequency, amounts: Sequence[AmountMention]) -> AmountMention | None:
+    near = [each for each in amounts if -1 <= said.start - each.end < _NEAR]
+    return near[-1] if near else None
+
+
+_PAYMENTS_OF = re.compile(
+    r"^ (?:payments?|installments?|abonos|pagos|cuotas) (?:of|at|de|for) (?:just |only |about )?$"
+)
+_FOLLOWS = re.compile(
+    r"^ ?(?:(?:payments?|installments?|basis|rate|abonos|pagos|cuotas|amount)? ?(?:of|at|for|de|would be|is|,|:|like|maybe|say)?|of about) ?$"
+)
 
 
 def _each(
-    text: str, amounts: Sequence[AmountMention], found: tuple[str, int, int] | None
+    text: str, amounts: Sequence[AmountMention], said: Frequency | None
 ) -> AmountMention | None:
     """The amount nearest before the frequency, or the nearest after it ("weekly payments of 20")."""
     if not amounts:
         return None
-    if found is None:
-        return amounts[-1] if len(amounts) > 1 and _is_first(text, amounts[0]) else amounts[0]
-    before = [m for m in amounts if m.end <= found[1] + 1 and found[1] - m.end < 40]
-    if before:
-        return before[-1]
-    after = [m for m in amounts if m.start >= found[2]]
-    return after[0] if after else None
+    if said is None:
+        return next(
+            (
+                each
+                for each in amounts
+                if _OF_EACH.search(text, max(0, each.start - 30), each.start)
+            ),
+            amounts[0],
+        )
+    attached = _attached(said, amounts)
+    after = [each for each in amounts if each.start >= said.end]
+    if after and _PAYMENTS_OF.match(text[said.end : after[0].start]):
+        return after[0]
+    if attached is None and after and _FOLLOWS.match(text[said.end : after[0].start]):
+        return after[0]
+    before = [each for each in amounts if each.end <= said.start + 1]
+    if attached or not after or (before and said.start - before[-1].end < 40):
+        return attached or (before[-1] if before else None)
+    return after[0]
 
 
+_OF_EACH = re.compile(
+    r"\b(?:payments?|installments?|pagos|abonos|cuotas|months?|weeks?|parts?|lots) (?:of|at|de|x|for) $|[x@] ?$"
+)
 _FIRST = re.compile(
     r"^ ?(?:today|now|down|up ?front|right away|as a first|first|to start|on |tomorrow|this |next |deposit|initial|to begin|"
-    r"hoy|ahora|primero|de entrada|at first|immediately|straight away|friday|monday)"
+    r"hoy|ahora|primero|de entrada|at first|immediately|straight away|friday|monday|tuesday|wednesday|thursday|upfront|as (?:a|the) (?:deposit|down))"
+)
+_FIRST_BEFORE = re.compile(
+    r"\b(?:(?:initial|first|down|upfront|up front) payment (?:of )?|deposit (?:of )?|(?:now|today|friday) (?:i )?(?:will )?(?:pay|can pay|do|put|send)? ?|"
+    r"start(?:ing)? with |entrada de |primero |hoy |ahora )$"
 )
 
 
 def _is_first(text: str, mention: AmountMention) -> bool:
-    return bool(_FIRST.match(text[mention.end : mention.end + 20]))
+    return bool(
+        _FIRST.match(text[mention.end : mention.end + 20])
+        or _FIRST_BEFORE.search(text, max(0, mention.start - 30), mention.start)
+    )
 
 
 def several_payments(text: str, amounts: Sequence[AmountMention], days: int) -> bool:
