@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Flag, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiohttp import web
@@ -41,6 +41,9 @@ from gateway.workers import Loop, run
 from nlu.contract import Understander
 from payment_links.sandbox import Sandbox
 
+if TYPE_CHECKING:
+    from nlu.rasa.client import Rasa
+
 log = structlog.get_logger()
 
 MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
@@ -67,6 +70,7 @@ class Service:
     signals: Signals
     wakes: RedisWakes | None
     understander: Understander | None = None
+    rasa: "Rasa | None" = None
     sender: Sender | None = None
     deliverer: Deliverer | None = None
     calls: Calls | None = None
@@ -121,6 +125,8 @@ class Service:
             await self.deliverer.close()
         if self.calls is not None:
             await self.calls.close()
+        if self.rasa is not None:
+            await self.rasa.close()
         for channel in self.channels.values():
             await channel.close()
         if self.wakes is not None:
@@ -188,11 +194,23 @@ def _carry_wakes(service: Service, wakes: RedisWakes, roles: Role) -> None:
         service.spawn(wakes.send(), "wake-send")
 
 
-def _start_work(service: Service) -> None:
+def _understander(service: Service) -> Understander:
+    """The built-in one, or the Rasa server that the settings name with the built-in to fall back
+    to."""
     from nlu.cascade import BuiltIn
 
+    url, token = service.settings.rasa_url, service.settings.rasa_token
+    if url is None:
+        return BuiltIn()
+    from nlu.rasa.client import Rasa
+
+    service.rasa = Rasa(url, token.get_secret_value() if token else "")
+    return service.rasa
+
+
+def _start_work(service: Service) -> None:
     settings, store = service.settings, service.store
-    understander = service.understander = BuiltIn()
+    understander = service.understander = _understander(service)
     understanders = Understanders(understander, service.directory)
     dialogues = Dialogues()
     _load_packs(service.directory, dialogues)

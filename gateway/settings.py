@@ -12,6 +12,7 @@ MENDS = {
     "public_url": "set it to the address that customers and providers reach, https://...",
     "database_url": "set it to sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     "redis_url": "set it to redis://HOST:6379/0, or leave it out",
+    "rasa_url": "set it to http://HOST:5005, or leave it out for the built-in model",
     "http_port": "set it to a free port from 1 to 65535, or 0 for any",
     "call_timeout": "set it to a third of GATEWAY_LEASE",
 }
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
     settle_ms: int = Field(default=0, ge=0)
     turn_tries: int = Field(default=5, ge=1)
     webhook_networks: str = ""  # further networks that webhooks may reach, as CIDR, by comma
+    rasa_url: str | None = Field(default=None, pattern=r"^https?://[^/?#@]+(/[^?#]*)?$")
+    rasa_token: SecretStr | None = None
     log_level: str = "info"
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None

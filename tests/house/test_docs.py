@@ -34,7 +34,7 @@ FOLDERS = "|".join((*PACKAGES, "tests", "docs", "examples", "benchmarks"))
 PATH = re.compile(rf"(?:{FOLDERS})/[\w./-]*")
 LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<path>[^)#\s]*)(?:#(?P<anchor>[^)\s]*))?\)")
 VARIABLE = re.compile(r"\bGATEWAY_[A-Z0-9_]+\b")
-COMMAND = re.compile(r"(?:`|^    )gateway (?P<words>[a-z]+(?: [a-z]+)?)", re.MULTILINE)
+COMMAND = re.compile(r"(?:`|^    )gateway (?P<words>[a-z]+(?: [a-z][a-z-]*)?)", re.MULTILINE)
 TRANSACTION = re.compile(r"transact\(\s*\"([\w-]+)\"")
 
 
