@@ -12,18 +12,18 @@ _FIGURE = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,7}(?:[.,][0-9]{2}|
 _SIGN = r"us ?\$|[$£€]|gbp|usd|eur"
 _UNIT = (
     r"dollars?|bucks?|buckaroos|smackers|smackeroos|greenbacks|quid|quids|nicker|pounds?|pound sterling|sterling|gbp|usd|euros?|"
-    r"dolares|dolar|libras|notes|pesos|varos|baros|bolas|lucas|\$|£|€"
+    r"dolares|dolar|libras|notes|pesos|varos|baros|bolas|lucas|[$£€](?! ?[0-9])"
 )
 _SLANG_WORDS = (
     r"(?:a |half a )?(?:tenner|fiver|grand|pony|c[ -]note|benjamin|ten spot|five spot)|(?:[0-9]{1,2}|couple of) (?:tenners|fivers|c[ -]notes|benjamins|ponies|stacks|racks)|"
     r"a (?:ton(?! (?:of|more))|score(?! (?:of|on my))|monkey(?! (?:on my|off)))|(?<![a-z] )(?:ton|score|monkey|stack)(?= (?:on|by|today|tomorrow|now|per|every|this|next|and|each|monthly|weekly)\b)|"
-    r"(?:a |1 )?(?:stack|rack)(?! of)|"
+    r"(?:a |1 )?(?:stack|rack)(?! of)|mil(?= (?:dolares|pesos|el|para|por)\b)|(?:(?<=con )|(?<=doy )|(?<=pago ))mil(?! gracias)|"
     r"(?:a )?couple (?:of )?(?:hundred|100|grand|1000|quid|dollars|pounds|bucks|thousand)|(?:a |1 |one )?(?:quid|buck|pound|dollar) (?P<odd>[0-9]{2})\b|"
     r"(?:a|1|one) (?:quid|pound|dollar|buck)(?! (?:store|tree|shop|general|menu))"
 )
 _AMOUNT = re.compile(
     rf"\b(?P<slang>{_SLANG_WORDS})\b|"
-    rf"(?<![a-z0-9.,/#])(?P<sign>{_SIGN})? ?(?<![0-9])(?P<num>{_FIGURE}) ?(?P<k>k|grand|stacks?|racks?)?(?!(?!p\.?c?\.?[mw]\b)[a-z0-9])"
+    rf"(?<![a-z0-9.,/#])(?P<sign>{_SIGN})? ?(?<![0-9])(?P<num>{_FIGURE}) ?(?P<k>k|grand|stacks?|racks?)?(?:(?<=[.][0-9]{{2}})p|-?ish\b)?(?!(?!p\.?c?\.?[mw]\b)[a-z0-9])"
     rf"(?: ?(?P<unit>{_UNIT})(?![a-z]))?(?: (?:and )?(?P<minor>[0-9]{{1,2}}) ?(?:cents|c|pence|p|centavos)\b)?|"
     r"(?<![a-z0-9.,/])(?P<pence>[0-9]{1,2}) ?(?:p|pence|cents)\b"
 )
@@ -45,7 +45,7 @@ _SLANG = {
     "tenner": 10, "fiver": 5, "grand": 1000, "thousand": 1000, "ton": 100, "monkey": 500,
     "hundred": 100, "score": 20, "pony": 25, "ponie": 25, "stack": 1000, "rack": 1000,
     "note": 100, "benjamin": 100, "quid": 1, "pound": 1, "dollar": 1, "buck": 1, "100": 100,
-    "1000": 1000,
+    "1000": 1000, "mil": 1000,
 }  # fmt: skip
 _SLANG_CURRENCY = {
     "quid": "GBP", "pound": "GBP", "dollar": "USD", "buck": "USD", "note": "USD", "benjamin": "USD",
@@ -79,16 +79,20 @@ _NOT_MONEY_AFTER = re.compile(
     r"chunks|bits|instalments?)|"
     r"o ?clock|accounts?|jobs?|cars?|yrs?|fortnights?|dias?|semanas?|mes(?:es)?|anos?|pagos|cuotas|horas?|hijos|ninos|veces|"
     r"partes|abonos|of (?:us|them|you)|or [0-9]+ (?:days|weeks|months)|to [0-9]+ (?:days|weeks|months)|-[0-9]+ (?:days|weeks|months)|"
-    r"x [0-9]|(?:street|road|ave|avenue|lane|drive)\b|lots|miles|paychecks?|pay ?checks?|quincenas?|grandkids|dependents|"
+    r"x [0-9]|(?:[a-z]{3,} )?(?:street|road|ave|avenue|lane|drive|blvd)\b|lots|miles|paychecks?|pay ?checks?|quincenas?|grandkids|dependents|"
     r"bedroom|addresses|hrs?|nights?|minutos|of the time|in the morning|oclock|point|items?|more (?:weeks|months|days))\b"
 )
 _NOT_MONEY_BEFORE = re.compile(
-    r"(?:\b(?:account|acct|reference|ref|number|no|nr|ending(?: in)?|ends(?: in)?|case|id|zip|code|apt|call(?: me)?(?: on| at)?|phone|"
-    r"tel|cell|mobile|age|aged|turned|unit|room|option|opcion|ext|extension|route|flat|invoice|claim|po box|box|chapter|ch|pin|at|around|past|"
-    r"till|until|after|before|form|section|since|in|last|cuenta|numero|referencia|caso|a las|covid|im|text|press|step|"
+    r"(?:\b(?:account|acct|reference|ref|number|no(?=[.:])|nr|ending(?: in)?|ends(?: in)?|case|id|zip|code|apt|call(?: me)?(?: on| at)?|phone|"
+    r"tel|cell|mobile|age|aged|turned|unit|room|option|opcion|ext|extension|route|flat|invoice|claim|po box|box|chapter|ch|pin|"
+    r"form|section|last|cuenta|numero|referencia|caso|covid|im|hes|shes|(?:son|daughter|he|she|kid|baby) is|text|press|step|"
     r"(?:work|finish|start) (?:at |by |around )?|into|invoice|file|loan|policy|customer|member|order|dated?)"
     r"(?: (?:number|is|no|in|on|numero|my|its|ref|id))?|#)[ :#.]*$"
 )
+_TIME_BEFORE = re.compile(
+    r"\b(?:at|around|past|till|until|after|before|since|in|a las|about|from)[ .:]*$"
+)
+"""Before a figure that could be an hour or a year, these make it one."""
 _COUNTED = re.compile(
     r"^ (?!(?:is|was|as|this|thats|its|plus|thanks|yes|us|works|does|gets|sounds|seems|goes|looks|feels|helps|comes|makes|mondays|tues|"
     r"tuesdays|weds|wednesdays|thurs|thursdays|fridays|saturdays|sundays|unless|always|perhaps|besides|cos|les|los|las|mas|es|dos|"
@@ -98,7 +102,7 @@ _COUNTED = re.compile(
 )
 """A plain figure before a plural counts things: 3 kids, 2 jobs, 40 houses."""
 _OWED = re.compile(
-    r"\b(?:owe|owes|owed|owing|balance|bill|fees?|charged?|charges|charging|overdraft|rent|earn|earns|i make|im making|income|wages?|salary|minimum|was|"
+    r"\b(?:owe|owes|owed|owing|balance|bill|fees?|charged?|charges|charging|overdraft|rent|earn|earns|i make|im making|(?:i|we|he|she) (?:only )?gets?|receive|bring in|take home|im on|live on|living on|recibo|income|wages?|salary|minimum|was|"
     r"were|out of|old|claim|limit|total|debt|debo|deuda|saldo|make only|only make|only get|ssn|"
     r"interest|worth|bring home|pension|unemployment|benefits?|(?<!as )usual|normally|used to|original|outstanding|gano|me pagan|"
     r"hours (?:down )?to|mortgage|car payment|car at|daycare|childcare|insurance|groceries|council tax|refund|credit|left|"
@@ -123,7 +127,7 @@ _OF_TOTAL = re.compile(
 )
 _OWED_AFTER = re.compile(
     r"^ ?(?:balance|debt|bill|i owe|fee|charge|total|that i owe|owed|owing|youre asking|you want|is too much|is more than|"
-    r"late fee|due|que debo|de deuda|saved|a week job|left to|dollar fee|you charged|you took|hours|i said before|"
+    r"late fee|due|que debo|de deuda|saved|a week job|left to|to my name|in (?:my|the) (?:account|bank)|in savings|dollar fee|you charged|you took|hours|i said before|"
     r"(?:she|he|they) (?:owes?|borrowed|took)|(?:was|is) wrong)\b"
 )
 
@@ -215,20 +219,24 @@ def _looks_like_money(text: str, match: re.Match[str]) -> bool:
     rest = text[end : end + 40]
     if rest.lstrip().startswith("pm") and len(digits) == 2 and int(digits) > 12:
         return True
-    if (
-        _NOT_MONEY_AFTER.match(rest)
-        or _COUNTED.match(rest)
-        or re.match(r"[/:-][0-9]|\.[0-9]", rest)
-    ):
-        return _is_range(rest)
+    if int(digits) > 12 and _A_MONTH.match(rest):
+        return True
     before = text[max(0, start - 30) : start]
-    if before.endswith(("/", ":")) or re.search(r"[0-9][- .]$", before):
+    if before.endswith(("/", ":")) or _JOINED_BEFORE.search(before):
         return False
+    if _NOT_MONEY_AFTER.match(rest) or _COUNTED.match(rest) or _JOINED_AFTER.match(rest):
+        return _is_range(rest)
     if len(digits) == 1 and int(digits) < LEAST_PLAIN and text.strip() != match[0].strip():
         return _PAYS.search(before) is not None
-    return _NOT_MONEY_BEFORE.search(before) is None or _PAYS.search(before) is not None
+    hour_or_year = int(digits) <= 24 or (len(digits) == 4 and digits[:2] in ("19", "20"))
+    if _NOT_MONEY_BEFORE.search(before) or (hour_or_year and _TIME_BEFORE.search(before)):
+        return _PAYS.search(before) is not None
+    return True
 
 
+_A_MONTH = re.compile(r" month\b(?! plan)")
+_JOINED_BEFORE = re.compile(r"[0-9][- .]$")
+_JOINED_AFTER = re.compile(r"[/:-][0-9]|\.[0-9]")
 LEAST_PLAIN = 5
 """A smaller plain figure inside a text is money only right after "pay"."""
 
@@ -291,7 +299,9 @@ def is_refused(text: str, mention: AmountMention) -> bool:
     return _NOT_OFFERED.search(_clause_before(text, mention)) is not None
 
 
-_CLAUSE_END = re.compile(r"[!?;\n]|[.,](?![0-9])|\b(?:but|so|pero)\b")
+_CLAUSE_END = re.compile(
+    r"[!?;\n]|[.,](?![0-9])|\b(?:but|so|pero|i can|i could|i will|can i|could i)\b"
+)
 
 
 def _clause_before(text: str, mention: AmountMention) -> str:

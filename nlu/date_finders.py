@@ -130,12 +130,24 @@ def weekday_weeks_on(weeks: int) -> Callable[[Said, Calendar], Days]:
     return find
 
 
-def weekday_before_last(said: Said, at: Calendar) -> Days:
+def weekdays_ago(said: Said, at: Calendar) -> Days:
+    """ "Two Fridays ago" and "the Friday before last"."""
+    count = number(said["n"]) if said["n"] else 2
     found = cal.weekday_before(at.today, weekday(said["d"]))
-    return (None, cal.plus_days(found, -7) if found else None)
+    return (None, cal.plus_days(found, -7 * (count - 1)) if found else None)
+
+
+def quarter(year: int, month: int, last: bool) -> date | None:
+    """The last or the first day of a quarter, in the month that has it."""
+    if last:
+        return cal.month_end(year, month) if month % 3 == 0 else None
+    return cal.day(year, month, 1) if month % 3 == 1 else None
 
 
 def year_part(said: Said, at: Calendar) -> Days:
+    if said["u"] == "quarter":
+        last = said["p"].startswith("end")
+        return monthly(lambda year, month: quarter(year, month, last), at.today)
     if said["p"].startswith(("end", "eo")):
         return yearly(lambda year: cal.day(year, 12, 31), at.today)
     return yearly(lambda year: cal.day(year, 1, 1), at.today)

@@ -53,16 +53,16 @@ SIGNS = {
         "later away hour bit minute minutes moment sec midnight overmorrow tarde noche ahorita "
         "ahora earlier just am noon midday lunch lunchtime by close thing same time".split()
     ),
-    "E": frozenset("next nxt following proximo proxima siguiente week semana".split()),
+    "E": frozenset("viene entra next nxt following proximo proxima siguiente week semana".split()),
     "O": frozenset("0 first second third last primero uno primer segundo tercer cuarto ultimo".split()),
     "B": frozenset("business working work banking week habil habiles laborable laborales".split()),
     "P": frozenset(
         "end beginning start first middle mid midweek late back early fin fines final principio "
         "principios inicio inicios mediado mediados finales eom eow eoy midweek months weekending".split()
     ),
-    "H": frozenset("weekend semana fin".split()), "A": frozenset("year eoy".split()),
+    "H": frozenset("weekend semana fin".split()), "A": frozenset("year eoy quarter".split()),
     "Q": frozenset({"quincena"}),
-    "J": frozenset("holiday holidays".split()),
+    "J": frozenset("holiday holidays hol hols".split()),
     "F": frozenset().union(
         *(name.split() for name in (*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)))
     ) - cal.WEEKDAYS.keys() - {"day", "de", "dia", "st", "saint", "the", "del", "of", "los", "la", "before"},
@@ -118,10 +118,10 @@ RULES = (
         day.days_on(-1),
     ),
     Rule(
-        "weekday_before_last",
-        "WL",
-        rf"(?:the )?(?P<d>{WD}) before last",
-        day.weekday_before_last,
+        "weekdays_ago",
+        "W",
+        rf"(?:the )?(?P<n>)(?P<d>{WD}) before last|(?P<n>{NUM}) (?P<d>{WD}) (?:ago|back)",
+        day.weekdays_ago,
     ),
     Rule(
         "weekday_last_week",
@@ -169,8 +169,8 @@ RULES = (
     ),
     Rule(
         "weekdays_on",
-        "WT",
-        rf"(?:in )?(?P<n>{NUM}) (?P<d>{WD}) from (?:now|today)",
+        "WD",
+        rf"(?:in )?(?P<n>{NUM}) (?P<d>{WD}) from (?:now|today)|in (?P<n>[2-5]) (?P<d>{WD})",
         day.weekdays_on,
     ),
     Rule(
@@ -235,6 +235,7 @@ RULES = (
         rf"(?:about |around |like |maybe |another |the next |unos |como )?"
         rf"(?P<n>{NUM})(?: ?(?:to|or|-|o|a) ?(?:[0-9]{{1,2}}|a|an))?(?: more)?(?: or so)? (?P<u>{_SHORT_UNIT})(?:s? time)?\b|"
         rf"(?P<n>{NUM}) (?P<u>{_SHORT_UNIT})s? (?:time\b|from now|hence|de plazo)|"
+        rf"(?P<n>{NUM}) (?:more|extra) (?P<u>{_DAYS_UNIT})\b|"
         rf"(?:another|1 more|one more) (?P<n>)(?P<u>day|week|fortnight|month)\b|"
         rf"(?:(?<=[.,;!?\n] )|(?<![^\n]))(?P<n>[0-9]{{1,2}}|a) (?P<u>days?|weeks?|fortnight)(?= ?(?:[.,;!\n]|$))|"
         rf"de (?:aqui|hoy) (?:a|en) (?P<n>{NUM}) (?P<u>dias|semanas|meses)",
@@ -245,7 +246,7 @@ RULES = (
         "bank_holiday",
         "J",
         rf"(?:the |next |this )*(?:(?P<p>early|late|spring|summer|easter|whitsun|whit) )?(?:(?P<m>{MON}) (?:day )?)?"
-        r"(?:bank|public) holiday(?: monday)?",
+        r"(?:bank|public) (?:holiday|hols?\b)(?: monday)?",
         day.bank_holiday,
     ),
     Rule(
@@ -268,7 +269,7 @@ RULES = (
     Rule(
         "year_part",
         "A",
-        r"(?:the )?(?P<p>end|start|beginning|first|1st) of (?:the |this |next )?(?:new )?year\b|"
+        r"(?:the )?(?P<p>end|start|beginning|first|1st) of (?:the |this |next )?(?:new )?(?P<u>year|quarter)\b|"
         r"year(?:s)? (?P<p>end)\b|(?P<p>eoy)\b",
         day.year_part,
     ),
@@ -334,7 +335,7 @@ RULES = (
     Rule(
         "nth",
         "N",
-        rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:floor|time|payment|letter|message|text|street|st\b|ave|call|email|grade|one))|"
+        rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:floor|time|payment|letter|message|text|weeks?|quarter|attempt|month|street|st\b|ave|call|email|grade|one))|"
         rf"(?:{WD},? |(?:on|by|until|till|til|before|after|from|around|about|is|like|paid|for) |(?<![^\n]))the (?P<n>{ND}){_NO_NTH}|"
         rf"(?:{WD},? )?(?:by|on|el dia|el|del|al|pal|dia|date|day) (?P<n>{ND}){_NO_NTH}|"
         r"(?:the|el|el dia) (?P<n>first|second|third|primero|uno)(?= (?:of (?:the|each|every) month|de (?:cada )?mes|del mes|or|and|"
@@ -379,7 +380,10 @@ RULES = (
     ),
     # 1
     Rule(
-        "overmorrow", "T", r"(?:the )?day after tomorrow|pasado manana|overmorrow", day.days_on(2)
+        "overmorrow",
+        "T",
+        r"(?:the )?day after tomorrow|not tomorrow,? (?:but )?the (?:day after|next day|following day)|pasado manana|overmorrow",
+        day.days_on(2),
     ),
     Rule(
         "tomorrow",
@@ -391,10 +395,9 @@ RULES = (
     Rule(
         "today",
         "T",
-        r"today|tonight|(?:by )?(?:the )?(?:close of (?:business|play)|cob\b|eod\b|end of (?:the |this )?(?:business )?day)|"
+        r"today|tonight|"
         r"this (?:afternoon|evening|morning|am|lunchtime)|(?:later|earlier) (?:on )?today|(?:right|straight) (?:now|away)|just now|"
-        r"in (?:an hour|a (?:bit|minute|few minutes|moment|sec)|half an hour)|(?:by |before |at )?midnight|after work today|"
-        r"at noon|(?:by|before) (?:noon|lunch(?:time)?|midday|close)\b|"
+        r"in (?:an hour|a (?:bit|minute|few minutes|moment|sec)|half an hour)|after work today|"
         r"hoy(?: mismo)?|esta (?:tarde|noche|manana)|ahorita|ahora mismo",
         lambda _, at: day.same(at.today),
     ),
@@ -413,8 +416,10 @@ RULES = (
     Rule("now", "T", r"now\b", lambda _, at: day.same(at.today)),
     Rule(
         "clock",
-        "TD",
-        rf"(?:by|before) [0-9]{{1,2}}(?:[:.][0-9]{{2}})? ?(?:[ap]\.?m\b|o ?clock)(?! (?:on |tomorrow|{WD}))",
+        "T",
+        r"(?:by|before) [0-9]{1,2}(?:[:.][0-9]{2})? ?(?:[ap]\.?m\b|o ?clock)|"
+        r"(?:by |before |at )?midnight|at noon|(?:by|before) (?:noon|lunch(?:time)?|midday|close)\b|"
+        r"(?:by )?(?:the )?(?:close of (?:business|play)|cob\b|eod\b|end of (?:the |this )?(?:business )?day)|end of play",
         lambda _, at: day.same(at.today),
     ),
     Rule("first_thing", "T", r"(?:1st|first) thing(?= ?(?:$|[.,;!\n]))", day.days_on(1)),

@@ -167,7 +167,7 @@ def _ambiguous(name: str, text: str, said: dict[str, str], found: date, at: Cale
 _RELATION = re.compile(
     rf"(?<![a-z0-9])(?:(?P<n>{NUM}) )?(?:(?P<u>(?:business |working )?days?|dias?|weeks?|semanas?|fortnights?|"
     rf"months?|mes(?:es)?)|(?P<d>{WD})) "
-    r"(?P<way>after|before|from|following|prior to|past|on|despues de(?:l)?|antes de(?:l)?) "
+    r"(?P<way>after|before|from|following|prior to|past|on|despues(?: del?)?|antes(?: del?)?) "
     r"(?:the |this |el |la )?$"
 )
 _SHARED = re.compile(
@@ -273,6 +273,9 @@ _SETTLED = re.compile(
 )
 
 
+_CONCLUDES = re.compile(r"\b(?:so|then|therefore|asi que|entonces) (?:[a-z]+ ){0,5}$")
+
+
 def promised_day(plain_text: str, mentions: Sequence[DayMention], today: date) -> date | None:
     """The day that a promise, a plan or a request for time is about; never a past one."""
     found = promised_mention(plain_text, mentions, today)
@@ -319,7 +322,8 @@ def _weight(plain_text: str, mention: DayMention) -> int:
         return -1
     if _INCOME.search(clause):
         return 0
-    return 2 if _PAYING.search(clause) else 1
+    concluded = _CONCLUDES.search(plain_text, max(0, mention.start - _BEFORE), mention.start)
+    return (2 if _PAYING.search(clause) else 1) + bool(concluded)
 
 
 def _paid_weight(plain_text: str, mention: DayMention) -> int:

@@ -55,11 +55,11 @@ class Entities:
 
 _COUNTABLE = re.compile(r"[0-9]")
 _SLANG = re.compile(
-    r"tenner|fiver|grand|\bton\b|monkey|couple|c[ -]note|benjamin|pony|score|stack|rack|spot|a (?:quid|buck|pound|dollar)"
+    r"tenner|fiver|grand|\bton\b|monkey|couple|c[ -]note|benjamin|pony|score|\bmil\b|stack|rack|spot|a (?:quid|buck|pound|dollar)"
 )
 _PLAN = re.compile(
-    r"week|weak|month|fortnight|year|every|each|per\b|payments|instal|split|quincena|semana|mes\b|mens|cuota|ano\b|"
-    r"pagos|twice|p\.m|p[mw]|p/[mw]|pcm|parts|partes|15|plan|divid|x|cada|veces|abonos|plazos|chunks|bits|goes|lots|days"
+    r"week|weak|month|fortnight|year|every|each|per\b|payments|instal|split|quincena|semana|mes|mens|cuota|ano\b|"
+    r"pagos|twice|p\.m|p[mw]|p/[mw]|pcm|parts|partes|15|plan|divid|x|cada|veces|abonos|plazos|chunks|bits|goes|lots|days|check"
 )
 """Without any of these nothing is an amount, or a plan; each test is one pass over the text."""
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from nlu.amounts import AmountMention, is_owed, is_refused
 from nlu.calendar_days import WEEKDAYS
-from nlu.corrections import surviving
+from nlu.corrections import Mention, surviving
 
 _DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _EACH = r"(?:a|an|per|each|every|every single|/|ea|al|por|cada|a la|the)"
@@ -31,7 +31,7 @@ _FREQUENCIES = (
         (
             rf"bi ?-?weekly|fortnightly|(?:a|per|each|every|once a|/) ?fortnight(?! (?:(?:on|from|after) )?{_ANY_DAY})|every (?:other|second|2nd) "
             rf"(?:week|{_DAY})\b|every (?:2|two|couple(?: of)?)(?: weeks)?\b(?! months)|cada (?:2|dos) semanas|(?:cada|every) 14 (?:dias|days)|"
-            rf"each (?:other|second) week|every (?:other )?2 weeks|(?:every|each) (?:other )?pay ?(?:day|check|period)|alternate (?:weeks|{_DAY})\b|"
+            rf"each (?:other|second) week|every (?:other )?2 weeks|(?:every|each|a|per) (?:other )?(?:pay ?(?:day|check|period)|check)\b|alternate (?:weeks|{_DAY})\b|"
             rf"once every 2 weeks|una semana si y una no"
         ),
     ),
@@ -48,15 +48,15 @@ _FREQUENCIES = (
         (
             rf"monthly|once a month|{_EACH} ?(?:calendar )?(?:month|mes)\b(?! (?:today|from (?:now|today|tomorrow)|tomorrow|later|ago|time|off|or))|"
             r"p[./]?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente|idades?)?|al mes|(?:every|cada) (?:30|4) (?:days|dias|weeks|semanas)|"
-            rf"per calendar month|(?:the )?{_NTH} of (?:each|every) month|(?:each|every|cada) (?:{_NTH}|dia [0-9]{{1,2}})\b|(?<=[0-9])/m\b"
+            rf"per calendar month|(?:the )?{_NTH} of (?:each|every) month|(?:each|every|cada) (?:{_NTH}|dia [0-9]{{1,2}})\b|(?<=[0-9])/m\b|(?:(?<=[2-9][0-9] )|(?<=1[3-9] )|(?<=[0-9]{{3}} )|(?<=[.][0-9]{{2}} ))month\b(?! (?:plan|from))"
         ),
     ),
 )
 _FREQUENCY = re.compile(
-    "|".join(f"(?P<{name}>\\b(?:{body})|(?<=[0-9])/(?:{body}))" for name, body in _FREQUENCIES)
+    "|".join(f"(?P<{name}>(?:\\b|(?<=[0-9]))(?:{body}))" for name, body in _FREQUENCIES)
 )
 _NOT_HOW_OFTEN = re.compile(
-    r"\b(?:in|within|by|for|after|over|than|under|about|around|last|half|past|en|dentro de|this time|later in|end of|start of|all|of) $"
+    r"\b(?:in|within|by|for|after|over|than|under|about|around|last|half|past|en|dentro de|this time|later in|twice|times|days|hours|nights|shifts|end of|start of|all|of) $"
 )
 """ "In a week", "over a month": a stretch of time, not how often."""
 _PCM = re.compile(r"(?<=[0-9]) ?(?:p\.?c\.?m|pm)\b")
@@ -83,7 +83,7 @@ _SPAN = re.compile(
     r"\b(?P<n2>[0-9]{1,2})[ -](?P<u2>months?|weeks?|year) (?:plan|payment plan|arrangement|of|at|@|term)"
 )
 _STRETCH = re.compile(
-    r"\b(?:over|across|spread|split|payments?|installments?|plan|arrangement|pagos|cuotas|divid|[0-9] months? (?:at|of|@)|[0-9] weeks? (?:at|of|@))|"
+    r"\b(?:over|across|spread|split|payments?|installments?|plan|arrangement|pagos|cuotas|divid|[0-9] months? (?:at|of|@)|[0-9] weeks? (?:at|of|@)|a [0-9]{1,2} (?:meses|semanas)|a un ano)|"
     r"(?<=[0-9] )for (?:the )?(?:next )?[0-9]{1,2} (?:months|weeks)"
 )
 """Without a frequency, only these make a stretch of time a plan ("in 2 weeks" is a date)."""
@@ -119,7 +119,7 @@ class Frequency:
 
 
 _RATE = re.compile(
-    r"(?<=[0-9])(?P<unit> ?(?:dollars?|bucks?|quid|pounds?|usd|gbp))? (?:a|per|each|every) (?P<of>week|fortnight|month)"
+    r"(?:(?<=[0-9])|(?<=tenner)|(?<=fiver)|(?<=grand)|(?<=pony)|(?<=score))(?P<unit> ?(?:dollars?|bucks?|quid|pounds?|usd|gbp))? (?:a|per|each|every) (?P<of>week|fortnight|month)"
     r"(?= (?:starting|beginning|from)\b)(?! from (?:today|now|tomorrow))(?<!dollars a week)(?<!bucks a week)"
 )
 """Not "200 dollars a week from friday", which Americans say of a day."""
@@ -166,19 +166,19 @@ def _clock(text: str, match: re.Match[str]) -> bool:
     return match[0].strip() == "pm" and (":" in figure or hour)
 
 
-def find_count(text: str, frequency: str | None) -> tuple[int | None, str | None]:
-    """How many payments, and the frequency that a stretch of time implies ("over a year")."""
+def find_count(text: str, frequency: str | None) -> tuple[int | None, str | None, Mention | None]:
+    """How many payments, the frequency that a stretch of time implies ("over a year"), and where."""
     if frequency or _STRETCH.search(text):
         spans = [_Match(match) for match in islice(_SPAN.finditer(text), MOST_FREQUENCIES)]
         for span in surviving(text, spans)[:1]:
             size, unit = span.said("n", "n2", "n3"), span.said("u", "u2", "u3")
-            return _in_span(int(size) if size.isdigit() else 1, unit, frequency)
+            return *_in_span(int(size) if size.isdigit() else 1, unit, frequency), span
     counts = [_Match(match) for match in islice(_COUNT.finditer(text), MOST_FREQUENCIES)]
     for count in surviving(text, counts)[:1]:
         number = int(count.said(*_COUNT.groupindex))
         if 1 < number <= 120:
-            return number, frequency
-    return None, frequency
+            return number, frequency, count
+    return None, frequency, None
 
 
 class _Match:
@@ -190,6 +190,10 @@ class _Match:
 
     def said(self, *names: str) -> str:
         return next(filter(None, map(self._match.group, names)), "")
+
+
+def _overlap(one: Mention, other: Mention | None) -> bool:
+    return other is not None and one.start < other.end and other.start < one.end
 
 
 _UNITS = {
@@ -220,7 +224,8 @@ def read_plan(text: str, amounts: Sequence[AmountMention]) -> PlanWords | None:
     frequencies = find_frequencies(text)
     said = _chosen(text, surviving(text, frequencies), amounts)
     frequency = said.name if said else None
-    count, frequency = find_count(text, frequency)
+    count, frequency, counted = find_count(text, frequency)
+    offered = [each for each in offered if not _overlap(each, counted)]
     if frequency is None and count is None:
         return None
     usable = [each for each in offered if not is_refused(text, each)]
@@ -249,6 +254,8 @@ def _chosen(
     best = max(frequencies, key=weight, default=None)
     if best is None or weight(best) < 0:
         return None
+    if "pay" in text[best.start : best.end] or "check" in text[best.start : best.end]:
+        return next((said for said in frequencies if said.name != best.name), best)
     return best
 
 

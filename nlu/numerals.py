@@ -53,7 +53,14 @@ def figures(plain_text: str) -> str:
 
     A text that has none of WORDS stays as it is.
     """
+    if " oh " in plain_text:
+        plain_text = _OH.sub(r"\1 hundred \2", plain_text)
     return _RUN.sub(_rewrite, plain_text)
+
+
+_DIGITS = "one|two|three|four|five|six|seven|eight|nine"
+_OH = re.compile(rf"\b({_DIGITS}) oh ({_DIGITS})\b")
+""" "One oh five" is 105."""
 
 
 def _rewrite(match: re.Match[str]) -> str:
@@ -110,7 +117,19 @@ def values(words: list[str]) -> list[float]:
         else:
             found.append(total + group)
             total, group, last = 0.0, part, part
-    return [*found, total + group]
+    return _priced([*found, total + group])
+
+
+_CENTS = frozenset({25.0, 49.0, 50.0, 75.0, 95.0, 99.0})
+
+
+def _priced(numbers: list[float]) -> list[float]:
+    """ "Forty nine ninety nine" is said for 49.99; "fifty sixty" is two numbers."""
+    if len(numbers) == 2 and numbers[1] in _CENTS:
+        whole = numbers[0]
+        if 10 < whole < 100 and whole % 10 and whole != 19:
+            return [whole + numbers[1] / 100]
+    return numbers
 
 
 def _room(last: float, part: float) -> float:
