@@ -33,9 +33,11 @@ def read_model(file: Path) -> "Classifier":
 
     try:
         return Classifier(load(file))
-    except (OSError, ValueError, LookupError, EOFError, BadZipFile, zlib.error) as error:
+    except OSError as error:
+        raise ConfigurationError(f"{file}: {error.strerror or error}") from None
+    except (ValueError, LookupError, EOFError, BadZipFile, zlib.error):
         raise ConfigurationError(
-            f"{file} is no model of this version ({error}); build it by `gateway nlu train`"
+            f"{file} is no model of this version; build it by `gateway nlu train`"
         ) from None
 
 

@@ -1,20 +1,26 @@
 """What people read in a terminal: tables, and customers' words that can do no harm there."""
 
 import sys
-import unicodedata
 from collections.abc import Sequence
+from unicodedata import category
 
 Row = Sequence[str]
-_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 LONGEST = 160
 """Characters of a reply that a table shows."""
 
 
+def printable(text: str) -> str:
+    """Without what steers a terminal, breaks YAML or turns the order of letters; lines stay."""
+    return "".join(
+        char if char == "\n" or char.isprintable() else "" if category(char) == "Cf" else " "
+        for char in text
+    )
+
+
 def legible(text: str, longest: int | None = None) -> str:
-    """On one line, without what steers a terminal or turns the order of letters around."""
-    lines = " / ".join(part.strip() for part in text.splitlines() if part.strip())
-    kept = "".join(" " if unicodedata.category(char) in _HARMFUL else char for char in lines)
-    return kept if longest is None or len(kept) <= longest else kept[: longest - 1] + "…"
+    """A printable text on one line, perhaps cut."""
+    lines = " / ".join(line.strip() for line in printable(text).split("\n") if line.strip())
+    return lines if longest is None or len(lines) <= longest else lines[: longest - 1] + "…"
 
 
 def share(value: float | None) -> str:
