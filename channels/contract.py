@@ -1,16 +1,17 @@
 """What every channel adapter is and does."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol
+
+from msgspec import Struct, field
 
 from domain.messages import Attempt, Inbound, Outbound, Reason, Receipt
 from domain.values import ChannelKind
 
 
-@dataclass(frozen=True, slots=True)
-class RawRequest:
+class RawRequest(Struct, frozen=True):
     """A provider's callback as it arrived. `url` is the public one, as the provider signed it."""
 
     method: str
@@ -65,18 +66,15 @@ class SendError(Exception):
         self.after = after  # seconds, where the provider says when to try again
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     provider_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """The provider surely has no such message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """The provider could not be asked, or can't tell."""
 
 

@@ -1,14 +1,14 @@
 """What the gate is asked about, and what the sending transaction has read under its locks."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from domain.messages import Category
 from domain.values import ChannelKind
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(Struct, frozen=True):
     """A message about to go. `text` is what the customer will read; `jurisdiction` US or GB."""
 
     category: Category
@@ -18,8 +18,7 @@ class Proposed:
     jurisdiction: str
 
 
-@dataclass(frozen=True, slots=True)
-class OptOuts:
+class OptOuts(Struct, frozen=True):
     """Since when the customer has refused contact; None where they have not (any more)."""
 
     address: datetime | None = None  # this address
@@ -27,24 +26,21 @@ class OptOuts:
     everything: datetime | None = None  # all contact (cease)
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveHold:
+class ActiveHold(Struct, frozen=True):
     """A hold on the account, the customer or the address; `until` None means until lifted."""
 
     kind: str
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sends:
+class Sends(Struct, frozen=True):
     """Unsolicited messages really sent to the customer in a period, and when the first of them."""
 
     count: int
     oldest_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """What supports texting a number; None where it never happened.
 
     `texted_at` is when the customer last texted from it, `consented_at` when they last gave or
@@ -59,8 +55,7 @@ class Consent:
 NEVER_OPTED_OUT = OptOuts()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """All instants are aware. What has no default must have been read: nothing is presumed.
 
     `confirmation_sent`: an opt-out confirmation has gone since the latest opt-out, from us or

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dialogs.pack import Flow, SlotType
 from dialogs.payloads import meaning
@@ -33,8 +34,7 @@ BEFORE_CALLED_OFF = frozenset({"opt_out", "self_harm_risk"})
 SOCIAL = frozenset({"affirm", "deny", "greeting", "thanks", "auto_reply", "out_of_scope"})
 
 
-@dataclass(frozen=True, slots=True)
-class Meanings:
+class Meanings(Struct, frozen=True):
     """`sure` are intents with their confidence, in the order that chooses the reply."""
 
     sure: tuple[tuple[str, float], ...]

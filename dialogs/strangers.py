@@ -1,7 +1,8 @@
 """Whoever writes and is not, or not surely, the customer: told who we are, and nothing else."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec import structs
 
 from dialogs.engine import interject
 from dialogs.pack import PATTERN_STRANGER
@@ -28,7 +29,7 @@ def is_stranger(state: State, event: Event, context: Context) -> bool:
 def blinded(context: Context) -> Context:
     """The context without all that is a customer's: whatever a pack says, nothing can be told,
     linked to or promised."""
-    return replace(
+    return structs.replace(
         context,
         customer=Customer(context.customer.id, ref="", known=False),
         account=None,

@@ -1,10 +1,10 @@
 """One turn in the making: what is remembered, done and said until the decision is closed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
+from msgspec import Struct
 
 from dialogs.names import FACTS
 from dialogs.pack import Flow, Pack
@@ -40,8 +40,7 @@ ALWAYS = (Category.CONFIRMATION, Category.CRISIS, Category.HELP)
 """What still goes to an address that asked us to stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The new state, what the gateway is to do, in that order, and why, in words."""
 
     state: State

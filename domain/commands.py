@@ -1,17 +1,17 @@
 """What `dialogs.decide` asks the gateway to do; the turn's transaction carries them out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from domain.messages import Category, Content
 from domain.values import ChannelKind, Money
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """Queue a message. `response` and `variation` name the approved text that was used."""
 
     id: str
@@ -24,32 +24,28 @@ class Say:
     link_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IssueLink:
+class IssueLink(Struct, frozen=True):
     """Make the link that a message of the same turn carries at LINK_MARK."""
 
     id: str
     purpose: str  # pay
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPromise:
+class RecordPromise(Struct, frozen=True):
     id: str
     amount: Money
     due_date: date
     supersedes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OptOut:
+class OptOut(Struct, frozen=True):
     """Stop one channel and address (the one last heard from), or all contact."""
 
     everything: bool = False
     method: str = "reply"  # keyword | reply | portal | provider
 
 
-@dataclass(frozen=True, slots=True)
-class OptIn:
+class OptIn(Struct, frozen=True):
     method: str = "keyword"
 
 
@@ -59,8 +55,7 @@ class HoldScope(StrEnum):
     CUSTOMER = "customer"
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """Stop outreach: `kind` is why (dispute, attorney, ...); no `days` = until lifted."""
 
     kind: str
@@ -68,16 +63,14 @@ class Hold:
     days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Handoff:
+class Handoff(Struct, frozen=True):
     """Ask for a person."""
 
     reason: str
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SetTimer:
+class SetTimer(Struct, frozen=True):
     """Wake this conversation after `after` with a TimerDue."""
 
     id: str
@@ -87,20 +80,18 @@ class SetTimer:
     subject: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelQueued:
+class CancelQueued(Struct, frozen=True):
     """Cancel what is queued and not being sent yet to this customer: outreach, or `all`."""
 
     reason: str
     all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """Append an activity event; the types are those of `domain.activity`."""
 
     type: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = {}
 
 
 Command = (

@@ -1,8 +1,10 @@
 """What a decision may look at: facts read before it, so that it needs no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from domain.customers import Account, Customer
 from domain.promise import History, PromiseRules
@@ -18,8 +20,7 @@ class Brand:
     website: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Read-only facts of one turn. `account` is the one the conversation is about.
 
     `link_base` is the URL that ends right before the secret, such as https://pay.example/p/.
@@ -39,4 +40,4 @@ class Context:
     today: date  # in the customer's zone
     link_base: str
     link_id: str | None = None  # a live link that may be sent again
-    facts: Mapping[str, str] = field(default_factory=dict)  # further client variables
+    facts: Mapping[str, str] = {}  # further client variables

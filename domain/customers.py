@@ -1,13 +1,13 @@
 """Whom a conversation is with, and what the host said of them."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from domain.values import Money
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """A debt as the host describes it; the host owns its amounts."""
 
     id: str
@@ -21,8 +21,7 @@ class Account:
     segment: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(Struct, frozen=True):
     """`known` is False for a stranger: an address that no customer, or more than one, has."""
 
     id: str

@@ -1,22 +1,21 @@
 """What may happen to a conversation: each of them reaches `dialogs.decide` typed."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from domain.understanding import Understanding
 from domain.values import ChannelKind, Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
+class Happened(Struct, frozen=True, kw_only=True):
     """`id` is the event's UUIDv7; what it causes takes ids derived from it."""
 
     id: str
     at: datetime  # the customer's local time, aware
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said(Happened):
+class Said(Happened, frozen=True, kw_only=True):
     """The customer wrote; a burst of texts is one Said with its understandings merged.
 
     `keyword` is STOP, START or HELP where the provider has answered it itself: we stay silent.
@@ -29,16 +28,14 @@ class Said(Happened):
     keyword: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Campaign(Happened):
+class Campaign(Happened, frozen=True, kw_only=True):
     """Outreach is to start: `flow` names the pack's flow that opens it."""
 
     channel: ChannelKind
     flow: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerDue(Happened):
+class TimerDue(Happened, frozen=True, kw_only=True):
     """A timer ran out; `version` is that of the state (wait) or object it was set for."""
 
     kind: str  # no_reply | promise_due | promise_reminder | hold_end | ...
@@ -46,8 +43,7 @@ class TimerDue(Happened):
     subject: str | None = None  # the id of the promise or other object it belongs to
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentMade(Happened):
+class PaymentMade(Happened, frozen=True, kw_only=True):
     """A payment settled, over the portal or as the host reports it."""
 
     payment_id: str
@@ -55,21 +51,18 @@ class PaymentMade(Happened):
     balance: Money | None = None  # what is left, as far as known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentDeclined(Happened):
+class PaymentDeclined(Happened, frozen=True, kw_only=True):
     payment_id: str
     amount: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkOpened(Happened):
+class LinkOpened(Happened, frozen=True, kw_only=True):
     """A person (not a scanner) proved who they are behind a link."""
 
     link_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendFailed(Happened):
+class SendFailed(Happened, frozen=True, kw_only=True):
     """A message will never arrive at that address."""
 
     message_id: str
@@ -78,8 +71,7 @@ class SendFailed(Happened):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseSettled(Happened):
+class PromiseSettled(Happened, frozen=True, kw_only=True):
     """A promise was found kept or broken."""
 
     promise_id: str

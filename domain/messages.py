@@ -1,14 +1,14 @@
 """Messages in and out, and what becomes of them."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from domain.values import ChannelKind
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(Struct, frozen=True):
     """A message received; unique by (channel, provider_id).
 
     Adapters cut the text at their channel's limit and say so in `truncated`.
@@ -67,8 +67,7 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What a provider says of a message we sent; `attempt_id` is the id of ours it echoes."""
 
     channel: ChannelKind
@@ -78,7 +77,7 @@ class Receipt:
     attempt_id: str | None = None
     reason: Reason | None = None
     code: str | None = None
-    raw: dict[str, str] = field(default_factory=dict)
+    raw: dict[str, str] = {}
 
 
 class Category(StrEnum):
@@ -91,8 +90,7 @@ class Category(StrEnum):
     CRISIS = "crisis"
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a message says. LINK_MARK stands where the secret link goes at the moment of sending."""
 
     text: str
@@ -103,8 +101,7 @@ class Content:
 LINK_MARK = "\ue000"
 
 
-@dataclass(frozen=True, slots=True)
-class Outbound:
+class Outbound(Struct, frozen=True):
     """A message as an adapter sends it; `attempt_id` is what the provider must echo."""
 
     attempt_id: str
@@ -115,8 +112,7 @@ class Outbound:
     valid_for: int | None = None  # seconds; the provider gives up after them
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One call of a provider, to be looked up when its answer was lost."""
 
     id: str

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
+
 from domain.values import Money
 
 HARD_LATEST_DAYS = 30
@@ -23,8 +25,7 @@ class PromiseRules:
     grace_days: int = 3
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """Earlier promises on the account; `active` is the id of the pending one."""
 
     active: str | None = None
@@ -57,22 +58,19 @@ class Rule(StrEnum):
     TOO_MUCH = "too_much"
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     amount: Money
     due: date
 
 
-@dataclass(frozen=True, slots=True)
-class Countered:
+class Countered(Struct, frozen=True):
     """Not this one, but `nearest` would be accepted; `rule` is the first bound that it missed."""
 
     nearest: Accepted
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """No promise can be taken automatically."""
 
     rule: Rule

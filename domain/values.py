@@ -1,12 +1,12 @@
 """Values at the edges: parsed once, trusted by their type afterwards."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
 import phonenumbers
 from babel.numbers import get_currency_precision
+from msgspec import Struct
 
 
 class Invalid(ValueError):
@@ -18,8 +18,7 @@ class ChannelKind(StrEnum):
     EMAIL = "email"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
+class Money(Struct, frozen=True, order=True):
     """An exact amount: `minor` units (pence, cents) of an ISO 4217 `currency`. Never a float."""
 
     minor: int
@@ -48,8 +47,7 @@ def precision(currency: str) -> int:
     return get_currency_precision(currency)
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(Struct, frozen=True):
     """A phone number in E.164, such as +14155550123."""
 
     e164: str
@@ -73,8 +71,7 @@ class Phone:
         return self.e164
 
 
-@dataclass(frozen=True, slots=True)
-class EmailAddress:
+class EmailAddress(Struct, frozen=True):
     """A mailbox, domain in lower case; the local part as written."""
 
     value: str
@@ -103,8 +100,7 @@ def mask(channel: ChannelKind | str, address: str) -> str:
     return shown.masked
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A secret that opens a link; its repr hides it."""
 
     secret: str

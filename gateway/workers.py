@@ -17,8 +17,9 @@ LONGEST = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """`step` returns whether it is worth asking again at once, as what it found; at 0 the loop
-    waits for its topic, at most `poll` seconds: a step that left something wakes it. `linger` seconds after each wake-up let work gather that nobody waits for."""
+    """`step` returns how much it found to do; at 0 the loop waits for its topic, at most `poll`
+    seconds: a step that leaves something behind and returns 0 wakes its own topic. `linger` seconds
+    after each wake-up let work gather that nobody waits for."""
 
     topic: str
     step: Callable[[], Awaitable[int]]

@@ -1,10 +1,10 @@
 """One transaction of delivery: what became of the last posts goes in, the next ones come out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from domain.activity import Activity
 from gateway.activity.query import event
@@ -16,8 +16,7 @@ from gateway.storage.tables import deliveries
 _encoder = msgspec.json.Encoder()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One event on its way to one endpoint. `id` is the event's; `tries` counts failures so far."""
 
     id: str
@@ -27,8 +26,7 @@ class Delivery:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What became of one post. `error` is None where the host took it.
 
     `counts`: a failure that says something new about the endpoint, since it began after the last
@@ -42,8 +40,7 @@ class Answer:
     chance: float
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What a deliverer asks for: to hold the endpoint, keep the answers and get new deliveries."""
 
     endpoint: str
@@ -56,8 +53,7 @@ class Order:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """The endpoint is the deliverer's until its lease ends."""
 
     url: str
@@ -66,8 +62,7 @@ class Held:
     full: bool  # there may be more to claim at once
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """An endpoint that has failed `failures` times in a row gets one delivery at a time."""
 
     failures: int

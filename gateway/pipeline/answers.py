@@ -1,9 +1,9 @@
 """What a provider said of an attempt, stored: accepted, refused, or found out afterwards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select, text
 
 from channels.contract import Absent, Found, SendError
@@ -43,8 +43,7 @@ _OPEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
+class Unsent(Struct, frozen=True):
     """The provider was never asked: the lease ran out first."""
 
 

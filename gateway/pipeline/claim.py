@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import and_, bindparam, exists, or_, select, text, update
 
 from compliance.verdict import Allowed, Deferred, Suppressed, encode
@@ -66,8 +67,7 @@ _UNCOUNT_CONFIRMATION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A message whose attempt is on record: the provider may be asked now."""
 
     attempt_id: str

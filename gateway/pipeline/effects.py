@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from domain.activity import Activity
 from domain.commands import (
     CancelQueued,
@@ -33,8 +35,7 @@ WAIT = "wait"
 """A timer for a reply: void as soon as the state moves on, and there is at most one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """Where the commands of one conversation's turn apply."""
 
     client: ClientConfig

@@ -1,9 +1,9 @@
 """Messages received: stored with their activity in one transaction before anyone is answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import and_, bindparam, select
 
 from domain.activity import Activity
@@ -55,8 +55,7 @@ _KNOWN = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
 Key = tuple[str, str, str]  # client, channel, address
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """An inbound message with the client that owns the address it came to."""
 
     client: str
@@ -67,8 +66,7 @@ class Arrived:
         return (self.client, self.message.channel.value, self.message.address)
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """The conversation that a message belongs to; no customer where the address is nobody's."""
 
     conversation_id: str

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from channels.contract import (
     Absent,
@@ -228,7 +229,7 @@ async def test_silence(subject: Subject) -> None:
 async def test_unsigned_callbacks(subject: Subject, headers: dict[str, str]) -> None:
     forged = callback(MessageSid="SM1", From="+1", To="+2", Body="hello")
     with pytest.raises(Unverified):
-        subject.channel.verify(replace(forged, headers=headers))
+        subject.channel.verify(structs.replace(forged, headers=headers))
 
 
 async def test_it_can_be_closed_twice(subject: Subject) -> None:

@@ -1,10 +1,11 @@
 """What Twilio posts: the signature first, then the words."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from twilio.request_validator import RequestValidator
 
 from channels import forms
@@ -35,7 +36,7 @@ def test_status(case: Case) -> None:
     (value,) = ADAPTER.parse(request)
     assert isinstance(value, Receipt)
     assert value.raw == dict(forms.decode(case.body))
-    known = {**asdict(value), "status": value.status.value}
+    known = {**structs.asdict(value), "status": value.status.value}
     assert {name: known[name] for name in case.expected} == case.expected
     assert (value.channel, value.received_at) == (ChannelKind.SMS, request.received_at)
 
@@ -64,31 +65,31 @@ GOOD = signed(HOOK, TEXT)
 
 
 def resigned(signature: str) -> RawRequest:
-    return replace(GOOD, headers={"X-Twilio-Signature": signature})
+    return structs.replace(GOOD, headers={"X-Twilio-Signature": signature})
 
 
 FORGED = {
-    "no signature": replace(GOOD, headers={}),
+    "no signature": structs.replace(GOOD, headers={}),
     "blank signature": resigned(""),
     "another token": signed(HOOK, TEXT, token="another"),
     "not base64": resigned("!!!"),
     "not ascii": resigned("ä€\ud800"),
     "a shorter one": resigned(GOOD.headers["X-Twilio-Signature"][:-1]),
-    "another body": replace(GOOD, body=TEXT + b"&Body=more"),
-    "one letter less": replace(GOOD, body=TEXT[:-1]),
-    "a field added": replace(GOOD, body=TEXT + b"&Extra="),
-    "a query added": replace(GOOD, url=f"{HOOK}?attempt=1"),
-    "another path": replace(GOOD, url=f"{PUBLIC}/hooks/other/status"),
-    "no body": replace(GOOD, body=b""),
-    "json": replace(GOOD, body=b'{"a": [1, null]}'),
-    "json that names a hash": replace(GOOD, url=f"{HOOK}?bodySHA256=00", body=b"{}"),
-    "bytes": replace(GOOD, body=bytes(range(256))),
+    "another body": structs.replace(GOOD, body=TEXT + b"&Body=more"),
+    "one letter less": structs.replace(GOOD, body=TEXT[:-1]),
+    "a field added": structs.replace(GOOD, body=TEXT + b"&Extra="),
+    "a query added": structs.replace(GOOD, url=f"{HOOK}?attempt=1"),
+    "another path": structs.replace(GOOD, url=f"{PUBLIC}/hooks/other/status"),
+    "no body": structs.replace(GOOD, body=b""),
+    "json": structs.replace(GOOD, body=b'{"a": [1, null]}'),
+    "json that names a hash": structs.replace(GOOD, url=f"{HOOK}?bodySHA256=00", body=b"{}"),
+    "bytes": structs.replace(GOOD, body=bytes(range(256))),
     "an unknown algorithm": signed(
         HOOK, TEXT, **{"X-Twilio-Webhooks-Signature-Settings": "key=k,algorithm=ROT13"}
     ),
-    "a url that is none": replace(GOOD, url="http://[::1"),
-    "a url with a port that is none": replace(GOOD, url="https://gateway.example.com:x/"),
-    "a url with a lone surrogate": replace(GOOD, url=f"{HOOK}?a=\ud800"),
+    "a url that is none": structs.replace(GOOD, url="http://[::1"),
+    "a url with a port that is none": structs.replace(GOOD, url="https://gateway.example.com:x/"),
+    "a url with a lone surrogate": structs.replace(GOOD, url=f"{HOOK}?a=\ud800"),
 }
 
 
@@ -100,19 +101,21 @@ def test_forgeries(request_: RawRequest) -> None:
 
 SIGNED = {
     "plain": GOOD,
-    "header in another case": replace(
+    "header in another case": structs.replace(
         GOOD, headers={name.lower(): text for name, text in GOOD.headers.items()}
     ),
     "with a query": signed(f"{HOOK}?attempt=1&tag=a%20b&blank=", TEXT),
-    "for the port that https has": replace(
+    "for the port that https has": structs.replace(
         signed("https://gateway.example.com:443/hooks/main/status", TEXT), url=HOOK
     ),
     "blank and repeated fields": signed(HOOK, TEXT + b"&Blank=&Twice=b&Twice=a&Twice=b"),
-    "at the address behind a proxy": replace(GOOD, url="http://10.0.0.7:8080/hooks/main/status"),
-    "at another address, with a query": replace(
+    "at the address behind a proxy": structs.replace(
+        GOOD, url="http://10.0.0.7:8080/hooks/main/status"
+    ),
+    "at another address, with a query": structs.replace(
         signed(f"{HOOK}?attempt=1", TEXT), url="http://10.0.0.7/hooks/main/status?attempt=1"
     ),
-    "with sha256": replace(
+    "with sha256": structs.replace(
         GOOD,
         headers={
             "X-Twilio-Signature": RequestValidator(SETTINGS.auth_token).compute_signature(
@@ -133,7 +136,7 @@ def test_a_public_url_with_a_path() -> None:
     adapter = TwilioSms(replace(SETTINGS, public_url=f"{PUBLIC}/gw/"), HOOK)
     request = signed(f"{PUBLIC}/gw/hooks/main/inbound", TEXT)
     adapter.verify(request)
-    adapter.verify(replace(request, url="http://10.0.0.7/hooks/main/inbound"))
+    adapter.verify(structs.replace(request, url="http://10.0.0.7/hooks/main/inbound"))
 
 
 @given(st.binary(max_size=200), st.dictionaries(st.text(max_size=20), st.text(max_size=40)))

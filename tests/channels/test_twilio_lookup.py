@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from msgspec import structs
 
 from channels.contract import Absent, Found, Reconciled, Unknown
 from channels.twilio.lookup import CLOCK_SKEW, MAX_PAGES, Listed, Page, look_up
@@ -40,13 +41,13 @@ CASES: list[tuple[str, Sequence[Listed], Attempt, Reconciled]] = [
     (
         "another attempt's",
         [listed("SM2", 2), listed("SM1", 1)],
-        replace(IT, known_ids=frozenset({"SM2"})),
+        structs.replace(IT, known_ids=frozenset({"SM2"})),
         Found("SM1"),
     ),
     (
         "only another attempt's",
         [listed("SM1")],
-        replace(IT, known_ids=frozenset({"SM1"})),
+        structs.replace(IT, known_ids=frozenset({"SM1"})),
         Absent(),
     ),
     ("from another sender", [listed("SM1", sender="+18885550199")], IT, Absent()),
@@ -96,7 +97,7 @@ async def test_it_reads_no_further_than_the_attempts_beginning() -> None:
 
 
 def now() -> Attempt:
-    return replace(IT, started_at=datetime.now(UTC))
+    return structs.replace(IT, started_at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize("rule", [Rule(drop="after"), Rule(drop="after", alter=True)])
@@ -107,7 +108,7 @@ async def test_what_was_taken_is_found(rule: Rule) -> None:
             await send(channel)
         found = await channel.reconcile(attempt)
         assert isinstance(found, Found)
-        known = replace(attempt, known_ids=frozenset({found.provider_id}))
+        known = structs.replace(attempt, known_ids=frozenset({found.provider_id}))
         assert await channel.reconcile(known) == Absent()
 
 
@@ -123,7 +124,7 @@ async def test_paging_through_the_providers_own_pages() -> None:
         attempt = now()
         sids = {await send(channel) for _ in range(60)}
         some = frozenset(sorted(sids)[1:])
-        assert await channel.reconcile(replace(attempt, known_ids=some)) == Found(min(sids))
+        assert await channel.reconcile(structs.replace(attempt, known_ids=some)) == Found(min(sids))
         assert await channel.reconcile(attempt) == Unknown()
 
 

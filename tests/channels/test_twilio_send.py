@@ -78,7 +78,7 @@ async def test_fields(valid_for: int | None, sent: str | None) -> None:
         return Response(201, b'{"sid": "SM1"}')
 
     service = "MG" + "ab" * 16
-    message = replace(TEXT, valid_for=valid_for, content=Content("a\ud800\0b"))
+    message = structs.replace(TEXT, valid_for=valid_for, content=Content("a\ud800\0b"))
     async with serving(take) as url, adapter(url, messaging_service_sid=service) as channel:
         assert await channel.send(message) == "SM1"
     expected = {
@@ -191,7 +191,7 @@ async def test_one_send_is_one_post(tmp_path: Path) -> None:
 
 async def test_an_address_that_is_none() -> None:
     async with provider() as url:
-        error = await refused(url, replace(TEXT, address="12"))
+        error = await refused(url, structs.replace(TEXT, address="12"))
     assert (error.reason, error.retry, error.code) == (Reason.BAD_ADDRESS, "never", "21211")
 
 

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from compliance.facts import Facts
 from compliance.gate import judge
@@ -155,13 +155,13 @@ LIVE = facts(last_inbound_at=NIGHT - minutes(2), last_inbound_channel=ChannelKin
 
 REPLIES = [
     ("at once", LIVE, True),
-    ("just in time", replace(LIVE, last_inbound_at=NIGHT - minutes(29)), True),
-    ("too late", replace(LIVE, last_inbound_at=NIGHT - minutes(30)), False),
-    ("the second one", replace(LIVE, replies_since_inbound=1), False),
-    ("on another channel", replace(LIVE, last_inbound_channel=ChannelKind.EMAIL), False),
+    ("just in time", structs.replace(LIVE, last_inbound_at=NIGHT - minutes(29)), True),
+    ("too late", structs.replace(LIVE, last_inbound_at=NIGHT - minutes(30)), False),
+    ("the second one", structs.replace(LIVE, replies_since_inbound=1), False),
+    ("on another channel", structs.replace(LIVE, last_inbound_channel=ChannelKind.EMAIL), False),
     ("to nothing", facts(), False),
-    ("in an unknown zone", replace(LIVE, zones=()), True),
-    ("with a clock that lags", replace(LIVE, last_inbound_at=NIGHT + minutes(1)), True),
+    ("in an unknown zone", structs.replace(LIVE, zones=()), True),
+    ("with a clock that lags", structs.replace(LIVE, last_inbound_at=NIGHT + minutes(1)), True),
 ]
 
 

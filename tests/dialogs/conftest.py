@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from dialogs.loader import load_shipped
 from dialogs.pack import Pack
@@ -27,7 +26,9 @@ def play(us: Pack) -> Play:
 @pytest.fixture
 def verified(us: Pack) -> Play:
     context = a_context()
-    return Play(us, replace(context, customer=replace(context.customer, verified=True)))
+    return Play(
+        us, structs.replace(context, customer=structs.replace(context.customer, verified=True))
+    )
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """A conversation played in tests: events in, decisions out, the clock and ids by hand."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from dialogs.decide import Decision, decide
 from dialogs.pack import Pack
@@ -53,7 +54,7 @@ def a_context(**changes: Any) -> Context:
         today=TODAY,
         link_base="https://pay.example/p/",
     )
-    return replace(context, **changes)
+    return structs.replace(context, **changes)
 
 
 def meant(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from dialogs.decide import pending_slot
 from domain.commands import CancelQueued, Handoff, IssueLink, Say
@@ -55,7 +56,7 @@ class TestOutreach:
             assert word not in out.lower()
 
     def test_a_live_link_is_used_again(self, play: Play) -> None:
-        play.context = replace(play.context, link_id="link-1")
+        play.context = structs.replace(play.context, link_id="link-1")
         out = play.event(Campaign, channel=ChannelKind.SMS, flow="reminder")
         assert of(out, IssueLink) == []
         assert of(out, Say)[0].link_id == "link-1"
@@ -68,7 +69,7 @@ class TestOutreach:
     def test_not_while_we_talk_nor_while_a_promise_is_pending(self, play: Play) -> None:
         play.says("50", "promise_to_pay", amount=usd(50))
         assert text(play.event(Campaign, channel=ChannelKind.SMS, flow="reminder")) == ""
-        other = Play(play.pack, replace(play.context, history=History("p", usd(5), FRIDAY)))
+        other = Play(play.pack, structs.replace(play.context, history=History("p", usd(5), FRIDAY)))
         assert text(other.event(Campaign, channel=ChannelKind.SMS, flow="reminder")) == ""
 
 
@@ -161,7 +162,7 @@ class TestPromises:
 
     def test_broken_is_asked_about_kindly_and_twice_goes_to_a_person(self, play: Play) -> None:
         for broken, person in ((1, []), (2, ["promises_broken"]), (3, ["promises_broken"])):
-            play.context = replace(play.context, history=History(broken_in_a_row=broken))
+            play.context = structs.replace(play.context, history=History(broken_in_a_row=broken))
             out = play.event(
                 PromiseSettled, promise_id="p", kept=False, amount=usd(50), due_date=FRIDAY
             )
@@ -169,14 +170,14 @@ class TestPromises:
             assert of(out, Say)[0].category is Category.OUTREACH
 
     def test_a_reminder_repeats_the_customers_own_figures(self, play: Play) -> None:
-        play.context = replace(play.context, history=History("p1", usd(50), FRIDAY))
+        play.context = structs.replace(play.context, history=History("p1", usd(50), FRIDAY))
         out = play.event(TimerDue, kind="promise_reminder", version=1, subject="p1")
         assert "$50.00 on Friday, November 27" in text(out)
         gone = play.event(TimerDue, kind="promise_reminder", version=1, subject="p0")
         assert text(gone) == ""
 
     def test_a_reminder_leaves_an_open_question(self, play: Play) -> None:
-        play.context = replace(play.context, history=History("p1", usd(50), FRIDAY))
+        play.context = structs.replace(play.context, history=History("p1", usd(50), FRIDAY))
         play.says("how much", "promise_to_pay")
         before = play.state
         out = play.event(TimerDue, kind="promise_reminder", version=1, subject="p1")
@@ -212,7 +213,7 @@ class TestFailures:
         assert text(play.says("hi", "greeting")) == ""
 
     def test_a_text_with_a_gap_is_never_sent(self, play: Play) -> None:
-        play.context = replace(play.context, link_base="")
+        play.context = structs.replace(play.context, link_base="")
         out = play.says("pay", "pay_now")
         assert text(out) == ""
         (log,) = [c for c in out.commands if getattr(c, "type", "") == "message.suppressed"]
@@ -223,7 +224,7 @@ class TestFailures:
         assert of(out, IssueLink) == []
 
     def test_a_gap_in_a_question_leaves_none_open(self, play: Play) -> None:
-        play.context = replace(play.context, brand=replace(play.context.brand, name=""))
+        play.context = structs.replace(play.context, brand=replace(play.context.brand, name=""))
         out = play.says("50", "promise_to_pay", amount=usd(50))
         assert (text(out), out.state.question, promises(out)) == ("", None, [])
 

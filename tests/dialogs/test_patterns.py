@@ -1,10 +1,10 @@
 """What runs before any flow, and what every other intent sets off."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from domain.commands import (
     CancelQueued,
@@ -159,7 +159,7 @@ class TestSafety:
         self, play: Play, play_uk: Play, jurisdiction: str, numbers: list[str]
     ) -> None:
         for one in (play, play_uk):
-            one.context = replace(one.context, jurisdiction=jurisdiction)
+            one.context = structs.replace(one.context, jurisdiction=jurisdiction)
             out = one.says("i cant go on", "self_harm_risk", "promise_to_pay", amount=usd(50))
             assert all(number in text(out) for number in numbers)
             assert category(out) is Category.CRISIS
@@ -375,10 +375,10 @@ def test_a_doubter_gets_another_way_to_check_and_no_link(play: Play) -> None:
     out = text(play.says("is this real", "scam_suspicion"))
     assert "800-555-0100" in out or "harbor.example" in out
     play.at += timedelta(hours=25)
-    play.context = replace(play.context, brand=Brand("Harbor", None, "harbor.example"))
+    play.context = structs.replace(play.context, brand=Brand("Harbor", None, "harbor.example"))
     assert "harbor.example" in text(play.says("is this real", "scam_suspicion"))
     play.at += timedelta(hours=25)
-    play.context = replace(play.context, brand=Brand("Harbor"))
+    play.context = structs.replace(play.context, brand=Brand("Harbor"))
     out = play.says("is this real", "scam_suspicion")
     assert "look us up" in text(out)
     assert LINK_MARK not in text(out)

@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from domain.commands import CancelQueued, IssueLink, RecordPromise, Say
 from domain.messages import LINK_MARK, Category
@@ -116,7 +116,7 @@ def test_a_yes_that_says_the_same_again_is_a_yes(play: Play) -> None:
 
 
 def test_a_change_after_the_record_replaces_the_promise(play: Play) -> None:
-    play.context = replace(play.context, history=History("p-old", usd(50), FRIDAY))
+    play.context = structs.replace(play.context, history=History("p-old", usd(50), FRIDAY))
     asked = play.says("make it monday", "promise_to_pay", on=MONDAY)
     assert "$50.00" in text(asked)
     assert "November 30" in text(asked)
@@ -125,7 +125,7 @@ def test_a_change_after_the_record_replaces_the_promise(play: Play) -> None:
 
 
 def test_the_same_promise_again_makes_no_second_one(play: Play) -> None:
-    play.context = replace(play.context, history=History("p-old", usd(50), FRIDAY))
+    play.context = structs.replace(play.context, history=History("p-old", usd(50), FRIDAY))
     play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
     done = play.says("yes", "affirm")
     assert (promises(done), responses(done)) == ([], [RECORDED])
@@ -215,21 +215,21 @@ def test_a_verified_customer_hears_the_smallest_amount_and_may_try_again(verifie
     [History(broken_in_a_row=2), History("p", usd(60), FRIDAY, reschedules=2)],
 )
 def test_what_the_rules_refuse_goes_to_a_person(play: Play, history: History) -> None:
-    play.context = replace(play.context, history=history)
+    play.context = structs.replace(play.context, history=history)
     refused = play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
     assert handoffs(refused) == ["promise_refused"]
     assert responses(refused) == ["utter_handoff"]
 
 
 def test_a_promise_without_an_account_goes_to_a_person(play: Play) -> None:
-    play.context = replace(play.context, account=None)
+    play.context = structs.replace(play.context, account=None)
     nobody = play.says("x", "promise_to_pay", amount=usd(50), on=FRIDAY)
     assert handoffs(nobody) == ["promise_refused"]
 
 
 def test_rules_that_change_before_the_yes_are_asked_again(play: Play) -> None:
     play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
-    play.context = replace(play.context, today=FRIDAY + timedelta(days=1))
+    play.context = structs.replace(play.context, today=FRIDAY + timedelta(days=1))
     late = play.says("yes", "affirm")
     assert promises(late) == []
     assert handoffs(late) == ["promise_refused"]
@@ -258,8 +258,8 @@ def test_a_verified_customer_may_say_a_share(verified: Play, words: str, amount:
 
 def test_a_share_is_forgotten_when_the_customer_is_unknown_again(verified: Play) -> None:
     verified.says("all of it friday", "promise_to_pay", on=FRIDAY)
-    customer = replace(verified.context.customer, verified=False)
-    verified.context = replace(verified.context, customer=customer)
+    customer = structs.replace(verified.context.customer, verified=False)
+    verified.context = structs.replace(verified.context, customer=customer)
     later = verified.says("hm", "out_of_scope")
     assert "432" not in text(later)
 
@@ -337,7 +337,7 @@ def test_in_britain_and_by_email(play_uk: Play) -> None:
 def test_timers_of_a_promise_keep_local_time_when_the_clocks_change(play: Play) -> None:
     home = ZoneInfo("America/New_York")
     play.at = datetime(2026, 10, 30, 10, tzinfo=home)  # the clocks go back on November 1
-    play.context = replace(play.context, today=play.at.date())
+    play.context = structs.replace(play.context, today=play.at.date())
     play.says("50 on the 6th", "promise_to_pay", amount=usd(50), on=date(2026, 11, 6))
     made = play.says("yes", "affirm")
     due = [play.at.astimezone(UTC) + timer.after for timer in timers(made)]
@@ -373,8 +373,8 @@ def test_another_currency_again_and_again_reaches_a_person(play: Play) -> None:
 
 def test_the_day_is_kept_for_whoever_looks_at_the_full_amount_first(play: Play) -> None:
     play.says("all of it on friday", "promise_to_pay", on=FRIDAY)
-    known = replace(play.context.customer, verified=True)
-    play.context = replace(play.context, customer=known)
+    known = structs.replace(play.context.customer, verified=True)
+    play.context = structs.replace(play.context, customer=known)
     assert responses(play.says("all of it", "promise_to_pay")) == [CONFIRM]
     (promise,) = promises(play.says("yes", "affirm"))
     assert (promise.amount, promise.due_date) == (BALANCE, FRIDAY)

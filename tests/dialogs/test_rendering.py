@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from dialogs.formats import day, money, plain, shown
 from dialogs.loader import load_pack
@@ -104,7 +104,9 @@ def test_the_most_fitting_variation_is_said(
     tmp_path: Path, channel: ChannelKind, verified: bool, expected: str
 ) -> None:
     context = a_context()
-    context = replace(context, customer=replace(context.customer, verified=verified))
+    context = structs.replace(
+        context, customer=structs.replace(context.customer, verified=verified)
+    )
     out = Play(small(tmp_path, PRECEDENCE), context).says("hi", "greeting", channel=channel)
     (say,) = of(out, Say)
     assert (say.content.text, say.variation) == (expected, expected)

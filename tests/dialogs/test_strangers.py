@@ -1,12 +1,12 @@
 """Whoever writes from an address that is nobody's or shared learns who we are, and no more."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from dialogs.decide import Decision
 from dialogs.loader import load_shipped
@@ -106,7 +106,7 @@ def test_every_intent_has_a_neutral_reply(play: Play, intent: str) -> None:
 def test_the_answer_says_who_we_are_and_how_to_ask(
     play: Play, brand: Brand, words: str, channel: ChannelKind
 ) -> None:
-    play.context = replace(play.context, brand=brand)
+    play.context = structs.replace(play.context, brand=brand)
     out = play.says("who is this", "out_of_scope", channel=channel)
     assert text(out).startswith("Harbor: we cannot tell who is writing.")
     assert words in text(out)
@@ -232,9 +232,9 @@ def test_whatever_a_stranger_does_nothing_is_told_or_promised(pack: str, steps: 
     """Even where the context names an account: whoever is not known does not see it."""
     play = stranger(PACKS[pack])
     known = a_context()
-    play.context = replace(
+    play.context = structs.replace(
         play.context, account=known.account, history=History("p", usd(50), FRIDAY),
-        customer=replace(known.customer, known=False, verified=True), link_id="link",
+        customer=structs.replace(known.customer, known=False, verified=True), link_id="link",
     )  # fmt: skip
     answered = None
     for step in steps:

@@ -1,6 +1,5 @@
 """Random and adversarial events through both packs: what must hold whatever happens."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from dialogs.decide import Decision, pending_slot
 from dialogs.loader import load_shipped
@@ -117,14 +117,14 @@ class Walker:
         return self.opened or self.play.context.customer.verified
 
     def change(self, **changes: Any) -> None:
-        self.play.context = replace(self.play.context, **changes)
+        self.play.context = structs.replace(self.play.context, **changes)
 
     def step(self, what: tuple) -> None:
         match what:
             case ("said", scores, amount, day, words, channel, keyword):
                 self.said(scores, amount, day, words, channel, keyword)
             case ("verified", verified):
-                customer = replace(self.play.context.customer, verified=verified)
+                customer = structs.replace(self.play.context.customer, verified=verified)
                 self.change(customer=customer)
             case ("account", there):
                 self.change(account=self.account if there else None)

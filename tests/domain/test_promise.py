@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.promise import (
     HARD_LATEST_DAYS,
@@ -53,9 +54,9 @@ PENDING = History("p1", usd(5000), on(4))
         (Money(5000, "GBP"), 4, History(), Refused(Rule.CURRENCY)),
         (usd(5000), 4, History(broken_in_a_row=1), Accepted(usd(5000), on(4))),
         (usd(5000), 4, History(broken_in_a_row=2), Refused(Rule.BROKEN)),
-        (usd(6000), 4, replace(PENDING, reschedules=1), Accepted(usd(6000), on(4))),
-        (usd(6000), 4, replace(PENDING, reschedules=2), Refused(Rule.RESCHEDULES)),
-        (usd(5000), 4, replace(PENDING, reschedules=2), Accepted(usd(5000), on(4))),
+        (usd(6000), 4, structs.replace(PENDING, reschedules=1), Accepted(usd(6000), on(4))),
+        (usd(6000), 4, structs.replace(PENDING, reschedules=2), Refused(Rule.RESCHEDULES)),
+        (usd(5000), 4, structs.replace(PENDING, reschedules=2), Accepted(usd(5000), on(4))),
         (usd(6000), 4, History(reschedules=2), Accepted(usd(6000), on(4))),
     ],
 )

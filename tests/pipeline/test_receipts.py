@@ -1,11 +1,11 @@
 """Receipts: any order, any number, any attempt they claim to be about; only forward."""
 
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from channels.contract import Found, SendError
 from domain.messages import RANK, Reason, Status
@@ -175,7 +175,7 @@ async def test_one_that_crossed_the_answer_is_matched_afterwards(world: World) -
 async def test_an_id_is_one_for_its_channel_only(world: World) -> None:
     attempt = await sending(world)
     await answer(world, attempt, "id-1")
-    await world.deliver(replace(receipt("id-1"), channel=ChannelKind.EMAIL))
+    await world.deliver(structs.replace(receipt("id-1"), channel=ChannelKind.EMAIL))
     assert (await world.one(outbound)).status == "sent"
 
 
