@@ -13,16 +13,23 @@ app = typer.Typer(help="Measure it against a floor, in one run.", no_args_is_hel
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@app.command(
-    context_settings={
-        "allow_extra_args": True,
-        "ignore_unknown_options": True,
-        "help_option_names": [],
-    }
-)
+PASSED_ON = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],
+}
+
+
+@app.command(context_settings=PASSED_ON)
 def road(context: typer.Context) -> None:
     """The whole road under load, reconciled afterwards; one JSON line (--help: its options)."""
     _run("benchmarks.road", context.args)
+
+
+@app.command(context_settings=PASSED_ON)
+def nlu(context: typer.Context) -> None:
+    """Understanding alone, beside a Rasa server with --rasa URL; one JSON line."""
+    _run("benchmarks.nlu", context.args)
 
 
 def _run(module: str, arguments: list[str]) -> None:
