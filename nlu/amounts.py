@@ -14,19 +14,25 @@ _UNIT = (
     r"dollars?|bucks?|buckaroos|smackers|smackeroos|greenbacks|quid|quids|nicker|pounds?|pound sterling|sterling|gbp|usd|euros?|"
     r"dolares|dolar|libras|notes|pesos|varos|baros|bolas|lucas|[$£€](?! ?[0-9])"
 )
-_SLANG_WORDS = (
+_SLANG_PHRASES = (
     r"(?:a |half a )?(?:tenner|fiver|grand|pony|c[ -]note|benjamin|ten spot|five spot)|(?:[0-9]{1,2}|couple of) (?:tenners|fivers|c[ -]notes|benjamins|ponies|stacks|racks)|"
     r"a (?:ton(?! (?:of|more))|score(?! (?:of|on my))|monkey(?! (?:on my|off)))|(?<![a-z] )(?:ton|score|monkey|stack)(?= (?:on|by|today|tomorrow|now|per|every|this|next|and|each|monthly|weekly)\b)|"
     r"(?:a |1 )?(?:stack|rack)(?! of)|mil(?= (?:dolares|pesos|el|para|por)\b)|(?:(?<=con )|(?<=doy )|(?<=pago ))mil(?! gracias)|"
     r"(?:a )?couple (?:of )?(?:hundred|100|grand|1000|quid|dollars|pounds|bucks|thousand)|(?:a |1 |one )?(?:quid|buck|pound|dollar) (?P<odd>[0-9]{2})\b|"
     r"(?:a|1|one) (?:quid|pound|dollar|buck)(?! (?:store|tree|shop|general|menu))"
 )
+_SLANG_AMOUNT = re.compile(rf"(?<![0-9] )\b(?P<slang>{_SLANG_PHRASES})\b")
 _AMOUNT = re.compile(
-    rf"\b(?P<slang>{_SLANG_WORDS})\b|"
-    rf"(?<![a-z0-9.,/#])(?P<sign>{_SIGN})? ?(?<![0-9])(?P<num>{_FIGURE}) ?(?P<k>k|grand|stacks?|racks?)?(?:(?<=[.][0-9]{{2}})p|-?ish\b)?(?!(?!p\.?c?\.?[mw]\b)[a-z0-9])"
+    rf"(?=[$£€0-9uge])(?<![a-z0-9.,/#])(?:(?P<sign>{_SIGN}) ?)?(?P<num>{_FIGURE}) ?"
+    r"(?P<k>k|grand|stacks?|racks?)?(?:(?<=[.][0-9]{2})p|-?ish\b)?(?!(?!p\.?c?\.?[mw]\b|p/[mw])[a-z0-9])"
     rf"(?: ?(?P<unit>{_UNIT})(?![a-z]))?(?: (?:and )?(?P<minor>[0-9]{{1,2}}) ?(?:cents|c|pence|p|centavos)\b)?|"
     r"(?<![a-z0-9.,/])(?P<pence>[0-9]{1,2}) ?(?:p|pence|cents)\b"
 )
+SLANG_WORDS = frozenset(
+    "tenner tenners fiver fivers grand ton monkey couple note notes benjamin benjamins pony ponies score "
+    "stack stacks rack racks spot quid buck pound dollar mil".split()
+)
+"""A text without one of these has no amount in slang."""
 _ODD = re.compile(
     r"^ (?:and |con )?(?P<minor>[0-9]{2})(?![0-9/%:,.-]?[0-9])(?!st\b|nd\b|rd\b|th\b|%| ?(?:[$£€]|a |per |each|every|monthly|weekly|more|"
     r"dollars|bucks|quid|pounds|days|weeks|months|kids|payments|percent|[ap]m\b|on the|in the next))"
@@ -132,30 +138,43 @@ _OWED_AFTER = re.compile(
 )
 
 
-def find_amounts(plain_text: str, taken: Sequence[tuple[int, int]] = ()) -> list[AmountMention]:
+def find_amounts(
+    plain_text: str, taken: Sequence[tuple[int, int]] = (), *, slang: bool = True
+) -> list[AmountMention]:
     """Every amount of a plain text with figures, in its order; `taken` spans (days) are passed over.
 
-    Account and phone numbers, times, counts and percentages are no amounts. Never raises; linear.
+    Account and phone numbers, times, counts and percentages are no amounts. `slang` is False where
+    the text has none of SLANG_WORDS. Never raises; linear.
     """
     found: list[AmountMention] = []
+    if slang:
+        phrases = _SLANG_AMOUNT.finditer(plain_text)
+        found += [_slang(match) for match in phrases if not _overlaps(match, taken)]
+        taken = [*taken, *((mention.start, mention.end) for mention in found)]
     for match in _AMOUNT.finditer(plain_text):
-        start, end = match.span()
-        if any(begin < end and start < finish for begin, finish in taken):
+        if _overlaps(match, taken):
             continue
         mention = _mention(plain_text, match)
         if mention is not None and (mention.marked or _looks_like_money(plain_text, match)):
             found.append(mention)
-        if len(found) == MOST_MENTIONS:
+        if len(found) >= MOST_MENTIONS:
             break
-    return found
+    return sorted(found, key=_start)[:MOST_MENTIONS] if slang else found
+
+
+def _start(mention: AmountMention) -> int:
+    return mention.start
+
+
+def _overlaps(match: re.Match[str], taken: Sequence[tuple[int, int]]) -> bool:
+    start, end = match.span()
+    return any(begin < end and start < finish for begin, finish in taken)
 
 
 def _mention(text: str, match: re.Match[str]) -> AmountMention | None:
     start, end = match.span()
     if match["pence"]:
         return AmountMention(start, end, Decimal(match["pence"]) / 100, None, True, "pence")
-    if match["slang"]:
-        return _slang(match)
     amount, minor = _decimal(match["num"]), match["minor"]
     if match["k"]:
         amount *= 1000
@@ -259,14 +278,21 @@ _OFFERED_AFTER = re.compile(
 )
 
 
-def paid_amount(text: str, mentions: Sequence[AmountMention]) -> AmountMention | None:
-    """The amount that is promised, offered or paid: the first that stands and is not what is owed."""
-    standing = [each for each in surviving(text, mentions) if not is_owed(text, each)]
-    if not standing:
+def offered_amounts(text: str, mentions: Sequence[AmountMention]) -> list[AmountMention]:
+    """Those that were not taken back and are not what is owed."""
+    return [each for each in surviving(text, mentions) if not is_owed(text, each)]
+
+
+def paid_amount(
+    text: str, mentions: Sequence[AmountMention], offered: Sequence[AmountMention]
+) -> AmountMention | None:
+    """The amount that is promised, offered or paid: of those offered, the likeliest or first."""
+    if not offered:
         return None
-    if len(standing) == 1:
-        return standing[0] if len(mentions) > 1 or not _names_a_total(text, standing[0]) else None
-    return max(standing, key=lambda each: offer(text, each))
+    if len(offered) == 1:
+        alone = len(mentions) == 1 and _names_a_total(text, offered[0])
+        return None if alone else offered[0]
+    return max(offered, key=lambda each: offer(text, each))
 
 
 def offer(text: str, mention: AmountMention) -> int:

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 
@@ -33,7 +34,7 @@ _INSTEAD_OF = re.compile(
 _OR = re.compile(
     r"^[ ,.]*(?:(?:a|per) (?:week|month|fortnight)[ ,]*)?(?:or|o|maybe|could be|possibly|to|-|and)[ ,]*(?:(?:maybe|on|the|even|by) )*$"
 )
-_ALTERNATIVES = re.compile(r"\b(?:or|o|maybe|could be|possibly|between|either)\b")
+_ALTERNATIVES = re.compile(r"\b(?:or|o|to|maybe|could be|possibly|between|either)\b")
 _STRUCK = re.compile(
     r"\b(?:not|cant (?:do|make|pay|have|afford|manage|find)?|cannot|wont(?: have)?|dont have|do not have|will not have|isnt|"
     r"instead of|rather than|no puedo(?: el)?|no el|no tengo|en vez de)"
@@ -48,8 +49,8 @@ _REACH = 60  # characters between a mention and the one that replaces it
 
 def surviving(text: str, mentions: Sequence[M]) -> list[M]:
     """The mentions that were not taken back, in their order."""
-    if len(mentions) == 1:
-        return [] if _struck(text, mentions[0]) else list(mentions)
+    if len(mentions) < 2:
+        return [mention for mention in mentions if not _struck(text, mention)]
     kept: list[M] = []
     for mention in mentions:
         if _INSTEAD_OF.search(text, max(0, mention.start - 30), mention.start):
@@ -73,6 +74,16 @@ def _drop_alternatives(text: str, kept: list[M]) -> None:
         and _ALTERNATIVES.search(text, kept[-1].end, last.start)
     ):
         last = kept.pop()
+
+
+def has_alternative(text: str, mentions: Sequence[M], chosen: M) -> bool:
+    """True where the chosen one is an end of a range or one of two: "50 or 60"."""
+    return any(
+        _OR.match(text[one.end : other.start])
+        and _ALTERNATIVES.search(text, max(0, one.start - 12), other.start)
+        for one, other in pairwise(mentions)
+        if chosen in (one, other)
+    )
 
 
 def _struck(text: str, mention: Mention) -> bool:

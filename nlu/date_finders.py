@@ -46,21 +46,28 @@ def year_of(text: str) -> int | None:
 
 def yearly(find: Callable[[int], date | None], today: date) -> Days:
     """The first such day on or after today, and the latest on or before it."""
-    years = range(max(today.year - 4, 1), min(today.year + 5, 9999))
-    days = [found for found in map(find, years) if found]
-    later = [found for found in days if found >= today]
-    earlier = [found for found in days if found <= today]
-    return (later[0] if later else None, earlier[-1] if earlier else None)
+    later = (find(year) for year in range(today.year, min(today.year + 5, 10000)))
+    earlier = (find(year) for year in range(today.year, max(today.year - 5, 0), -1))
+    return (
+        next((found for found in later if found and found >= today), None),
+        next((found for found in earlier if found and found <= today), None),
+    )
 
 
 def monthly(find: Callable[[int, int], date | None], today: date) -> Days:
     """As `yearly`, for a day that each month has."""
     start = today.year * 12 + today.month - 1
-    months = [divmod(start + step, 12) for step in range(-12, 13)]
-    days = [find(year, month + 1) for year, month in months if 1 <= year <= 9999]
-    later = [found for found in days if found and found >= today]
-    earlier = [found for found in days if found and found <= today]
-    return (later[0] if later else None, earlier[-1] if earlier else None)
+    later = (_in(find, start + step) for step in range(13))
+    earlier = (_in(find, start - step) for step in range(13))
+    return (
+        next((found for found in later if found and found >= today), None),
+        next((found for found in earlier if found and found <= today), None),
+    )
+
+
+def _in(find: Callable[[int, int], date | None], months: int) -> date | None:
+    year, month = divmod(months, 12)
+    return find(year, month + 1) if 1 <= year <= 9999 else None
 
 
 def month_day(month: int, number: int, year: int | None, at: Calendar) -> Days:

@@ -48,10 +48,14 @@ SIGNS = {
         "day days week weeks month months fortnight fortnights dia dias semana semanas mes meses "
         "year years quincena quincenas hour hours minute minutes min mins hora horas".split()
     ),
+    "C": frozenset(
+        "am pm oclock clock midnight noon midday lunch lunchtime close cob eod day play".split()
+    ),
+    "K": frozenset({"thing"}),
     "T": frozenset(
         "today tomorrow now tonight hoy manana after morning close cob eod end afternoon evening "
         "later away hour bit minute minutes moment sec midnight overmorrow tarde noche ahorita "
-        "ahora earlier just am noon midday lunch lunchtime by close thing same time".split()
+        "ahora am".split()
     ),
     "E": frozenset("viene entra next nxt following proximo proxima siguiente week semana".split()),
     "O": frozenset("0 first second third last primero uno primer segundo tercer cuarto ultimo".split()),
@@ -61,14 +65,16 @@ SIGNS = {
         "principios inicio inicios mediado mediados finales eom eow eoy midweek months weekending".split()
     ),
     "H": frozenset("weekend semana fin".split()), "A": frozenset("year eoy quarter".split()),
-    "Q": frozenset({"quincena"}),
+    "Q": frozenset({"quincena"}), "N": frozenset("first second third primero uno".split()),
+    "R": frozenset("after before from following prior past on despues antes".split()),
     "J": frozenset("holiday holidays hol hols".split()),
     "F": frozenset().union(
         *(name.split() for name in (*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)))
     ) - cal.WEEKDAYS.keys() - {"day", "de", "dia", "st", "saint", "the", "del", "of", "los", "la", "before"},
 }  # fmt: skip
 """Words by which a text is known to need a rule; "0" stands for any figure. S is for figures in a text
-with a sign that may join the parts of a date, N for what may be the number of a day."""
+with a sign that may join the parts of a date, N for what may be the number of
+a day, R for what relates a day to another."""
 
 
 _DAYS_UNIT = r"(?:days?|weeks?|months?|fortnights?|dias?|semanas?|mes(?:es)?|years?|quincenas?)"
@@ -191,7 +197,7 @@ RULES = (
     ),
     Rule(
         "same_time",
-        "UT",
+        "UE",
         r"(?:(?:at )?(?:this|the same|same) (?:time|day) )(?:next|the following) (?P<u>week|month|year)",
         lambda said, at: (day.ahead({**said, "n": "1"}, at), None),
     ),
@@ -416,11 +422,11 @@ RULES = (
     Rule("now", "T", r"now\b", lambda _, at: day.same(at.today)),
     Rule(
         "clock",
-        "T",
+        "C",
         r"(?:by|before) [0-9]{1,2}(?:[:.][0-9]{2})? ?(?:[ap]\.?m\b|o ?clock)|"
         r"(?:by |before |at )?midnight|at noon|(?:by|before) (?:noon|lunch(?:time)?|midday|close)\b|"
         r"(?:by )?(?:the )?(?:close of (?:business|play)|cob\b|eod\b|end of (?:the |this )?(?:business )?day)|end of play",
         lambda _, at: day.same(at.today),
     ),
-    Rule("first_thing", "T", r"(?:1st|first) thing(?= ?(?:$|[.,;!\n]))", day.days_on(1)),
+    Rule("first_thing", "K", r"(?:1st|first) thing(?= ?(?:$|[.,;!\n]))", day.days_on(1)),
 )

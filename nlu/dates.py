@@ -77,16 +77,15 @@ def _letters(words: Sequence[str], plain_text: str) -> frozenset[str]:
         found += _SIGNS_OF["0"]
         if _JOINED.search(plain_text):
             found += "S"
-    if _NTH.search(plain_text):
-        found += "N"
+        if _NTH.search(plain_text):
+            found += "N"
     return frozenset(found)
 
 
 _FIGURE = re.compile(r"[0-9]")
 _JOINED = re.compile(r"[0-9][/.-][0-9]")
 _NTH = re.compile(
-    r"[0-9](?:st|nd|rd|th)\b|\b(?:the|by|on|d?el|p?al|dia|date|day) [0-3]?[0-9]\b|"
-    r"first|second|third|primero|uno"
+    r"[0-9](?:st|nd|rd|th)\b|(?:the|by|on|el|al|dia|date|day|,) [0-3]?[0-9]\b|^[0-3]?[0-9]\b"
 )
 
 
@@ -114,7 +113,9 @@ def find_days(
         if mention is not None:
             mentions.append(mention)
         waiting = _moved_on(waiting, matchers, match)
-    return related(plain_text, mentions, at) if mentions else mentions
+    if len(mentions) > 1 or (mentions and "R" in letters):
+        return related(plain_text, mentions, at)
+    return mentions
 
 
 _Found = tuple[int, int, re.Match[str]]

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Everything countable in one reply: days, amounts and the words of a plan, read once."""
 
 import re
@@ -6,21 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from domain.understanding import Instalment
 from domain.values import Invalid, Money
-from nlu.amounts import AmountMention, find_amounts, paid_amount
+from nlu.amounts import SLANG_WORDS, AmountMention, find_amounts, offered_amounts, paid_amount
+from nlu.corrections import has_alternative
 from nlu.date_finders import Calendar
-from nlu.dates import DayMention, find_days, paid_day, promised_day
+from nlu.dates import DayMention, find_days, paid_day, promised_mention
 from nlu.features import words_of
-from nlu.instalments import PlanWords, rates, read_plan, several_payments
+from nlu.instalments import PLAN_WORDS, PlanWords, rates, read_plan, several_payments
 from nlu.numerals import WORDS as NUMBER_WORDS
 from nlu.numerals import figures
 
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """`promised` is the day that the text is about, of several payments the first one's; `amount`
+    """`promising` is the day that the text is about, of several payments the first one's; `paying`
     the money that is paid or offered. Either only where the text names one.
     """
 
@@ -30,13 +31,29 @@ class Entities:
     amounts: Sequence[AmountMention] = ()
     plan: PlanWords | None = None
     several: bool = False
-    promised: date | None = None
+    promising: DayMention | None = None
     paying: AmountMention | None = None
+
+    @property
+    def promised(self) -> date | None:
+        return self.promising.future if self.promising else None
 
     @property
     def spans(self) -> list[tuple[int, int]]:
         days = [(day.start, day.end) for day in self.days]
         return days + [(amount.start, amount.end) for amount in self.amounts]
+
+    @property
+    def ambiguous(self) -> frozenset[str]:
+        """Which of date, amount and instalment could be meant otherwise: worth asking back."""
+        found = set[str]()
+        if self.promising and _open(self.text, self.days, self.promising):
+            found.add("date")
+        if self.paying and _open(self.text, self.amounts, self.paying):
+            found.add("amount")
+        if self.plan and self.plan.ambiguous:
+            found.add("instalment")
+        return frozenset(found)
 
     def paid(self) -> date | None:
         return paid_day(self.text, self.days, self.today)
@@ -53,15 +70,16 @@ class Entities:
         return Instalment(money(self.plan.amount, currency), self.plan.frequency, self.plan.count)
 
 
+M = TypeVar("M", DayMention, AmountMention)
+
+
+def _open(text: str, mentions: Sequence[M], chosen: M) -> bool:
+    return chosen.ambiguous or has_alternative(text, mentions, chosen)
+
+
 _COUNTABLE = re.compile(r"[0-9]")
-_SLANG = re.compile(
-    r"tenner|fiver|grand|\bton\b|monkey|couple|c[ -]note|benjamin|pony|score|\bmil\b|stack|rack|spot|a (?:quid|buck|pound|dollar)"
-)
-_PLAN = re.compile(
-    r"week|weak|month|fortnight|year|every|each|per\b|payments|instal|split|quincena|semana|mes|mens|cuota|ano\b|"
-    r"pagos|twice|p\.m|p[mw]|p/[mw]|pcm|parts|partes|15|plan|divid|x|cada|veces|abonos|plazos|chunks|bits|goes|lots|days|check"
-)
-"""Without any of these nothing is an amount, or a plan; each test is one pass over the text."""
+_RATE_WORDS = frozenset({"week", "fortnight", "month"})
+"""Without a figure or a word of slang nothing is an amount, without one of PLAN_WORDS a plan."""
 
 
 def read(plain_text: str, at: Calendar, words: Sequence[str] | None = None) -> Entities:
@@ -71,24 +89,28 @@ def read(plain_text: str, at: Calendar, words: Sequence[str] | None = None) -> E
     if not NUMBER_WORDS.isdisjoint(words):
         text = figures(plain_text)
         words = words_of(text)
-    if "week" in text or "month" in text or "fortnight" in text:
+    if not _RATE_WORDS.isdisjoint(words):
         text = rates(text)
     days = find_days(text, at, words)
-    amounts: list[AmountMention] = []
-    if _COUNTABLE.search(text) or _SLANG.search(text):
-        amounts = find_amounts(text, [(day.start, day.end) for day in days])
-    plan = read_plan(text, amounts) if _PLAN.search(text) else None
+    taken = [(day.start, day.end) for day in days]
+    slang = not SLANG_WORDS.isdisjoint(words)
+    counted = slang or _COUNTABLE.search(text)
+    amounts = find_amounts(text, taken, slang=slang) if counted else []
+    offered = offered_amounts(text, amounts)
+    plan = None if PLAN_WORDS.isdisjoint(words) else read_plan(text, amounts, offered)
     several = bool(days) and several_payments(text, amounts, len(days))
     return Entities(
         text, at.today, days, amounts, plan, several,
-        _promised(text, days, several, at.today), paid_amount(text, amounts),
+        _promising(text, days, several, at.today), paid_amount(text, amounts, offered),
     )  # fmt: skip
 
 
-def _promised(text: str, days: Sequence[DayMention], several: bool, today: date) -> date | None:
+def _promising(
+    text: str, days: Sequence[DayMention], several: bool, today: date
+) -> DayMention | None:
     if several and days[0].future == today:
-        return today
-    return promised_day(text, days, today) if days else None
+        return days[0]
+    return promised_mention(text, days, today) if days else None
 
 
 def money(mention: AmountMention | None, currency: str) -> Money | None:

@@ -11,6 +11,15 @@ from nlu.calendar_days import WEEKDAYS
 from nlu.corrections import Mention, surviving
 
 _DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+PLAN_WORDS = frozenset(
+    "week weeks weekly wk weak month months monthly fortnight fortnights fortnightly year years every each per pm pcm "
+    "pw m payment payments installment installments instalments split divide spread break parts part chunks goes lots halves bits "
+    "pieces ways times twice plan arrangement biweekly bi semimonthly bimonthly semi paycheck paychecks paydays 15 15th "
+    "x cada quincena quincenas quincenal quincenales semana semanas semanal semanales mes meses mensual mensuales "
+    "mensualmente mensualidad mensualidades ano anos cuotas pagos abonos partes plazos veces dividir dividirlo partir alternate mondays tuesdays "
+    "wednesdays thursdays fridays saturdays sundays".split()
+)
+"""A text without one of these names no plan."""
 _EACH = r"(?:a|an|per|each|every|every single|/|ea|al|por|cada|a la|the)"
 _ANY_DAY = rf"(?:{_DAY}|today|tomorrow|now)\b"
 _NTH = r"[0-9]{1,2}(?:st|nd|rd|th)"
@@ -53,7 +62,9 @@ _FREQUENCIES = (
     ),
 )
 _FREQUENCY = re.compile(
-    "|".join(f"(?P<{name}>(?:\\b|(?<=[0-9]))(?:{body}))" for name, body in _FREQUENCIES)
+    r"(?:\b|(?<=[0-9]))(?=[abcdefhlmopqstuwx/12])(?:"
+    + "|".join(f"(?P<{name}>{body})" for name, body in _FREQUENCIES)
+    + ")"
 )
 _NOT_HOW_OFTEN = re.compile(
     r"\b(?:in|within|by|for|after|over|than|under|about|around|last|half|past|en|dentro de|this time|later in|twice|times|days|hours|nights|shifts|end of|start of|all|of) $"
@@ -218,9 +229,13 @@ def _in_span(size: int, unit: str, frequency: str | None) -> tuple[int | None, s
     return exact, frequency
 
 
-def read_plan(text: str, amounts: Sequence[AmountMention]) -> PlanWords | None:
-    """What the text says of a plan, or None where it names neither frequency, count nor parts."""
-    offered = [each for each in surviving(text, amounts) if not is_owed(text, each)]
+def read_plan(
+    text: str, amounts: Sequence[AmountMention], offered: Sequence[AmountMention]
+) -> PlanWords | None:
+    """What the text says of a plan, or None where it names neither frequency, count nor parts.
+
+    `offered` are those of its amounts that stand and are not owed.
+    """
     frequencies = find_frequencies(text)
     said = _chosen(text, surviving(text, frequencies), amounts)
     frequency = said.name if said else None
