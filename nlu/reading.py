@@ -6,7 +6,7 @@ from nlu.clauses import clauses
 from nlu.date_finders import Calendar
 from nlu.entities import Entities
 from nlu.features import words_of
-from nlu.letters import matter
+from nlu.letters import matter, own
 from nlu.normalise import plain
 from nlu.rules.book import BOOK
 from nlu.rules.table import Rule
@@ -18,7 +18,8 @@ CURRENCIES = {"GB": "GBP", "US": "USD"}
 class Reading:
     """One reply on its way through the cascade.
 
-    Keywords and rules look at the whole text, the rest at what it says without courtesies. What is
+    Keywords and rules look at all that the customer wrote, the rest at what it says without
+    courtesies; nothing reads what is quoted or what a machine added. What is
     countable is read only when it is asked for: most intents need none of it.
     """
 
@@ -26,7 +27,7 @@ class Reading:
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
-        self.text = plain(reply.text)
+        self.text = own(plain(reply.text))
         self.words = words_of(self.text)
         self.rules: list[Rule] = BOOK.matching(self.text, self.words)
         self.matter = matter(self.text)
