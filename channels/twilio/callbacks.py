@@ -45,12 +45,12 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @lru_cache(maxsize=1)
-def form(body: bytes) -> MultiDict[str]:
+def form(body: bytes) -> list[tuple[str, str]]:
     """The fields of a body; verifying and parsing one request reads it once.
 
     Blank and repeated fields are kept, since the signature covers them.
     """
-    return MultiDict(forms.decode(body))
+    return forms.decode(body)
 
 
 def verify(validator: RequestValidator, public_url: str, request: RawRequest) -> None:
@@ -83,13 +83,12 @@ def _genuine(validator: RequestValidator, url: str, request: RawRequest) -> bool
     if settings is None and compare_digest(plain, signature.encode()):
         return True
     algorithm = get_signature_algorithm(settings)
-    return bool(validator.validate(url, fields, signature, algorithm))
+    return bool(validator.validate(url, MultiDict(fields), signature, algorithm))
 
 
-def _plain_signature(token: bytes, url: str, fields: MultiDict[str]) -> bytes:
+def _plain_signature(token: bytes, url: str, fields: list[tuple[str, str]]) -> bytes:
     """HMAC-SHA1 over the URL, then names and values in their order, each pair once."""
-    pairs = sorted(set(fields.items()))
-    signed = url + "".join([name + text for name, text in pairs])
+    signed = url + "".join([name + text for name, text in sorted(set(fields))])
     return b64encode(digest(token, signed.encode(), "sha1"))
 
 
@@ -104,21 +103,22 @@ def _header(request: RawRequest, name: str) -> str | None:
 
 def parse(request: RawRequest) -> Inbound | Receipt:
     """Raises Malformed. Fields that Twilio may add are ignored."""
-    fields = _keepable(form(request.body))
+    fields = _keepable(request.body)
     state = fields.get("MessageStatus") or fields.get("SmsStatus")
     if state in RECEIVED or (state is None and "Body" in fields):
         return _inbound(request, fields)
     return _receipt(request, fields, state)
 
 
-def _keepable(fields: MultiDict[str]) -> MultiDict[str]:
-    """Only once the signature is checked may anything be cleaned away."""
-    if not any("\0" in name or "\0" in text for name, text in fields.items()):
-        return fields  # reading the form has left no lone surrogates
-    return MultiDict((clean(name), clean(text)) for name, text in fields.items())
+def _keepable(body: bytes) -> dict[str, str]:
+    """The first of each field. Only once the signature is checked may anything be cleaned away."""
+    fields = form(body)
+    if b"%00" in body or b"\0" in body:  # reading the form has left no lone surrogates
+        fields = [(clean(name), clean(text)) for name, text in fields]
+    return dict(reversed(fields))
 
 
-def _inbound(request: RawRequest, fields: MultiDict[str]) -> Inbound:
+def _inbound(request: RawRequest, fields: dict[str, str]) -> Inbound:
     text, truncated = cut(fields.get("Body", ""), MAX_CHARS)
     keyword = fields.get("OptOutType", "").upper()
     return Inbound(
@@ -133,7 +133,7 @@ def _inbound(request: RawRequest, fields: MultiDict[str]) -> Inbound:
     )
 
 
-def _receipt(request: RawRequest, fields: MultiDict[str], state: str | None) -> Receipt:
+def _receipt(request: RawRequest, fields: dict[str, str], state: str | None) -> Receipt:
     status = STATUSES.get(state or "")
     if status is None:
         raise Malformed("MessageStatus: missing, or a status that we do not know")
@@ -147,7 +147,7 @@ def _receipt(request: RawRequest, fields: MultiDict[str], state: str | None) -> 
         attempt_id=_attempt(request.url),
         reason=reason_of(code) if unreached else None,
         code=code,
-        raw=dict(fields.items()),
+        raw=fields,
     )
 
 
@@ -157,7 +157,7 @@ def _attempt(url: str) -> str | None:
     return named if _UUID.fullmatch(named) else None
 
 
-def _sid(fields: MultiDict[str]) -> str:
+def _sid(fields: dict[str, str]) -> str:
     """Older applications send the id under its older names only."""
     for name in ("MessageSid", "SmsMessageSid", "SmsSid"):
         if sid := fields.get(name):
@@ -165,7 +165,7 @@ def _sid(fields: MultiDict[str]) -> str:
     raise Malformed("MessageSid: missing")
 
 
-def _needed(fields: MultiDict[str], name: str) -> str:
+def _needed(fields: dict[str, str], name: str) -> str:
     value = fields.get(name, "").strip()
     if not value:
         raise Malformed(f"{name}: missing")

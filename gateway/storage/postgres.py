@@ -16,6 +16,7 @@ from gateway.storage.statements import (
     columns_of,
     compiled,
     insert_postgres,
+    row_maker,
     update_postgres,
 )
 from gateway.storage.store import UNSYNCED, StoreError, Transaction, Wake, Work, encode
@@ -47,16 +48,6 @@ def _out_of_reach(error: BaseException) -> BaseException:
     return StoreError(f"PostgreSQL went away: {error}")
 
 
-class Record(asyncpg.Record):  # type: ignore[misc]
-    """A row whose columns are attributes too."""
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-
 class Connection(asyncpg.Connection):  # type: ignore[misc]
     """Transactions leave nothing behind, so giving one back need not ask the server to forget."""
 
@@ -72,7 +63,7 @@ class PostgresTransaction(Transaction):
     async def fetch(self, statement: Executable, /, **params: Any) -> list[Any]:
         made = compiled(statement, POSTGRES)
         rows: list[Any] = await self._connection.fetch(made.sql, *made.arguments(params))
-        return rows
+        return list(map(row_maker(tuple(rows[0].keys())), rows)) if rows else rows
 
     async def execute(self, statement: Executable, /, **params: Any) -> int:
         made = compiled(statement, POSTGRES)
@@ -148,7 +139,6 @@ class PostgresStore:
                 max_size=size,
                 init=_prepare,
                 connection_class=Connection,
-                record_class=Record,
                 server_settings=settings,
                 command_timeout=30,
                 timeout=10,

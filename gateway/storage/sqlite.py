@@ -5,11 +5,9 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections import namedtuple
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,9 @@ from gateway.storage.statements import (
     columns_of,
     compiled,
     insert_sqlite,
+    row_maker,
     update_sqlite,
+    values_getter,
 )
 from gateway.storage.store import StoreError, Transaction, Wake, Work
 
@@ -35,13 +35,6 @@ BUSY_STEP = 0.005
 
 class Held(StoreError):
     """Another daemon has this database file open."""
-
-
-@lru_cache(maxsize=512)
-def _row_type(columns: tuple[str, ...]) -> Callable[[Any], Any]:
-    row: Any = namedtuple("Row", list(columns), rename=True)  # type: ignore[misc]
-    make: Callable[[Any], Any] = row._make
-    return make
 
 
 def _plain(value: Any) -> Any:
@@ -63,8 +56,8 @@ class SqliteTransaction(Transaction):
         rows = cursor.fetchall()
         if not rows:
             return []
-        make = _row_type(tuple(column[0] for column in cursor.description))
-        return [make(row) for row in rows]
+        make = row_maker(tuple([column[0] for column in cursor.description]))
+        return list(map(make, rows))
 
     async def execute(self, statement: Executable, /, **params: Any) -> int:
         return self._run(statement, params).rowcount
@@ -72,7 +65,7 @@ class SqliteTransaction(Transaction):
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
             columns = columns_of(rows)
-            values = [tuple(row[name] for name in columns) for row in rows]
+            values = map(values_getter(columns), rows)
             self._connection.executemany(insert_sqlite(table, columns, None), values)
 
     async def insert_new(
@@ -82,17 +75,17 @@ class SqliteTransaction(Transaction):
             return set()
         columns = columns_of(rows)
         sql = insert_sqlite(table, columns, returning)
-        run = self._connection.execute
-        return {
-            found[0] for row in rows for found in run(sql, [row[n] for n in columns]).fetchall()
-        }
+        run, values = self._connection.execute, map(values_getter(columns), rows)
+        return {found[0] for given in values for found in run(sql, given).fetchall()}
 
     async def update(
         self, table: Table, rows: Sequence[Mapping[str, Any]], key: tuple[str, ...] = ("id",)
     ) -> None:
         if rows:
-            sql = update_sqlite(table, columns_of(rows), key)
-            self._connection.executemany(sql, [dict(row) for row in rows])
+            columns = columns_of(rows)
+            order = (*[name for name in columns if name not in key], *key)
+            sql = update_sqlite(table, columns, key)
+            self._connection.executemany(sql, map(values_getter(order), rows))
 
 
 @dataclass(slots=True)

@@ -4,8 +4,10 @@ Names in the bulk statements come from the tables and from code, never from data
 """
 # ruff: noqa: S608 - see above
 
-from collections.abc import Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, bindparam
@@ -117,10 +119,28 @@ def update_postgres(table: Table, columns: tuple[str, ...], key: tuple[str, ...]
 
 @lru_cache(maxsize=256)
 def update_sqlite(table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
-    changes = ", ".join(f"{name} = :{name}" for name in columns if name not in key)
-    match = " AND ".join(f"{name} = :{name}" for name in key)
+    """Takes the new values in their order, then those of the key."""
+    changes = ", ".join(f"{name} = ?" for name in columns if name not in key)
+    match = " AND ".join(f"{name} = ?" for name in key)
     return f"UPDATE {table.name} SET {changes} WHERE {match}"
 
 
 def columns_of(rows: Sequence[Any]) -> tuple[str, ...]:
     return tuple(rows[0])
+
+
+@lru_cache(maxsize=512)
+def row_maker(columns: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
+    """Makes a driver's row one whose columns are attributes."""
+    row: Any = namedtuple("Row", list(columns), rename=True)  # type: ignore[misc]
+    make: Callable[[Iterable[Any]], Any] = row._make
+    return make
+
+
+@lru_cache(maxsize=512)
+def values_getter(columns: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Takes the values of these columns out of a row given as a mapping."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    [name] = columns
+    return lambda row: (row[name],)

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 from channels import forms
 from channels.contract import RawRequest
-from channels.twilio.callbacks import form
 from channels.twilio.sms import TwilioSettings
 
 CASES = Path(__file__).parent / "cases" / "twilio"
@@ -52,7 +52,7 @@ def load(name: str) -> list[Case]:
 
 def signed(url: str, body: bytes, token: str = SETTINGS.auth_token, **more: str) -> RawRequest:
     """Signed by twilio's own code."""
-    signature = RequestValidator(token).compute_signature(url, form(body))
+    signature = RequestValidator(token).compute_signature(url, MultiDict(forms.decode(body)))
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
         "X-Twilio-Signature": signature,
