@@ -17,10 +17,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak lock clean
+.PHONY: help demo test check format bench soak rasa-peer lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(BIN)/python -c '' 2>/dev/null || { \
@@ -56,6 +56,9 @@ bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON l
 
 soak: $(STAMP) ## random kills and stops for SECONDS=600, on both stores; every row reconciled
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS) $(ARGS)
+
+rasa-peer: $(STAMP) ## build a real Rasa 3.6.21 for the tests (needs a Python 3.10; 2.7 GB)
+	@$(BIN)/python -m tests.nlu.rasa_peer
 
 lock: ## choose the newest fitting versions again and write the lock files (needs uv)
 	@set -e; common="--universal --python-version 3.11 $(UPGRADE) --fork-strategy fewest --generate-hashes \

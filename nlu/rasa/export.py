@@ -1,7 +1,8 @@
 """A Rasa 3.6 project made of the training data, complete for `rasa train nlu`.
 
 Formats: https://legacy-docs-oss.rasa.com/docs/rasa/training-data-format and model-configuration.
-A message that means two things is labelled "a+b", which Rasa's tokenizer is told to split.
+A message that means two things is labelled "a+b", in the order in which intents are named, and
+Rasa's tokenizer is told to split it.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
+from domain.intents import NAMING_ORDER
 from nlu import entities
 from nlu.corpus import Example
 from nlu.date_finders import Calendar
@@ -83,8 +85,12 @@ def _by_label(examples: Iterable[Example]) -> dict[str, list[str]]:
         key = plain(example.text)
         if key not in seen:
             seen.add(key)
-            found.setdefault(JOINED.join(example.intents), []).append(marked(example))
+            found.setdefault(_label(example), []).append(marked(example))
     return found
+
+
+def _label(example: Example) -> str:
+    return JOINED.join(sorted(example.intents, key=NAMING_ORDER.index))
 
 
 def marked(example: Example) -> str:
