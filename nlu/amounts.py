@@ -96,7 +96,7 @@ _NOT_MONEY_BEFORE = re.compile(
     r"(?: (?:number|is|no|in|on|numero|my|its|ref|id))?|#)[ :#.]*$"
 )
 _TIME_BEFORE = re.compile(
-    r"\b(?:at|around|past|till|until|after|before|since|in|a las|about|from)[ .:]*$"
+    r"\b(?:at|around|past|till|until|after|before|since|in|a las|about|from|between(?: [0-9]{1,2} and)?)[ .:]*$"
 )
 """Before a figure that could be an hour or a year, these make it one."""
 _COUNTED = re.compile(
@@ -244,7 +244,7 @@ def _looks_like_money(text: str, match: re.Match[str]) -> bool:
     if before.endswith(("/", ":")) or _JOINED_BEFORE.search(before):
         return False
     if _NOT_MONEY_AFTER.match(rest) or _COUNTED.match(rest) or _JOINED_AFTER.match(rest):
-        return _is_range(rest)
+        return _is_range(digits, rest)
     if len(digits) == 1 and int(digits) < LEAST_PLAIN and text.strip() != match[0].strip():
         return _PAYS.search(before) is not None
     hour_or_year = int(digits) <= 24 or (len(digits) == 4 and digits[:2] in ("19", "20"))
@@ -254,16 +254,21 @@ def _looks_like_money(text: str, match: re.Match[str]) -> bool:
 
 
 _A_MONTH = re.compile(r" month\b(?! plan)")
-_JOINED_BEFORE = re.compile(r"[0-9][- .]$")
-_JOINED_AFTER = re.compile(r"[/:-][0-9]|\.[0-9]")
+_JOINED_BEFORE = re.compile(r"[0-9](?:[- .]|\) ?-?)$")
+_JOINED_AFTER = re.compile(r"(?:[/:.-]|\) ?-?)[0-9]")
 LEAST_PLAIN = 5
 """A smaller plain figure inside a text is money only right after "pay"."""
 
 
-def _is_range(rest: str) -> bool:
-    return re.match(r"-[0-9]{2,4}(?![0-9-])(?! ?(?:days|weeks|months|am|pm))", rest) is not None
+def _is_range(digits: str, rest: str) -> bool:
+    """ "40-60" and "80-100", but not the pieces of a phone number."""
+    other = _RANGE.match(rest)
+    if other is None or other[1][0] == "0":
+        return False
+    return int(digits) < int(other[1]) and (len(other[1]) == len(digits) or other[1][-2:] == "00")
 
 
+_RANGE = re.compile(r"-([0-9]{2,4})(?![0-9-])(?! ?(?:days|weeks|months|am|pm))")
 _PAYS = re.compile(
     r"\b(?:pay|send|do|afford|manage|put|give|pagar|poner|offer|spare|throw)(?: (?:at|in|around|about|like|just|only|you|u)){0,2} ?$|"
     r"\b(?:months?|weeks?|payments?|installments?|pagos) at $"

@@ -12,11 +12,25 @@ from dataclasses import dataclass
 from nlu import calendar_days as cal
 from nlu import date_finders as day
 from nlu.date_finders import Calendar, Days, Said
+from nlu.date_words import (
+    BUSINESS,
+    DAYS_UNIT,
+    FIXED,
+    MON,
+    ND,
+    NO_NTH,
+    NUM,
+    OF_MONTH,
+    SHORT_UNIT,
+    TH,
+    WD,
+    YEAR4,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`needs` are letters of SIGNS: a text without a word of each can't hold such a day."""
+    """`needs` are letters of `date_words.SIGNS`: a text without a word of each can't hold such a day."""
 
     name: str
     needs: str
@@ -24,74 +38,6 @@ class Rule:
     find: Callable[[Said, Calendar], Days]
     vague: bool = False  # names a time that gives no date
 
-
-def _alternatives(words: dict[str, int], *, longest: int = 99) -> str:
-    return "|".join(sorted((word for word in words if len(word) <= longest), key=len, reverse=True))
-
-
-_FULL_DAYS = {word: n for word, n in cal.WEEKDAYS.items() if len(word) > 5 or word == "lunes"}
-_SHORT_DAYS = {word: n for word, n in cal.WEEKDAYS.items() if word not in _FULL_DAYS}
-WD = rf"(?:(?:{_alternatives(_FULL_DAYS)})|(?<!i )(?<!we )(?<!the )(?<!my )(?<!he )(?<!she )(?<!just )(?:{_alternatives(_SHORT_DAYS)})\.?)"
-MON = rf"(?:{_alternatives(cal.MONTHS)})\b\.?"
-ND = r"(?:[0-3]?[0-9])"
-TH = r"(?:st|nd|rd|th)"
-NUM = r"(?:[0-9]{1,3}|an?|one|(?:a )?couple(?: of)?|un|una|dos)"
-YEAR = r"(?:,? ?(?:20)?[0-9]{2}\b(?! ?(?:[$£]|dollars|bucks|quid|pounds)))"
-YEAR4 = r"(?:,? ?(?:of |de |del )?20[0-9]{2}\b)"
-
-SIGNS = {
-    "W": frozenset(cal.WEEKDAYS), "M": frozenset(cal.MONTHS), "D": frozenset({"0"}),
-    "X": frozenset({"not"}), "G": frozenset({"ago", "back", "earlier", "hace"}),
-    "Y": frozenset("yesterday night ayer anoche antier anteayer".split()),
-    "L": frozenset("last past other pasado pasada gone ultimo ultimos before".split()),
-    "U": frozenset(
-        "day days week weeks month months fortnight fortnights dia dias semana semanas mes meses "
-        "year years quincena quincenas hour hours minute minutes min mins hora horas".split()
-    ),
-    "C": frozenset(
-        "am pm oclock clock midnight noon midday lunch lunchtime close cob eod day play".split()
-    ),
-    "K": frozenset({"thing"}),
-    "T": frozenset(
-        "today tomorrow now tonight hoy manana after morning close cob eod end afternoon evening "
-        "later away hour bit minute minutes moment sec midnight overmorrow tarde noche ahorita "
-        "ahora am".split()
-    ),
-    "E": frozenset("viene entra next nxt following proximo proxima siguiente week semana".split()),
-    "O": frozenset("0 first second third last primero uno primer segundo tercer cuarto ultimo".split()),
-    "B": frozenset("business working work banking week habil habiles laborable laborales".split()),
-    "P": frozenset(
-        "end beginning start first middle mid midweek late back early fin fines final principio "
-        "principios inicio inicios mediado mediados finales eom eow eoy midweek months weekending".split()
-    ),
-    "H": frozenset("weekend semana fin".split()), "A": frozenset("year eoy quarter".split()),
-    "Q": frozenset({"quincena"}), "N": frozenset("first second third primero uno".split()),
-    "R": frozenset("after before from following prior past on despues antes".split()),
-    "J": frozenset("holiday holidays hol hols".split()),
-    "F": frozenset().union(
-        *(name.split() for name in (*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)))
-    ) - cal.WEEKDAYS.keys() - {"day", "de", "dia", "st", "saint", "the", "del", "of", "los", "la", "before"},
-}  # fmt: skip
-"""Words by which a text is known to need a rule; "0" stands for any figure. S is for figures in a text
-with a sign that may join the parts of a date, N for what may be the number of
-a day, R for what relates a day to another."""
-
-
-_DAYS_UNIT = r"(?:days?|weeks?|months?|fortnights?|dias?|semanas?|mes(?:es)?|years?|quincenas?)"
-_SHORT_UNIT = rf"(?:{_DAYS_UNIT}|nights?|hours?|minutes?|mins?|horas?)"
-_BUSINESS = r"(?:business|working|work|banking|week)"
-_OF_MONTH = (
-    rf"(?: (?:of|in|de|del) (?:the |this |el |este )?(?P<x>next |following |last |prox\w* )?"
-    rf"(?:month\b|(?P<x>mes (?:que (?:viene|entra)|proximo)\b)|mes\b|(?P<m>{MON})))"
-)
-_NO_NTH = (
-    r"(?![0-9%:./-]|,[0-9]| ?(?:[ap]\.?m\b|percent|days?|weeks?|months?|dollars?|bucks|pounds?|quid|por ciento|dolares|"
-    rf"pesos|today|tonight|tomorrow|o ?clock|horas?|a (?:week|month)|payments?|people|of us|cuotas|pagos|kids|hours?|[$£]|{WD}))"
-)
-"""What follows a figure that is no day of a month."""
-_FIXED = "|".join(
-    sorted({*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)}, key=len, reverse=True)
-)
 
 RULES = (
     # 12: a day that is taken back in the same breath
@@ -106,8 +52,8 @@ RULES = (
     Rule(
         "ago",
         "GU",
-        rf"(?:about |like |around )?(?P<n>{NUM}) (?P<u>{_SHORT_UNIT}) (?:ago|back|earlier)|"
-        rf"hace (?:unos |como )?(?P<n>{NUM}) (?P<u>{_SHORT_UNIT})|"
+        rf"(?:about |like |around )?(?P<n>{NUM}) (?P<u>{SHORT_UNIT}) (?:ago|back|earlier)|"
+        rf"hace (?:unos |como )?(?P<n>{NUM}) (?P<u>{SHORT_UNIT})|"
         r"half (?:an? )?(?P<n>)(?P<u>hour) (?:ago|back)",
         day.days_ago,
     ),
@@ -189,7 +135,7 @@ RULES = (
     Rule(
         "from_day",
         "UT",
-        rf"(?:in )?(?P<n>{NUM}) (?P<u>{_DAYS_UNIT}) (?:from |on |after |of )?"
+        rf"(?:in )?(?P<n>{NUM}) (?P<u>{DAYS_UNIT}) (?:from |on |after |of )?"
         r"(?P<d>today|tomorrow|now|tonight|hoy|manana)|"
         r"(?P<d>today|tomorrow) (?P<n>)(?P<u>fortnight|week)\b|"
         r"(?P<n>)(?P<u>fortnight|week) (?P<d>today|tomorrow)",
@@ -216,7 +162,7 @@ RULES = (
         "nth_weekday",
         "WO",
         rf"(?:the |el )?(?P<k>first|1st|second|2nd|third|3rd|4th|last|primer|segundo|tercer|cuarto|ultimo) "
-        rf"(?P<d>{WD}){_OF_MONTH}|"
+        rf"(?P<d>{WD}){OF_MONTH}|"
         rf"(?:the )?(?P<k>first|1st|second|2nd|third|3rd|4th) (?P<d>{WD})|(?:el )?(?P<d>{WD}) (?P<k>ultimo)",
         day.nth_weekday,
     ),
@@ -224,14 +170,14 @@ RULES = (
     Rule(
         "business_days",
         "B",
-        rf"(?P<n>{NUM})(?: ?(?:to|-) ?[0-9]+)? (?:full |clear )?(?:{_BUSINESS} days?|dias (?:habiles|laborales|laborables))\b(?! of)|"
-        rf"(?P<n>)(?:the )?next {_BUSINESS} ?day\b|(?:el )?(?:siguiente|proximo) dia (?P<n>)(?:habil|laborable)",
+        rf"(?P<n>{NUM})(?: ?(?:to|-) ?[0-9]+)? (?:full |clear )?(?:{BUSINESS} days?|dias (?:habiles|laborales|laborables))\b(?! of)|"
+        rf"(?P<n>)(?:the )?next {BUSINESS} ?day\b|(?:el )?(?:siguiente|proximo) dia (?P<n>)(?:habil|laborable)",
         lambda said, at: (cal.plus_business_days(at.today, day.number(said["n"])), None),
     ),
     Rule(
         "first_business_day",
         "BO",
-        rf"(?:the |el )?(?:first|1st|primer) (?:{_BUSINESS} day|dia (?:habil|laborable)){_OF_MONTH}",
+        rf"(?:the |el )?(?:first|1st|primer) (?:{BUSINESS} day|dia (?:habil|laborable)){OF_MONTH}",
         day.first_business_day,
     ),
     Rule(
@@ -239,9 +185,9 @@ RULES = (
         "U",
         rf"(?:in|by|within|give me|after|en|dentro de|inside of?|less than) "
         rf"(?:about |around |like |maybe |another |the next |unos |como )?"
-        rf"(?P<n>{NUM})(?: ?(?:to|or|-|o|a) ?(?:[0-9]{{1,2}}|a|an))?(?: more)?(?: or so)? (?P<u>{_SHORT_UNIT})(?:s? time)?\b|"
-        rf"(?P<n>{NUM}) (?P<u>{_SHORT_UNIT})s? (?:time\b|from now|hence|de plazo)|"
-        rf"(?P<n>{NUM}) (?:more|extra) (?P<u>{_DAYS_UNIT})\b|"
+        rf"(?P<n>{NUM})(?: ?(?:to|or|-|o|a) ?(?:[0-9]{{1,2}}|a|an))?(?: more)?(?: or so)? (?P<u>{SHORT_UNIT})(?:s? time)?\b|"
+        rf"(?P<n>{NUM}) (?P<u>{SHORT_UNIT})s? (?:time\b|from now|hence|de plazo)|"
+        rf"(?P<n>{NUM}) (?:more|extra) (?P<u>{DAYS_UNIT})\b|"
         rf"(?:another|1 more|one more) (?P<n>)(?P<u>day|week|fortnight|month)\b|"
         rf"(?:(?<=[.,;!?\n] )|(?<![^\n]))(?P<n>[0-9]{{1,2}}|a) (?P<u>days?|weeks?|fortnight)(?= ?(?:[.,;!\n]|$))|"
         rf"de (?:aqui|hoy) (?:a|en) (?P<n>{NUM}) (?P<u>dias|semanas|meses)",
@@ -269,7 +215,7 @@ RULES = (
         "last_day",
         "L",
         r"(?:the |el )?(?P<p>last|ultimo)(?: (?:working|business|possible|calendar|work))? "
-        rf"(?:day|dia)(?:{_OF_MONTH})?|(?:the |el |a )?(?P<p>last|ultimos?){_OF_MONTH}|(?:el )?dia (?P<p>ultimo)",
+        rf"(?:day|dia)(?:{OF_MONTH})?|(?:the |el |a )?(?P<p>last|ultimos?){OF_MONTH}|(?:el )?dia (?P<p>ultimo)",
         day.month_part,
     ),
     Rule(
@@ -336,14 +282,14 @@ RULES = (
         day.numeric,
     ),
     # 11
-    Rule("fixed", "F", rf"(?P<f>{_FIXED})\b", day.named_day),
+    Rule("fixed", "F", rf"(?P<f>{FIXED})\b", day.named_day),
     # 5
     Rule(
         "nth",
         "N",
         rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:floor|time|payment|letter|message|text|weeks?|quarter|attempt|month|street|st\b|ave|call|email|grade|one))|"
-        rf"(?:{WD},? |(?:on|by|until|till|til|before|after|from|around|about|is|like|paid|for) |(?<![^\n]))the (?P<n>{ND}){_NO_NTH}|"
-        rf"(?:{WD},? )?(?:by|on|el dia|el|del|al|pal|dia|date|day) (?P<n>{ND}){_NO_NTH}|"
+        rf"(?:{WD},? |(?:on|by|until|till|til|before|after|from|around|about|is|like|paid|for) |(?<![^\n]))the (?P<n>{ND}){NO_NTH}|"
+        rf"(?:{WD},? )?(?:by|on|el dia|el|del|al|pal|dia|date|day) (?P<n>{ND}){NO_NTH}|"
         r"(?:the|el|el dia) (?P<n>first|second|third|primero|uno)(?= (?:of (?:the|each|every) month|de (?:cada )?mes|del mes|or|and|"
         r"i|we|when|for|if|please|at|will|is|because|cada|que|le|les|te|pago|si|ok|then|so|but|ill|my|instead)\b|[ .,;!?\n]*$|[.,;!?\n])",
         day.nth_of_month,

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from nlu.calendar_days import WEEKDAYS, day, plus_business_days, weekday_after, weekday_before
 from nlu.corrections import surviving
 from nlu.date_finders import Calendar, ahead, number
-from nlu.date_rules import NUM, RULES, SIGNS, WD, Rule
+from nlu.date_rules import RULES, Rule
+from nlu.date_words import NUM, SIGNS, WD
 from nlu.features import words_of
 
 MOST_MENTIONS = 40
