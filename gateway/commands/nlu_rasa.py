@@ -27,13 +27,16 @@ def export_rasa(
     epochs: Annotated[
         int, typer.Option(min=1, help="Rounds of training, as config.yml names them.")
     ] = export.EPOCHS,
+    most: Annotated[
+        int | None, typer.Option(min=1, help="Examples of each label and locale; all if left out.")
+    ] = None,
 ) -> None:
     """Write a Rasa 3.6 project made of the training data, for `rasa train nlu`.
 
     Exit 2 where a file of it is there already; nothing is written then.
     """
     try:
-        export.write(export.project(read(files()), epochs), folder)
+        export.write(export.project(read(files()), epochs, most), folder)
     except OSError as error:
         raise typer.BadParameter(str(error), param_hint="FOLDER") from None
     sys.stderr.write(f"{folder}: now run there: rasa train nlu && rasa run --enable-api\n")

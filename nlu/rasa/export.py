@@ -6,7 +6,7 @@ Rasa's tokenizer is told to split it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -49,13 +49,16 @@ _ENDPOINTS = "# No action server, no tracker store: only POST /model/parse is as
 _CREDENTIALS = "# No channels: the gateway sends and receives.\nrest:\n"
 
 
-def project(examples: Iterable[Example], epochs: int = EPOCHS) -> Mapping[str, str]:
+def project(
+    examples: Iterable[Example], epochs: int = EPOCHS, most: int | None = None
+) -> Mapping[str, str]:
     """The project's files, their paths relative to its folder, their content.
 
-    Of examples that are the same after normalising, the first is kept. Raises ValueError where
-    there are none, or of one label only: DIET has nothing to tell apart.
+    Of examples that are the same after normalising, the first is kept; of a label's examples in one
+    locale, `most` that lie evenly apart. Raises ValueError where there are none, or of one label
+    only: DIET has nothing to tell apart.
     """
-    by_label = _by_label(examples)
+    by_label = _by_label(examples, most)
     if len(by_label) < 2:
         raise ValueError("Rasa needs examples of two intents or more")
     return {
@@ -78,15 +81,23 @@ def write(files: Mapping[str, str], folder: Path) -> None:
         path.write_text(content, encoding="utf-8")
 
 
-def _by_label(examples: Iterable[Example]) -> dict[str, list[str]]:
+def _by_label(examples: Iterable[Example], most: int | None) -> dict[str, list[str]]:
     seen: set[str] = set()
-    found: dict[str, list[str]] = {}
+    groups: dict[tuple[str, str], list[Example]] = {}
     for example in examples:
         key = plain(example.text)
         if key not in seen:
             seen.add(key)
-            found.setdefault(_label(example), []).append(marked(example))
+            groups.setdefault((_label(example), example.locale), []).append(example)
+    found: dict[str, list[str]] = {}
+    for (label, _), group in groups.items():
+        found.setdefault(label, []).extend(map(marked, _evenly(group, most or len(group))))
     return found
+
+
+def _evenly(group: Sequence[Example], most: int) -> list[Example]:
+    count = min(most, len(group))
+    return [group[at * len(group) // count] for at in range(count)]
 
 
 def _label(example: Example) -> str:

@@ -90,6 +90,14 @@ def test_a_label_of_two_intents_is_the_same_in_either_order() -> None:
     ]
 
 
+def test_a_sample_has_the_most_of_each_label_and_locale() -> None:
+    texts = [chr(ord("a") + at) * 2 for at in range(10)]
+    british = [Example(text, ("affirm",), "en-GB") for text in texts]
+    american = [Example(f"{text} ok", ("affirm",), "en-US") for text in texts[:2]]
+    by_label = trained_on(dict(project([*british, *american, THANKS], most=3)))
+    assert by_label == {"affirm": ["aa", "dd", "gg", "aa ok", "bb ok"], "thanks": ["thanks a lot"]}
+
+
 def test_one_label_is_nothing_to_train_on() -> None:
     for examples in ([], [THANKS]):
         with pytest.raises(ValueError, match="two intents"):
@@ -109,7 +117,7 @@ def test_any_text_is_one_line_that_yaml_gives_back(text: str) -> None:
 
 def test_the_command_writes_it_once(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "rasa"
-    command = ["nlu", "export-rasa", str(folder), "--epochs", "7"]
+    command = ["nlu", "export-rasa", str(folder), "--epochs", "7", "--most", "2"]
     assert CliRunner().invoke(app, command).exit_code == 0
     assert "epochs: 7" in (folder / "config.yml").read_text(encoding="utf-8")
     (folder / "config.yml").write_text("mine", encoding="utf-8")
