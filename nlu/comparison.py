@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.understanding import Understanding
-from nlu.evaluation import SAFETY, Case, wrong_in
-from nlu.redaction import redact
+from nlu.evaluation import SAFETY, Case, shown, wrong_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,7 @@ def _changes(
     for case, old, new in zip(cases, before, after, strict=True):
         if meaning(old) != meaning(new):
             yield Change(
-                case.reply.id,
-                redact(case.reply.text),
+                *shown(case.reply),
                 old,
                 new,
                 tuple(sorted(SAFETY & (_names(old) ^ _names(new)))),

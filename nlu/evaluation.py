@@ -325,7 +325,16 @@ def _by_locale(pairs: _Pairs) -> dict[str, Rate]:
 def _misses(pairs: _Pairs) -> Iterable[Miss]:
     for case, answer in pairs:
         if wrong := tuple(wrong_in(case, answer)):
-            yield Miss(case.reply.id, redact(case.reply.text), wrong, case.expected, answer)
+            name, text = shown(case.reply)
+            yield Miss(name, text, wrong, case.expected, answer)
+
+
+def shown(reply: Reply) -> tuple[str, str]:
+    """Id and text as a report may hold them: card and identity numbers hidden, in valid Unicode."""
+    name, text = (
+        each.encode("utf-8", "replace").decode() for each in (reply.id, redact(reply.text))
+    )
+    return name, text
 
 
 def wrong_in(case: Case, answer: Understanding) -> Iterable[str]:

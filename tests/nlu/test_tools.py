@@ -41,6 +41,7 @@ RIGHT = {
     "text": "i can do 50 on friday",
     "expect": {"intents": ["promise_to_pay"], "amount": "50.00", "date": "2026-03-06"},
 }
+EXPECT = {"expect": {"intents": ["greeting"]}}
 WRONG = {"text": "STOP", "expect": {"intents": ["thanks"]}, "tags": ["keyword-trap"]}
 
 
@@ -62,6 +63,18 @@ class TestEvaluate:
         assert (miss["id"], miss["wrong"]) == ("c1", ["intent", "opt_out"])
         assert miss["expect"] == {"intents": ["thanks"]}
         assert miss["found"]["decided_by"] == "keyword:stop"
+
+    def test_a_lone_surrogate_and_a_card_number(
+        self, write: Callable[..., Path], tmp_path: Path
+    ) -> None:
+        page = tmp_path / "page.html"
+        file = write({"id": "\ud800", "text": "\ud800 4111 1111 1111 1111 STOP", **EXPECT})
+        for more in (("--json",), ("--html", page), ()):
+            result = nlu("evaluate", file, *more)
+            assert result.exit_code == 0
+            assert "card number" in result.stdout
+            assert "4111" not in result.stdout
+        assert "4111" not in page.read_text(encoding="utf-8")
 
     def test_text_for_pipes_is_plain(self, write: Callable[..., Path]) -> None:
         result = nlu("evaluate", write(RIGHT, WRONG))

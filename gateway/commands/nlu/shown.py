@@ -35,7 +35,8 @@ def table(title: str, header: Row, rows: Sequence[Row]) -> None:
         _drawn(title, header, rows)
         return
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    lines = [title, *(_padded(row, widths) for row in (header, *rows)), ""]
+    head = [header] if any(header) else []
+    lines = [title, *(_padded(row, widths) for row in [*head, *rows]), ""]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
@@ -49,7 +50,7 @@ def _drawn(title: str, header: Row, rows: Sequence[Row]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=title, title_justify="left", title_style="bold")
+    drawn = Table(title=title, title_justify="left", title_style="bold", show_header=any(header))
     for name in header:
         drawn.add_column(name, overflow="fold")
     for row in rows:
