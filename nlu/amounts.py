@@ -80,7 +80,7 @@ MOST_MENTIONS = 40
 
 _NOT_MONEY_AFTER = re.compile(
     r"^ ?%|^ 000\b|^ ?(?:st|nd|rd|th|am|pm|a\.m|p\.m|percent|per ?cent|por ciento|(?:business |working )?days?|weeks?|months?|"
-    r"years?|hours?|mins?|minutes?|seconds?|kids?|children|people|times?|calls?|texts?|messages?|emails?|letters?|"
+    r"years?|hours?|mins?|minutes?|seconds|secs?|kids?|children|people|times?|calls?|texts?|messages?|emails?|letters?|"
     r"(?:(?:equal|monthly|weekly|more|easy|separate|other|different|small|fortnightly) )?(?:payments?|installments?|parts?|goes|"
     r"chunks|bits|instalments?)|"
     r"o ?clock|accounts?|jobs?|cars?|yrs?|fortnights?|dias?|semanas?|mes(?:es)?|anos?|pagos|cuotas|horas?|hijos|ninos|veces|"
@@ -129,7 +129,7 @@ _NAMED_BEFORE = re.compile(
     r"\bi (?:said|say|put|wrote|told (?:you|u)|offered|promised)\b[^.!?\n]{0,30}$"
 )
 _OF_TOTAL = re.compile(
-    r"\b(?:of|off|toward|towards|from|against|clear|settle) (?:the|my|this|that|a|el|los) (?:[a-z]+ ){0,2}$"
+    r"\b(?:of|off|toward|towards|from|against|clear|settle) (?:the|my|this|that|a|el|los) (?!(?:week|month|year|day)\b)(?:[a-z]+ ){0,2}$"
 )
 _OWED_AFTER = re.compile(
     r"^ ?(?:balance|debt|bill|i owe|fee|charge|total|that i owe|owed|owing|youre asking|you want|is too much|is more than|"
@@ -155,7 +155,10 @@ def find_amounts(
         if _overlaps(match, taken):
             continue
         mention = _mention(plain_text, match)
-        if mention is not None and (mention.marked or _looks_like_money(plain_text, match)):
+        if mention is None:
+            continue
+        begin = max((end for _, end in taken if end <= mention.start), default=0)
+        if mention.marked or _looks_like_money(plain_text, match, begin):
             found.append(mention)
         if len(found) >= MOST_MENTIONS:
             break
@@ -226,7 +229,8 @@ def _decimal(figure: str) -> Decimal:
     return Decimal(figure.replace(",", ""))
 
 
-def _looks_like_money(text: str, match: re.Match[str]) -> bool:
+def _looks_like_money(text: str, match: re.Match[str], begin: int) -> bool:
+    """By the words around a figure; what stands before `begin` belongs to something else."""
     start, end = match.start("num"), match.end("num")
     digits = match["num"].replace(",", "").split(".")[0]
     if len(digits) > 5 or (len(digits) == 5 and "," not in match["num"]) or digits[0] == "0":
@@ -240,14 +244,14 @@ def _looks_like_money(text: str, match: re.Match[str]) -> bool:
         return True
     if int(digits) > 12 and _A_MONTH.match(rest):
         return True
-    before = text[max(0, start - 30) : start]
+    before = text[max(begin, start - 30) : start]
     if before.endswith(("/", ":")) or _JOINED_BEFORE.search(before):
         return False
     if _NOT_MONEY_AFTER.match(rest) or _COUNTED.match(rest) or _JOINED_AFTER.match(rest):
         return _is_range(digits, rest)
     if len(digits) == 1 and int(digits) < LEAST_PLAIN and text.strip() != match[0].strip():
         return _PAYS.search(before) is not None
-    hour_or_year = int(digits) <= 24 or (len(digits) == 4 and digits[:2] in ("19", "20"))
+    hour_or_year = int(digits) <= 12 or (len(digits) == 4 and digits[:2] in ("19", "20"))
     if _NOT_MONEY_BEFORE.search(before) or (hour_or_year and _TIME_BEFORE.search(before)):
         return _PAYS.search(before) is not None
     return True
@@ -314,7 +318,8 @@ def offer(text: str, mention: AmountMention) -> int:
 
 
 def _names_a_total(text: str, mention: AmountMention) -> bool:
-    return _OF_TOTAL.search(_clause_before(text, mention)) is not None
+    total = _OF_TOTAL.search(_clause_before(text, mention))
+    return total is not None and not total[0].startswith(("clear", "settle"))
 
 
 def is_owed(text: str, mention: AmountMention) -> bool:

@@ -28,7 +28,7 @@ _DECIDED = re.compile(
 )
 """What follows was chosen from all that was weighed before."""
 _INSTEAD_OF = re.compile(
-    r"\b(?:instead of|rather than|en vez de|before i (?:say|said)|i (?:said|put|wrote) (?:before|earlier))(?: (?:on|by|the|el))* ?$"
+    r"\b(?:instead of|rather than|en vez de|before i (?:say|said)|i (?:said|put|wrote) (?:before|earlier))(?: (?:on|by|the|el))*(?: [$£]?[0-9][0-9.,]*)? ?$"
 )
 """What follows is what was said before, and takes nothing back itself."""
 _OR = re.compile(

@@ -287,7 +287,7 @@ RULES = (
     Rule(
         "nth",
         "N",
-        rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:floor|time|payment|letter|message|text|weeks?|quarter|attempt|month|street|st\b|ave|call|email|grade|one))|"
+        rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:thing|floor|time|payment|letter|message|text|weeks?|quarter|attempt|month|street|st\b|ave|call|email|grade|one))|"
         rf"(?:{WD},? |(?:on|by|until|till|til|before|after|from|around|about|is|like|paid|for) |(?<![^\n]))the (?P<n>{ND}){NO_NTH}|"
         rf"(?:{WD},? )?(?:by|on|el dia|el|del|al|pal|dia|date|day) (?P<n>{ND}){NO_NTH}|"
         r"(?:the|el|el dia) (?P<n>first|second|third|primero|uno)(?= (?:of (?:the|each|every) month|de (?:cada )?mes|del mes|or|and|"

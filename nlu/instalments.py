@@ -27,10 +27,10 @@ _FREQUENCIES = (
     (
         "semi_monthly",
         (
-            r"twice (?:a|per|each|every|the)? ?month(?:ly)?|(?:2|two) ?(?:x|times) (?:a|per|each|every) month|semi ?-?monthly|bi ?-?monthly|"
+            r"2 payments (?:a|per|each|every) month|twice (?:a|per|each|every|the)? ?month(?:ly)?|(?:2|two) ?(?:x|times) (?:a|per|each|every) month|semi ?-?monthly|bi ?-?monthly|"
             r"(?:every |each |the )*(?:1st|first) and (?:the )?(?:15th|16th)|(?:the )?1(?:5th|5|6th) and (?:the )?(?:30th|last|1st|end|first|month end)|"
             rf"the {_NTH} and (?:the )?{_NTH}(?= (?:of )?(?:each|every) month)|"
-            rf"the {_NTH}[^.!?]{{1,25}}(?:and|&|then|\+)[^.!?]{{1,25}}the {_NTH},? (?:of )?(?:each|every) month|"
+            rf"the (?:{_NTH}|first)[^.!?]{{1,25}}(?:and|&|then|\+)[^.!?]{{1,25}}the (?:{_NTH}|last(?: day)?),? (?:of )?(?:each|every) month|"
             r"on the 1 and (?:the )?15|(?:cada|por|a la|todas las|las|x) quincenas?|quincenal(?:es|mente)?|(?:2|dos) veces (?:al|por) mes|"
             r"both (?:my )?paydays each month|(?:el |los )?(?:1|1st|primero) y (?:el )?15|(?:el |los )?15 y (?:el )?(?:30|ultimo)"
         ),
@@ -78,9 +78,9 @@ _SORT = (
 _COUNT = re.compile(
     rf"\b(?P<n>[0-9]{{1,3}}) {_SORT}"
     r"(?:payments?|installments?|parts?|instalments?|chunks|goes|lots|halves|cuotas|pagos|abonos|partes|plazos|mensualidades|times|veces|bits|pieces|ways|"
-    r"paychecks|paydays)\b|"
+    r"paychecks|paydays)\b(?! (?:a|per|each) )|"
     r"\b(?:split|divide|spread|break|dividir|partir|divid)[a-z]*(?: (?:it|this|that|up|out|the|balance|payment|payments|lo|in|into|over|by|en|"
-    r"bill|amount|total|remaining|debt))* (?P<n2>[0-9]{1,2})\b(?! (?:weeks?|months?|years?|fortnights?|semanas?|mes))|"
+    r"bill|amount|total|remaining|debt))*(?: [$£]?[0-9]+ (?:in|into|over|by))? (?P<n2>[0-9]{1,2})\b(?! (?:weeks?|months?|years?|fortnights?|semanas?|mes))|"
     r"\bin (?P<n3>[0-9]{1,2})(?: (?:equal|even))?$|\b(?P<n4>[0-9]{1,2}) ?x (?=[$£])|\b(?P<n6>[0-9]|1[0-2]) ?x (?=[0-9]{2})|"
     r"(?:(?<=[0-9])|(?<=week)|(?<=month)|(?<=ly)) ?x ?(?P<n5>[0-9]{1,2})\b|"
     r"(?:month|week|fortnight|monthly|weekly|fortnightly) for (?P<n7>[0-9]{1,2})\b(?! ?(?:[a-z]|%|[$£]))"
@@ -91,6 +91,7 @@ _SPAN = re.compile(
     r"(?:the |about |around |maybe |like |next |another |a |period of |los proximos |proximos |first )*(?P<n>[0-9]{1,3}|an?|one|un) "
     rf"(?P<u>{_STRETCHES}) ?\b(?! (?:from (?:now|today)|ago|today|late|behind))|"
     rf"(?:(?<=make it )|(?<=make that )|(?<=say )|(?<=actually )|(?<=no )|(?<=mean ))(?P<n3>[0-9]{{1,3}}) (?P<u3>{_STRETCHES})\b|"
+    r"\b(?:for|over) the (?:next|coming|whole) (?P<u4>year)\b|"
     r"\b(?P<n2>[0-9]{1,2})[ -](?P<u2>months?|weeks?|year) (?:plan|payment plan|arrangement|of|at|@|term)"
 )
 _STRETCH = re.compile(
@@ -182,14 +183,20 @@ def find_count(text: str, frequency: str | None) -> tuple[int | None, str | None
     if frequency or _STRETCH.search(text):
         spans = [_Match(match) for match in islice(_SPAN.finditer(text), MOST_FREQUENCIES)]
         for span in surviving(text, spans)[:1]:
-            size, unit = span.said("n", "n2", "n3"), span.said("u", "u2", "u3")
+            size, unit = span.said("n", "n2", "n3"), span.said("u", "u2", "u3", "u4")
             return *_in_span(int(size) if size.isdigit() else 1, unit, frequency), span
     counts = [_Match(match) for match in islice(_COUNT.finditer(text), MOST_FREQUENCIES)]
     for count in surviving(text, counts)[:1]:
         number = int(count.said(*_COUNT.groupindex))
         if 1 < number <= 120:
-            return number, frequency, count
+            return number, frequency, count.figure()
     return None, frequency, None
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    start: int
+    end: int
 
 
 class _Match:
@@ -198,6 +205,9 @@ class _Match:
     def __init__(self, match: re.Match[str]) -> None:
         self.start, self.end = match.span()
         self._match = match
+
+    def figure(self) -> "_Figure":
+        return _Figure(*self._match.span(self._match.lastgroup or 0))
 
     def said(self, *names: str) -> str:
         return next(filter(None, map(self._match.group, names)), "")

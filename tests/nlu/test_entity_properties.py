@@ -130,7 +130,8 @@ def test_a_weekday_is_one_of_the_next_seven_days(today: date, weekday: str) -> N
 HOSTILE = [
     "next ", "50 ", "$", "the 1st and ", "1/2/3 ", "a week ", "twenty ", "every ", "no wait ",
     "50 or ", "for the ", "split it ", "friday week ", "last day of ", "3 weeks from ",
-    "instead of 50 ", "day after ", "20 x ", "1,000", "hundred ", "i can ", "\u200b5", "(" , "half ",
+    "instead of 50 ", "day after ", "20 x ", "1,000", "hundred ", "i can ", "\u200b5", "(",
+    "half ",
 ]  # fmt: skip
 
 
