@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 
 TIMEOUT = 1.0
 """Seconds that one call may take."""
-BUDGET = 3.0
+BUDGET = 2.5
 """Seconds from a batch's beginning after which no call of it begins any more."""
 AT_ONCE = 8
 """Calls under way at the same time."""

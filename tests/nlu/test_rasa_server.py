@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from typer.testing import CliRunner
 from domain.understanding import Reply
 from domain.values import ChannelKind
 from gateway.cli import app
+from gateway.clients import ConfigurationError
 from nlu.cascade import BuiltIn
 from nlu.rasa.client import Rasa
 from nlu.rasa.server import Parser
@@ -202,3 +204,11 @@ async def test_the_command_serves_until_it_is_told_to_end() -> None:
 def test_wrong_use_is_told(arguments: list[str], says: str) -> None:
     result = CliRunner().invoke(app, ["nlu", "serve", *arguments])
     assert (result.exit_code, says in result.output) == (2, True)
+
+
+def test_a_taken_port_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(app, ["nlu", "serve", "--port", str(port)])
+    assert isinstance(result.exception, ConfigurationError)
+    assert f"127.0.0.1:{port}" in str(result.exception)
