@@ -11,7 +11,9 @@ from nlu.normalise import plain
 STOP_WORDS = frozenset({
     "stop", "stopall", "stop all", "quit", "end", "revoke", "optout", "opt out", "cancel",
     "unsubscribe", "unsubscribe all", "unsuscribe", "stop texts", "stop texting", "stop messages",
-    "parar", "pare", "alto", "baja", "dar de baja", "cancelar", "detener", "remove", "remove me",
+    "stop calling", "stop text", "discontinue", "remove", "remove me", "no texts", "end texts",
+    "cancel texts", "quit texting", "parar", "pare", "paren", "alto", "basta", "baja",
+    "dar de baja", "darme de baja", "cancelar", "detener", "desuscribir", "salir", "estop",
 })  # fmt: skip
 START_WORDS = frozenset({
     "start", "unstop", "optin", "opt in", "resume", "resubscribe", "subscribe", "iniciar",
@@ -28,6 +30,7 @@ POLITE = frozenset({
 PLAIN_STOPS = frozenset({
     "stop", "stopall", "stop all", "unsubscribe", "optout", "opt out", "revoke", "pare", "alto",
     "stop texts", "stop texting", "stop messages", "unsubscribe all", "remove me", "dar de baja",
+    "stop calling", "no texts", "estop", "paren", "darme de baja",
 })  # fmt: skip
 """The STOP words that keep their meaning beside polite words; "end", "cancel" and "quit" do not."""
 

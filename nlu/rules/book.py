@@ -1,9 +1,15 @@
 """All rules together, in the order in which they are asked."""
 
 from nlu.rules.contact import CONTACT
+from nlu.rules.debt import DEBT
+from nlu.rules.deceased import DECEASED
 from nlu.rules.legal import LEGAL
+from nlu.rules.opt_out import OPT_OUT
+from nlu.rules.person import PERSON
 from nlu.rules.safety import SAFETY
 from nlu.rules.spanish import SPANISH
+from nlu.rules.spanish_contact import SPANISH_CONTACT
 from nlu.rules.table import RuleBook
 
-BOOK = RuleBook((*SAFETY, *LEGAL, *CONTACT, *SPANISH))
+_ENGLISH = (*SAFETY, *DECEASED, *LEGAL, *CONTACT, *OPT_OUT, *PERSON, *DEBT)
+BOOK = RuleBook((*_ENGLISH, *SPANISH, *SPANISH_CONTACT))

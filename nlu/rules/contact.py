@@ -1,193 +1,185 @@
-"""Who must not be written to: opt-outs, cease requests, wrong persons.
+"""Requests to cease all contact, whatever the channel.
 
-"stop" is also what customers want of a bill, a debit or a person who calls their mother; each of
-those is a counter-example below. Another channel or time asked for is a preference, no opt-out.
+"no contact" is also what a parent has with a debtor, and "leave me alone with it" what a busy
+customer says.
 """
 
 from nlu.rules.table import Rule
 
-_ASK = r"(?:please |can you |could you |would you |will you |just |kindly |you (?:need|have) to |i want you to |i need you to )*"
-_STOP = r"(?:stop|quit|cease|discontinue|end|halt|knock off)"
-_DONT = r"(?:dont|do not|never|not to|no longer|donot)(?: (?:ever|you))?"
-_SEND = r"(?:texting|messaging|emailing|e-mailing|spamming|smsing|mailing|pinging)"
-_VERB = r"(?:text|message|email|e-mail|sms|spam|msg)"
-_THINGS = r"(?:texts?|text messages?|messages?|sms|emails?|e-mails?|notifications?|alerts?|reminders?|spam)"
-_ME = r"(?:me|us|this (?:number|phone|line|email)|my (?:phone|number|cell|mobile|email|inbox))"
-_ELSEWHERE = (
-    r"\b(?:instead|at work|at my (?:job|work|place of)|my (?:job|boss|work|employer|mother|mom|mum|family|wife|husband|"
-    r"dad|father|sister|brother|parents|neighbou?rs?|friends?|son|daughter|kids|landline|house|home phone)|"
-    r"(?:just|only|rather|prefer)(?: to)? (?:text|email|call|ring|write|phone|send)|(?:text|email|write|call|ring|phone) (?:me )?only|"
-    r"(?:call|ring|phone|write to|email|text) me (?:on|at|instead|after|between)|"
-    r"before [0-9]|after [0-9]|at night|so early|so late|in the (?:morning|evening|night)|during|while im|on (?:sunday|saturday|weekend)s?|"
-    r"until|til|twice|every ?day|so (?:often|much|many)|this early|this late|(?:use|try) my|email is (?:fine|better)|text is (?:fine|better)|"
-    r"(?:call|text|email) is (?:fine|better|ok|best)|by (?:letter|post|mail)\b)"
-)
-_NOT_ASKED = (
-    r"\b(?:never agreed to opt|havent opted|have not opted|didnt (?:say|ask|tell|mean)|did not (?:say|ask|tell|mean)|never (?:said|asked|told)|dont (?:stop|unsubscribe|opt|remove)|"
-    r"do not (?:stop|unsubscribe|opt|remove)|by (?:mistake|accident)|accident\w*|wasnt asking|not asking you to stop|mistakenly|"
-    r"if (?:i|you) (?:stop|opt|unsub)|will (?:it|this|you) stop if)"
-)
-
 CONTACT = (
     Rule(
         "cease-contact", "cease_contact",
-        on="stop cease quit no never dont do not refrain end halt",
-        pattern=(
-            rf"\b(?:{_STOP}|refrain from) (?:all |any |every |further |any further |all further |trying to |the )*"
-            r"(?:contact(?:ing)?|communicat\w+|correspondence|reaching out|getting in touch)\b|"
-            r"\bno (?:more |further )(?:contact|communications?|correspondence)\b|"
-            r"\b(?:never|dont|do not|donot)(?: you)?(?: ever)?(?: try to)? (?:contact|communicate with|reach out to|get in touch with) (?:me|us)\b"
-            r"(?! (?:at|on|by|via|before|after|during|until|with|through|about|in the)\b)|"
-            r"\b(?:never|dont|do not)(?: ever)? (?:contact|reach out) (?:me |us )?(?:again|any ?more|by any|in any)|"
-            r"\bcease and desist\b|\bcease (?:all |any )?(?:calls|texts) and\b|"
-            r"\b(?:never|dont|do not) (?:want to )?hear from (?:you|u)(?: \w+)? (?:ever )?again\b|"
-            rf"\b{_STOP} (?:calling|texting|emailing|all calls|ringing|phoning)(?:,? (?:me )?(?:and|or|&)? ?(?:texting|emailing|calling|writing|messaging|"
-            r"emails|texts|letters|ringing))+\b|"
-            r"\b(?:never|dont|do not) (?:ever )?(?:ring|call|text|write|email|phone|message|contact|mail)(?: me)?(?:(?:,? (?:or|and|nor)|,) (?:ring|call|text|write|email|phone|message|contact|mail))+\b|"
-            r"\bno (?:more )?(?:calls|texts|emails),? (?:no )?(?:or )?(?:texts|emails|calls|letters)?,? ?(?:and |or |no )(?:emails|letters|calls|texts|contact)\b"
-        ),
-        unless=r"\b(?:instead|at work|my (?:job|boss|employer|mother|mom|mum|family|wife|husband|dad|sister|brother|work)|only (?:by|via|text|email)|"
-        r"didnt (?:say|ask)|never (?:said|asked)|just (?:text|email|call)|prefer|before [0-9]|after [0-9])\b|"
-        r"no further contact (?:details|number|from (?:him|her|them))|contacting (?:my|him|her)",
-        yes=("do not contact me again", "CEASE AND DESIST", "stop contacting me", "stop calling and texting me",
-             "I request that you cease all communication", "no further contact please", "never contact me again",
-             "stop all calls, emails and letters", "dont contact me by any means"),
-        no=("stop contacting me at work", "dont contact me by phone, email instead", "who do i contact",
-            "stop contacting my mother", "please contact me", "i tried to contact you", "i never contacted you"),
-    ),
-    Rule(
-        "leave-alone", "cease_contact",
-        on="leav",
-        pattern=r"\bleave (?:me|us|me and my \w+) (?:the (?:hell|fuck) )?(?:alone|be)\b",
-        unless=r"\b(?:on my own|dont leave|never leave)\b",
-        yes=("leave me alone", "just leave us be"),
-        no=("i will leave work at five", "my wife left me alone with the kids"),
-    ),
-    Rule(
-        "stop-sending", "opt_out",
-        on="stop quit ceas disc end halt knoc stopp",
-        pattern=(
-            rf"\b{_STOP} (?:the |all |these |those |this |your |with (?:the|these) |w the |sending |sending me |sending us |any |me |more |damn |bloody |stupid |"
-            rf"fucking |constantly |automated )*(?:{_SEND}|{_THINGS}|text\b)|"
-            rf"\b{_STOP} (?:calling|ringing|phoning)(?: me| us| this number| my phone)?(?: please| now| thanks)?[.!]*$"
-        ),
-        unless=_ELSEWHERE + "|" + _NOT_ASKED + r"|\bhow (?:many|often)",
-        yes=("stop texting me", "please stop these messages", "quit messaging me", "stop sending me texts",
-             "Stop texting, I'll pay Friday", "stop w the texts already", "can you stop emailing me"),
-        no=("stop texting me at work", "stop calling, text me instead", "stop calling my mother", "i didnt say stop texting",
-            "stop texting so early", "stop emailing text instead", "you never stop adding fees"),
-    ),
-    Rule(
-        "dont-send", "opt_out",
-        on="dont do never no not donot if agai",
-        pattern=(
-            rf"\b{_DONT} (?:want|wanna|need|like|wish|care)(?: (?:to|for|you|u|get|getting|receive|receiving|have|be|sent|any|more|no|these|those|your|ur|the|such|of|damn|stupid))* "
-            rf"{_THINGS}\b|\b{_DONT} send (?:(?:me|us|any|more|these|no|your|the|this number) )*{_THINGS}\b|"
-            rf"\b{_DONT} {_VERB} (?:{_ME}|any ?more|again|ever)\b|\bnot to (?:receive|get|be sent) (?:any |more |any more )?{_THINGS}\b|"
-            rf"\bno (?:more )?(?:of (?:these|the|your) |damn |fucking |bloody )*{_THINGS}(?: (?:please|thanks|thank you|to me|from you))*[.!]*$|"
-            rf"\bno more (?:of (?:these|the|your) |damn |fucking |bloody )*{_THINGS}\b|"
-            rf"\bif (?:you|u) (?:\w+ )?{_VERB} (?:{_ME} )?(?:again|once more|1 more time|any ?more)\b|\b{_VERB} {_ME} again and\b"
-        ),
-        unless=_ELSEWHERE + "|" + _NOT_ASKED + r"|\bdidnt|dont (?:want|need|send) (?:a |the |another )?(?:reminder|letter)\b|dont get|did not (?:get|receive)",
-        yes=("pls dont text me anymore", "do not text this number", "no more texts", "i dont want these messages",
-             "no longer wish to receive these messages", "dont send me any more emails", "No texts please",
-             "i will sue you if you text again", "text me again and i call my lawyer"),
-        no=("dont text me at night", "i dont get your texts", "dont call text me", "no message yet", "do not email me at work",
-            "dont text call instead"),
-    ),
-    Rule(
-        "remove-me", "opt_out",
-        on="remo take dele get lose unsu opt opti optou bloc turn remov canc",
-        pattern=(
-            r"\bunsubscribe\b|\b(?:opt|opting|opted) ?-?(?:me |us )?out\b|\boptout\b|"
-            r"\b(?:remove|delete|erase) (?:me|us|my (?:phone |cell |mobile |email |e-mail )?(?:number|address|details|info|name|email|phone|cell)|this (?:number|email|phone))\b|"
-            r"\btake (?:me|us|my (?:name|number|email|phone|cell|details)|this number) (?:off|out)\b|\bget me off\b|"
-            r"\blose my (?:number|details|email)\b|\b(?:cancel|turn off|switch off|end) (?:all |the |these |my |your |text |sms |email )*"
-            r"(?:texts|messages|notifications|alerts|emails|reminders|text alerts|subscription)\b|\btake me off\b"
-        ),
-        unless=_NOT_ASKED + r"|\b(?:fees?|late charge|from (?:my|the) (?:account|loan|credit|plan|policy|lease|joint)|as (?:an )?authorized|opted out by|back on|opt back|"
-        r"dont want to (?:opt|unsub)|off (?:my|the) (?:credit|account|plan|payment|debit)|off autopay|off direct|for (?:\w+ )?surgery|without|"
-        r"instead|gym|netflix|my bank details|my card|my payment|payment reminders? are)\b",
-        yes=("remove me from your list", "take me off your list", "please delete my number", "unsubscribe me", "opt me out",
-             "i want to opt out", "cancel these texts", "lose my number", "get me off this list"),
-        no=("remove the late fee", "remove this from my credit report", "accidentally opted out put me back on", "cancel my direct debit",
-            "take it out of my account", "dont unsubscribe me", "take my name off the account", "cancel my subscription to netflix"),
-    ),
-    Rule(
-        "plain-stop", "opt_out",
-        on="stop stopp emoj",
-        pattern=(
-            r"^(?:(?:ok|okay|yes|yeah|no|please|just|hey|hi|hello|thanks|thank you|i said|i told you to|i already said|for the last time|again|omg|wtf|"
-            r"can you|will you|would you|could you|you can|now|ffs|damn|text|reply|god|ugh|enough|not interested|im not interested|emojistop)[ ,.!:-]*)*"
-            r"(?:stop|stop it|stop this|stop that|stop now|stop already|s\.t\.o\.p|stop them|stop all of this)"
-            r"(?:[ ,.!:-]+(?:please|thanks|thank you|now|it|already|ok|this|asap|immediately|at once|right now|today|for good|forever|all|everything|"
-            r"bye|god|sir|madam|emoji\w+|wrong (?:number|person)|i (?:said|mean it)|stop))*[ .!]*$"
-        ),
-        yes=("Stop. Thank you", "yes stop", "plz stop", "i said stop", "STOP!!! please", "stop it", "ok stop now"),
-        no=("stop the interest", "how do i stop the payment", "stop?", "bus stop", "stop stopping my card"),
-    ),
-    Rule(
-        "consent-revoked", "opt_out",
-        on="revo with resc",
-        pattern=r"\b(?:revoke|withdraw|rescind|revoking|withdrawing)\b.{0,30}\b(?:consent|permission|authori[sz]ation)\b",
-        unless=r"\b(?:all contact|any (?:method|means)|direct debit|card|payment|bank|to debit|cpa|continuous)\b",
-        yes=("I revoke my consent to texts", "withdraw my permission to text"),
-        no=("i revoke my authorization for the direct debit",),
-    ),
-    Rule(
-        "how-to-stop", "opt_out",
-        on="how make",
-        pattern=rf"\b(?:how (?:do|can|would) i|make (?:it|these|the|them)) (?:stop|get rid of|turn off|opt out|end)(?: (?:getting|receiving|these|the|those|all|your|of))* ?"
-        rf"(?:{_THINGS})?[?. !]*$",
-        unless=r"\b(?:interest|fees|payments?|debit|calls to)\b",
-        yes=("how do i stop these texts", "how do i opt out", "make it stop", "how can i stop getting these messages"),
-        no=("how do i stop the interest", "how do i stop the payment"),
-    ),
-    Rule(
-        "wrong-number", "wrong_person",
-        on="wron rong mist",
-        pattern=r"\bwrong ?#|\bwrong (?:number|no|num|person|guy|girl|man|woman|lady|phone|email|e-mail|address|individual|party|contact|one|mr|mrs|dude|people|fella|bloke|human|recipient|customer)\b|"
-        r"\bmistaken(?: me)? for (?:some|another)",
-        unless=r"\bwrong (?:number|no) (?:of|on)|not (?:the|a) wrong (?:number|person)|isnt the wrong|billed the wrong|charged the wrong|gave (?:you )?the wrong|"
-        r"(?:called|dialed|rang|sent (?:it )?to|paid) the wrong|wrong address on|wrong one",
-        yes=("wrong number", "you have the wrong person", "Wrong guy!!", "wrong # pal"),
-        no=("wrong number of payments", "i gave you the wrong number", "the hospital billed the wrong person", "wrong amount"),
-    ),
-    Rule(
-        "not-here", "wrong_person",
-        on="no nobo ther does used not isnt live move has this dont know neve who i",
-        pattern=(
-            r"\b(?:no ?(?:one|body)|nobody|theres no(?: one)?|there is no(?: one)?|there isnt an?y?) (?:here |at this (?:number|address) )?(?:is )?"
-            r"(?:(?:by|with|of) (?:that|this|the) name|(?:here )?(?:called|named)(?! (?:me|us|back|or|you|to|from|about|when))|like that here|that name|with that name)\b|"
-            r"\b(?:he|she|they|that person|this person|(?!i\b)[a-z]+) (?:doesnt|does not|no longer|dont) (?:live|work|stay|reside)s? (?:here|at this)|"
-            r"\b(?:he|she|they|person)(?: does)?(?: not| nt|nt)? (?:no longer )?(?:ha(?:s|ve)|use|own)s? this (?:number|phone|email)(?: any ?more| now)?\b|"
-            r"\b(?:he|she|they) (?:doesnt|does not|dont|no longer) (?:have|use|own)s? this (?:number|phone|email)|"
-            r"\b(?:not|isnt) (?:his|her|their) (?:number|phone|email)(?: any ?more)?\b|"
-            r"\bused to (?:have|be|own) (?:this|(?:his|her)) (?:number|phone)|\b(?:just|recently|only) got this (?:number|phone|sim)\b|"
-            r"\bthis is (?:a |my )new (?:number|phone)|\b(?:new owner of|have had) this (?:number|phone)\b|"
-            r"\b(?:dont|do not|doesnt) know (?:who (?:that|this|he|she) is|any(?:one|body) (?:called|named|by)|(?:this|that) (?:person|man|woman|guy|lady|name)|who (?:youre|you are) (?:looking|after|talking))|"
-            r"\b(?:not|isnt|arent) (?:the|who|the one) (?:person|man|woman|one|who|customer)? ?(?:named|(?:you(?:re| are)? ?(?:looking|want|after|need|trying|think|seek))|im who)|"
-            r"\bim not (?:who|the (?:person|guy|one)) you\b|\bmessages? (?:meant|intended|is) for (?:some|another|the wrong)|\b(?:meant|intended) for (?:some(?:one|body) else|another person)\b"
-        ),
-        unless=r"\b(?:who is this|who this is|i have a new number|this is my new (?:number|phone)[ .]*$|my new number)\b|know who (?:this|you) (?:is|are)$|i just got this (?:bill|letter|message|text)",
-        yes=("no one by that name here", "there is no michael called that, nobody named michael", "she doesn't live here", "I don't know who that is",
-             "i just got this number", "he doesnt have this number anymore", "this was meant for someone else", "im not who you think i am"),
-        no=("i dont know who this is", "no one called me back", "i just got this bill", "this is my new number", "there is no money"),
-        confidence=0.95,
-    ),
-    Rule(
-        "not-named", "wrong_person",
-        on="im not isnt aint my",
-        pattern=r"^(?:sorry[ ,]+|um+ |hi[ ,]+|hey[ ,]+|no[ ,]+)*(?:(?:im|i am|this is|this aint|i aint|this isnt|its|im definitely|that is|thats) ?(?:not|isnt|aint)?) (?!not\b|isnt\b|aint\b|me\b|my\b|mine\b|the\b|a\b|an\b|"
-        r"going\b|paying\b|able\b|sure\b|happy\b|interested\b|working\b|in\b|here\b|home\b|well\b|ready\b|at\b|on\b|doing\b|it\b|ok\b|what\b|how\b|right\b|fair\b|real\b|your?\b|our\b|"
-        r"his\b|her\b|their\b|good\b|true\b|giving\b|getting\b|trying\b|that\b|so\b|to\b|very\b|too\b|all\b|possible\b|legal\b|acceptable\b|helpful\b|enough\b|funny\b|cool\b|"
-        r"correct\b|stop\b|yet\b|for\b|from\b|about\b|with\b|because\b|really\b|quite\b|as\b|been\b|clicking\b|answering\b|talking\b|speaking\b|responsible\b|liable\b)"
-        r"(?P<name>[a-z]{3,12})(?: (?!money|going|able|sure)[a-z]{3,14})?[.! ]*$",
-        unless=r"^(?:(?:sorry|um+|hi|hey|no)[ ,]+)*(?:im|i am|this is|its|that is|thats|i|this|im definitely) (?!not|isnt|aint)|\b(?:[a-z]+ing|[a-z]+ed|[a-z]+ly|mine|broke|rich|well|sick|dumb|stupid|"
-        r"free|late|due|able|great|here|safe|away|down|much|more|anymore|either|fault|problem|spam|scam|normal|easy|fine|nice|now|today|money|business|debt|bill|account|"
-        r"possible|legal|acceptable|available|certain|convinced|comfortable|impressed|sorry|amused|afraid|aware|okay|pleased|employed|unemployed|stupid|joke|clear|long|best|time)\b",
-        yes=("I'm not John", "this isn't Maria", "im not robert smith"),
-        no=("im not paying", "this isnt fair", "im not sure", "its not mine", "im not working", "this isnt possible", "i'm not well"),
-        confidence=0.93,
+        says="""
+            cease and desist
+            STOP|refrain|stopped|ceased|desist from? all|any|every|further|the|each|trying|to|your|total|kind|forms|kinds|sort|of|form|attempts|attempting|harassing|and|future~ CONTACT|reaching_out|getting_in_touch|correspondence
+            STOP bothering|pestering|hounding|bugging|hassling me|us|this_house|this_family|my_family !about|with|for|at
+            STOP bothering|pestering|hounding|bugging|hassling $
+            all|every|any|further|more? contact|communication|communications|correspondence from_you|with_me|from_your_company~ to|must|should|has_to|needs_to|is_to now? stop|end|cease
+            communication|contact ends here|now|today
+            no|zero more|further|other|sort_of|form_of~ contact|communication|communications|correspondence ... any|ever|again|whatsoever|form|kind|sort|please|at_all|means|method|this_family|you_people
+            ^ no|zero more|further|other~ contact|communication|communications|correspondence $
+            no contact means no contact
+            no contact not phone|text|post|calls
+            said|says|told_you ... no contact $
+            make|making no|any more|further contact|attempt
+            there must|will|should be no more|further? contact|communication
+            cancel|end all|any|further? contact|communication|communications with|to|from me|us
+            do_not|never|donot|not_to ever|you|dare|try|to|attempt~ CONTACT|reach_out|get_in_touch|bother|communicate me|us|with_me|with_us|to_me|this_family|my_family~ again|any_more|ever|in_any|in_future|no_more|any_way|any_form|by_any|any_further|altogether|through_any|further
+            do_not|never|donot|not_to ever|you~ CONTACT|bother|approach me|us|this_family|this_household $|please|and|or|ever|you|for_any
+            do_not|never ever? contact|communicate $
+            do_not ever contact|reach_out|get_in_touch
+            do_not reach out any_more|to_me|again|$
+            do_not get in touch $|again|ever|any|with_me
+            never contact me|us
+            do_not contact me|us at|by|via phone|text|email|mail|post text|email|mail|or|and|letter
+            not be? contacting|contact me|us or|again|any_more|ever|in_any
+            never|not want|wanna|wish|like|need|dont~ to? hear from|of ... again|ever|any_more
+            never want to? hear from you
+            never|not want|wanna|wish to be contacted again|any_more|by_anyone|by_you|by_your_firm|ever|in_any|$
+            want to see|hear another word
+            never hearing from
+            not to be contacted any|again|ever|in|by_any|$
+            no_one ... contact|touch|contacts me|us|with_me|again
+            not permitted|allowed to contact me|us any_more|again|ever|$
+            may not contact me|us
+            may|can|must not contact me again|any|ever|by_any
+            not consent to being|be|any|further|all~ contacted|contact
+            withdraw|revoke|revoking|withdrawing|rescind all? my? consent|permission .. all|any|contact|contacted ... any|all|every|form|forms|method|means|and
+            revoke all consent
+            i am revoking permission to contact
+            nothing|none more|else? from you people? nothing
+            nothing more|else to do with you
+            not another word|peep
+            let me be $|please
+            stay|keep away from me|my|us
+            get off my back
+            get out of my life
+            get out|outta here and
+            buzz|bog|jog off|on|lost for_good|and|forever|dont|never
+            forget i exist
+            forget my|our name
+            forget you ever knew
+            pretend i am not|dead
+            lose|delete|erase|wipe|remove|forget|bin my|all|every|contact|the|phone|mobile~ number|name|details|info|address ... and|or my? address|email|everything
+            lose|delete|erase|wipe|remove me|my|all|everything|it ... never|do_not contact|use|get_in_touch|reach|bother|write
+            erase me $
+            lose all? my? contact? info|details
+            any more|further? contact ... harassment|police|lawyer|solicitor
+            further|more contact will|is
+            contact me|us again and|or|in_any
+            contact me|us one_more_time|again ... i|ill
+            no CALLS|LETTERS|TEXTS|phone no|or|and~ LETTERS|TEXTS|CALLS|post|doorsteps|visits no|or|and|nothing~ LETTERS|TEXTS|CALLS|nothing|nada|contact|nothin|doorsteps
+            no CALLS and|or|no? LETTERS|TEXTS no|or|and|nothing
+            not phone not post
+            do_not|never|not ever|you|to|attempt~ VERB me|at_home~ or|nor|and|not|do|ever|you|never|dont|to~ VERB me|us|to~ or|nor|and|do|not|never|dont~ VERB
+            do_not|never ever? VERB me? ever? or|nor VERB
+            never again VERB
+            not VERB me? or|nor VERB !at|in|on|to
+            not VERB or VERB
+            never VERB me? or|nor VERB
+            do_not .. come|show .. my house|door|home ... do_not
+            stop|quit|cease all? CALLING|TEXTING|writing|knocking|calls|texts|letters|emailing|mailing|harassing me|us|and|or|stop|plus|the|all~ CALLING|TEXTING|writing|visiting|knocking|emails|texts|letters|calls|mail !please|me_and|this
+            STOP everything
+            refuse .. contact|communication
+            we are done talking
+            we are done $
+            done with you no
+            this conversation is over
+            no more of any
+            < no more >
+            < cease|contact|desist >
+            cease all? communication|communications|communicating|contacting|contact
+            fdcpa cease
+            1692c
+            want|demand|require|wish|request all|every|zero|no any|further|more~ contact|communication|communications from|to|with|of
+            want|wish no|zero|any further|more? contact|communication with|from
+            not|never want|wanna|wish|like any|no~ more|further? contact|communication|correspondence with|from|$
+            forbid .. contact
+            i|we want peace
+            left in peace|alone
+            no other form of contact
+            rather you all? left me alone
+            appreciate|obliged|grateful never|if_you .. hearing|ceased|stopped ... communicating|contacting|from
+            not .. entering into correspondence
+            no further contact|communication|correspondence
+            text i block call i block
+            leave|let me|us|this_family|my_family|me_and_my|we|an_old_man|this_old_man|my_house|our_house the|tf|to|hell|fuck|f|my|family|well|fucking~ alone|be|in_peace !with|to|at|in_the|on_the|about|time|is|lol_sending
+            ^ just|please|now|so|you|can|all|will|and~ go away $|and|now|for_good|forever|never
+            < scram|begone >
+            < get|go lost >
+            < bog|buzz off
+            my cease letter
+            written cease
+            stop|quit showing up stop
+            do_not write|ring|call|phone do_not ring|call|text|write
+            never write|message|ring|call never|phone|or ring|call|text|write|phone|message
+            never message phone
+            delete|erase|wipe|remove|block me|everything ... no|never|do_not contact|write|ring|call|get_in_touch
+            no CALLS . no LETTERS|TEXTS
+            stop it . all of it
+            unsubscribe me from your existence
+            strike me off every
+            every kind of contact
+            DO_NOT call ... write .. or email
+            i want|need nothing more? to do with you
+            not be? hearing from you
+            remove|lose all? my? contact? details and
+            to hear from you|your|anyone people|company|lot|agency|firm|ever|again ...
+            cease communicating
+            stopped|ceased communicating
+            contact i want|from your lot to stop
+            stop contacting my family|mother
+            no letters|calls|texts no letters|calls|texts no
+            pretend i do not exist
+            stay out of my
+            do not ask me again by
+        """,
+        unless="""
+            instead
+            at|to work|my_work|my_job|school|night|weekends|my_moms|my_mums|my_parents
+            about my|the|this payment|case|order
+            is|works fine|better|ok|best|preferred
+            on sunday|sundays|weekends
+
+            leave me|us alone with|to|at|in|for|on|here
+            left|leaves|leaving me|us alone
+            leave ... alone until|till|til
+            do_not|never leave
+            stop contacting|calling|harassing my|him|her|them|anyone
+            STOP CONTACT about|for|regarding
+            further|more contact|communication details|number|from_him|from_her|info|about
+            no contact|communication from|with you|my|him|her|the|anyone|them|your
+            had|have|has|been|getting no contact
+            contact|communication preference|preferences|form|page|centre|center|number|details|info
+            through|via|with|to|contact my|our lawyer|attorney|solicitor|counsel
+            me directly|direct
+            DO_NOT|never said|say|ask|asked|told|mean|meant
+            refused|refuse|refuses to
+            told|asked|begged|telling him|her|them|my|your|kids
+            my|the|his|her|our kids|mum|mom|dad|boss|dog|cat|ex|neighbour|neighbor|brother|sister|tenant alone
+            i|we never|did_not|do_not contacted|contact|hear|heard
+            please contact|call me
+            stop ... fees|interest|debit
+            unless|except
+            contactless
+            contact stepchange|payplan|citizens|my|ADVISER|the
+            stop|quit sending ... email|send
+            new ringtone
+            never ... each_other
+            lens|lenses
+            DO_NOT|not asking|asked
+            and|please mail|email|text me
+            greedy
+            i gave the
+            DO_NOT want all contact
+        """,
+        nowhere="""
+            text|email|call|ring|write|letter|post me? instead
+            instead email|text|call|write
+            ^ please|just|only|rather? by letter|post|email|text|mail only
+            email|text|whatsapp|letters|post is|works fine|better|ok|best
+            prefer|preferred
+            only email|text|by|write|contact
+        """,
     ),
 )  # fmt: skip

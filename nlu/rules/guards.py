@@ -2,6 +2,11 @@
 
 import re
 
+_FOOTER = re.compile(
+    r"\b(?:to|2) (?:stop|opt ?-?out|unsubscribe|cancel|end|quit)\b.{0,40}\b(?:reply|text|call|click|send|sms|visit)\b|"
+    r"\b(?:reply|text|send|sms) (?:with )?(?:stop|end|quit|out|no|cancel|unsubscribe) (?:to|2|for)\b"
+)
+"""How a business says that its messages can be stopped."""
 _OTHER_THINGS = re.compile(
     r"\b(?:interest|fees?|charges?|bills?|plan|payments?|debits?|standing order|court|job|cards?|order|subscription|account|"
     r"balance|debt|service|interes|pago|plan de pagos|end of|by the end|mother|mom|mum|boss|work|deposit|wages|garnish\w*|school)\b"
@@ -14,7 +19,7 @@ _MESSAGES = re.compile(
 
 _CONTACT = re.compile(
     r"\b(?:stop|quit|cease|end|halt|remov|delet|eras|basta|alto|par[ae]|off\b|out\b|no mas|no more|leave|away|paz|tranquil|"
-    r"molest|contact|no longer|hear from|busqu|saber|unsub|opt|list|junk|spam|never|dont|done|take me|pack|knock|consent|permi[st]|rather|a rest|get me|lose|enough|anymore|any more|mande|"
+    r"molest|contact(?!less)|no longer|hear from|busqu|saber|unsub|opt|list|junk|spam|never|dont|done|take me|pack|knock|consent|permi[st]|rather|a rest|get me|lose|enough|anymore|any more|mande|"
     r"dej[ae]|quit[ae]|saque|borr|revo|baja|refrain|desist|get rid|scribe)"
 )
 _THINGS = re.compile(
@@ -31,7 +36,7 @@ _OTHER_STOPS = re.compile(
     r"\bstop(?:ped|ping)? (?:by|in|over|at|off|payment)\b|\b(?:bus|full|pit|truck|non) stop\b"
 )
 _WANTED = re.compile(
-    r"\b(?:dont|do not|never) (?:you )?(?:stop|unsubscribe|quit) (?:text|send|messag|email|me|remind)|"
+    r"\b(?:dont|do not|never) (?:you )?(?:stop|unsubscribe|quit) (?:text|send|messag|email|me|remind)|^not (?:stop|end|quit|cancel|unsubscribe)\b|"
     r"\b(?:never|didnt|did not) (?:say|said|told|tell|ask|asked|mean|meant)\b.{0,15}\b(?:to )?(?:stop|unsub|opt)|"
     r"\b(?:keep|carry on) (?:text|send|messag|email|remind)"
 )
@@ -46,18 +51,18 @@ def unlikely_opt_out(plain_text: str) -> bool:
     is asked for, or nothing in the text is about contact.
     """
     if (
-        _OTHER_STOPS.search(plain_text)
+        _FOOTER.search(plain_text)
+        or _OTHER_STOPS.search(plain_text)
         or _WANTED.search(plain_text)
         or about_something_else(plain_text)
         or _CONTACT.search(plain_text) is None
     ):
         return True
-    stops = re.search(
-        r"\b(?:stop|quit|cease|dont|do not|never) (?:text|email|call|messag|writ)", plain_text
-    )
+    stops = _STOPS.search(plain_text)
     return (_ANOTHER_WAY.search(plain_text) is not None and stops is None) or _swapped(plain_text)
 
 
+_STOPS = re.compile(r"\b(?:stop|quit|cease|dont|do not|never) (?:text|email|call|messag|writ)")
 _SWAP = re.compile(
     r"\b(?:write|email|text|call|ring|mail|post)(?: to)?(?: me)?[ ,]+(?:and )?(?:dont|do not|not|no|stop) "
     r"(?:phon|call|ring|text|email|writ)|\b(?:dont|do not|stop) (?:phon|call|ring|text|email|writ)\w*(?: me)?[ ,]+(?:but |just )?"

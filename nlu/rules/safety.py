@@ -1,106 +1,306 @@
-"""What concerns life, death and health. A miss costs more than a false alarm for self-harm."""
+"""Signs of self-harm, said or hinted at. A miss costs more than a false alarm."""
 
 from nlu.rules.table import Rule
-
-_FAMILY = (
-    r"(?:mother|mom|mum|mam|father|dad|husband|wife|son|daughter|brother|sister|nan|nana|gran|grandma|grandmother|grandad|grandfather|grandpa|uncle|aunt|auntie|"
-    r"partner|spouse|fiance|fiancee|boyfriend|girlfriend|parents?|cousin|nephew|niece|hubby|baby|child|dog|cat|mate|friend|roommate|stepdad|stepmom|in law|best friend)"
-)
-_CUSTOMER = (
-    r"(?:he|she|they|who|customer|client|account ?holder|borrower|debtor|(?:the |this |that )?(?:person|man|woman|lady|gentleman|guy|individual)"
-    r"(?: (?:you|u)(?:r|re| are| want| need)?(?: \w+){0,3})?|mr \w+|mrs \w+|ms \w+)"
-)
 
 SAFETY = (
     Rule(
         "kill-myself", "self_harm_risk",
-        on="kill kms suic end endi die dead unal hang slit over jump harm hurt take took taki top cut cutt hung",
-        pattern=(
-            r"\bkill(?:ing|ed)? my ?self\b|\bkms\b|\bunalive\b|\bsuicid\w*|\b(?:end|ending|take|taking|took|ended) (?:it all|my (?:own )?life)\b|"
-            r"\bend(?:ing)? my life\b|\b(?:hang|hurt|harm|cut|top|off|drown|shoot|poison)(?:ing|ting)? my ?self\b|\bself ?-?harm\w*|\bslit(?:ting)? my (?:wrist|throat)s?\b|"
-            r"\b(?:want(?:ed)?|going|rather|ready|wish i could|plan(?:ning)?|prefer|deserve|hope i) ?(?:to |i )?(?:just )?die\b|\bjump(?:ing)? (?:off|in front)\b.{0,25}\b(?:bridge|roof|building|train|bus|cliff|balcony)|"
-            r"\b(?:stepping|step|walk(?:ing)?) in front of a (?:train|bus|truck|lorry|car)|\btak(?:e|ing) an? overdose\b|\boverdos(?:e|ing) on\b|"
-            r"\b(?:better off|be happier if i (?:was|were)|wish i (?:was|were)|if i (?:was|were)|when im|id be) dead\b|\bi wish i were dead\b|"
-            r"\bmight as well (?:be dead|die)\b|\bjust let me die\b|\bi want to die\b|\bmy suicide\b|\bend(?:ing)? (?:it|things) (?:tonight|today|for good|now|once and for all)\b"
-        ),
-        unless=r"\b(?:committed suicide|died by suicide|suicide (?:last|two|three|in|on)|(?:his|her|their) (?:own )?(?:life|suicide)|took (?:his|her|their))\b|"
-        r"\bend(?:ing)? (?:it all|things) (?:with (?:you|this company)|by paying)|unalive you|take it all|end it all by paying|pay\w* (?:it )?off",
-        yes=("i want to kill myself", "im going to end it all", "I have been feeling suicidal", "might as well be dead", "i'd be better off dead",
-             "going to slit my wrists", "thinking of taking my own life", "i just want to die"),
-        no=("he committed suicide last year", "this is killing me", "my battery died", "i want to end the contract", "my dad took his own life",
-            "my phone is dead", "you are killing my credit"),
+        says="""
+            kill|killing|killed|hang|hanging|drown|shoot|shooting|harm|harming|harmed|unalive|unaliving|cut|cutting|stab|poison|offing SELF
+            hurt|hurting SELF
+            top|topping|off SELF
+            do|doing SELF in
+            kms
+            unalived
+            unaliving|unalive
+            self_harm|self_harming|self_harmed|selfharm
+            end|ending|ended|take|taking|took|finish|finishing my own? life
+            tried|trying|try to? end|finish my life
+            end|ending it|everything all|tonight|now|today|for_good|2nite
+            end|ending things
+            overdose|overdosed|od
+            got|have ... pills|tablets .. here|lined|front|ready|saved
+            sitting|staring|looking ... pills|tablets
+            pills|tablets lined up
+            slit|slitting|cut|cutting my wrists|wrist|throat|arms
+            back cutting
+            started|been cutting again
+            jump|jumping|step|stepping|throw|throwing|walk|walking .. off|in_front_of|under|infront ... bridge|roof|building|train|bus|cliff|balcony|lorry|truck|car|tube
+            taking myself out
+            thinking|thinkin ... jumping|ending_it|bridge|rope
+            ctb
+            better_off dead|gone
+            worth more .. dead
+            wish|wished|wishing i was|were|be dead
+            rather be dead
+            let me die
+            want|wanna|wanting|wants|ready|going|decided|choose to? just? die
+            make|makes|making me want to die
+            do|does not deserve to live
+            should not be alive
+            hope ... take|takes me quick
+            if i jump
+            i have|got a gun
+            gun in .. mouth|hand
+            to|of|on|about|wanna|going_to|just|2 end|ending it $
+            end|ending it 2nite|tonight
+            tried to end it
+            rather|sooner be? dead|die
+            may|might as well be|just? dead|die
+            took|taking|take|taken all|too_many|a_whole|a_load|a_bottle .. PILLS
+            took|taking|take all of? my PILLS
+            i will just die
+            would|will sooner hang
+            do|dae SELF in
+            joining|join my? son|wife|daughter|husband|mum|mom|dad tonight|soon
+            want it all to end
+            want to stop living
+            somebody|someone should just? shoot|kill me
+            bill my corpse
+            from my grave
+            i od on purpose
+            wish the ... had killed me
+            should|shouldve|should_have died in
+            do not see why i should be alive
+            suicidal|suicide|suicides|suicidality
+            counted|counting|saving|hoarding out|up? all? my? pills|tablets
+        """,
+        unless="""
+            committed|commits suicide
+            died|dead|lost|killed ... suicide
+            suicide ... last|watch|hotline|prevention|squad|note
+            his|her|their suicide|overdose
+            financial|credit|career|political|commercial suicide
+            not suicidal|suicide|going_to_kill
+            do not want to die
+            suicide|suicidal ... pricing|prices|rates|fees
+            thing suicidal
+            overdosed|overdose ... and|he|she .. gone|died|passed
+            son|daughter|brother|sister|he|she overdosed
+            hurt|hurting myself at|on|lifting|working|playing|in|falling
+            cut myself shaving|cooking|off
+            kill|killing|killed myself working|at|trying|with|to|for|over|doing|laughing
+            over|overtime|two_jobs|laughing
+            end|ending things with|on|amicably
+            ending it|things with|on
+            end|ending ... contract|call|conversation|account|plan|subscription|agreement|lease
+            take|took|taking ... my|the|his|her PILLS daily|every|at|for|because|regularly|in
+            can not afford .. PILLS
+            bank|account overdose
+            over|od overdraft
+            phone|battery|car|laptop dead
+            get_paid|payday
+            glad to see
+            hope you
+            jump .. on|at|to|through
+            a|the movie|film|show|song
+            ready to die on|laughing
+            not|never going_to|am|would|been|will hurt|harm|kill|hurting|harming|killing|hanging
+            i am not hurting|harming|suicidal
+            how|what much|is to end
+            would_a|prices|pricing are? suicide|suicidal
+            accept|$ .. to end it
+            #|pounds|offer .. to end|finish it
+            go|should|you jump
+            die than have|see|admit
+            suicide burn|sauce|wings|doors
+            do not|no_dont end it
+            sooner be dead
+            nobodys|no_one_is|no_one suicidal
+        """,
     ),
     Rule(
         "no-way-on", "self_harm_risk",
-        on="live livi life here wake around cant poin reas wort goin go disa exis aliv miss bett with",
-        pattern=(
-            r"\b(?:dont|do not|cant|no longer|not) (?:want|wanna|wish|care) ?(?:to )?(?:live|be here|be alive|exist|wake up|be around|carry on living|go on living|keep living)\b(?! (?:at|in|with|here|there|on))|"
-            r"\b(?:no|any|see a|see the|a) (?:point|reason|purpose)(?: (?:to|in|of|for|left))* (?:liv(?:e|ing)|be(?:ing)? (?:here|alive)|carry(?:ing)? on living|going on|exist\w*|life)\b|"
-            r"\b(?:nothing|not(?:hing)? much) (?:left )?to live for\b|\blife (?:isnt|is not|aint|not) worth\b|\b(?:give|giving|given) up on life\b|\btired of (?:living|being alive|life)\b|"
-            r"\bcant (?:go on|carry on|do this) (?:any ?more |any longer )?(?:living|with (?:my )?life|like this any ?more)\b|"
-            r"\bi (?:just |really )?(?:cant|can not) (?:go|carry) on(?: any ?more| any longer| like this)?\b(?! (?:with|pay|hold|the|a |line|your|my|this|it|there|to|vacation|holiday))|"
-            r"\b(?:hope|wish) i (?:dont|never|didnt|wouldnt|wont) wake up\b|\b(?:wont|not going to|will not) be (?:around|here|alive) (?:much longer|to|for much|when|tomorrow)\b|"
-            r"\b(?:everyone|every ?body|they|family|kids|world|you) (?:would|will|wud|is|are)?(?: all)? ?(?:be )?better (?:off )?without me\b|\bno ?(?:one|body) would (?:miss|care if)\b|"
-            r"\bwant (?:it|everything|it all) to (?:end|be over|stop)\b.{0,20}\b(?:life|pain|living|all)|\bjust want (?:it all|everything) to (?:end|be over)\b|\bdisappear (?:for good|forever)\b|\bend (?:it|things) all\b"
-        ),
-        unless=r"\bdont want to live (?:at|in|with)|go on (?:holiday|vacation|the)",
-        yes=("i dont want to live anymore", "there's no point living", "nothing left to live for", "everyone would be better off without me",
-             "i cant go on", "I hope I don't wake up tomorrow", "i dont want to be here anymore"),
-        no=("i dont live here", "i dont want to live with my ex", "i cant go on your website", "whats the point of calling"),
+        says="""
+            do|does|did not WANT to live|exist|be_alive|wake_up|carry_on|go_on|keep_living !with|at|in|there|near|over|under|here_any_more
+            do not WANT to be here|around !when|for|on|at|if|any_longer_in
+            can not go|carry on !holiday|vacation|with|the|a|line|your|my|this|it|there|to|here|about|that|strike
+            can not do this|life any_more|no_more !on|by|through|over
+            can not go on|live living?
+            can not keep living
+            no|any|the|see|what_is_the point|reason|purpose .. living|being|alive|live|existing|life|carry|carrying|exist|stay|wake|waking
+            no_reason to wake|stay|live|be
+            point ... carry|go|going|carrying|keep on|going
+            why even be alive
+            no point any_more $
+            what_is the point any_more $
+            nothing|not_much|something left? to live for
+            nothing left for me $
+            life is not|no|hardly worth
+            not worth living
+            give|giving|given|gave|giving up on life|living
+            i give up on life
+            hate my life and
+            tired|sick|done|fed_up|enough|end|finished of|with being|living|existing|life|my_life !with|in|at|support|insurance
+            had enough of living|life
+            done living
+            do life any_more|no_more
+            WISH ... not|never wake|woke up
+            WISH i|id did_not|never|had_not|dont wake|woke
+            sleep|bed and|to|hoping .. not|never wake up
+            not|never want to wake
+            wish ... was|were not|never here|born|alive|existed
+            wish i had never been born
+            do|if not wake up tomorrow|in
+            better_off|better|happier|fine|easier|do|doing without|if|once .. me|i_was|i_were|i_am not|gone|dead|around
+            better_off|better|happier without me
+            no_one would|will|wud .. miss|care|notice|bothered .. me|i|if
+            would|will not .. miss me
+            family|kids|everyone|they|wife ... better ... life_insurance
+            life_insurance|policy|insurance ... when|if|once .. dead|die|gone|suicide
+            life_insurance ... pay it|you
+            will|would not be here|around|alive !at|on|when_you|to|until|for
+            will|would not be here|around|alive much|long|for_much|by|after|next
+            not be alive
+            not going to be here|around|alive !on|at
+            not going to make|see it|christmas|the|my
+            will not see christmas|my|another
+            i am|will be gone by|soon|and_i|before
+            by_the_time you ... gone|dead
+            worry|hearing|bother|deal ... about|from|with me much_longer|after_tonight|again_no_one|soon
+            when|if i am dead|gone|in_the_ground
+            be over when i am gone
+            want|wanted it|everything|this all? to|2 end|stop|be_over all_of_it|me|everything|!texting
+            want|wanted|need the pain to|2 stop|end
+            disappear|dissappear|disapear for|forever|and
+            say|tell ... goodbye ... kids|family|mum|mom|wife|daughter|son
+            goodbye world|cruel|everyone
+            this is my goodbye|last_message|final_message
+            tell my kids|daughter|son|wife|mum|mom|family|children ... i love|sorry
+            written|wrote|write|wrote_a|left .. goodbye|letters|note|my_letters|my_note|suicide
+            affairs in order
+            one|only way out ... one|me|this|it
+            no|a way out except|but|other
+            no other? way out $
+            way to clear this and
+            do|can not see another|any|a|no way|future|out !to
+            see no future
+            no future $
+            stood|sat|sitting|standing|stand on|by the bridge|roof|tracks|railway|ledge|edge
+            over|on|push|pushing the edge
+            dark|scary|bad|horrible|intrusive thoughts
+            thoughts|thought of|about harming|ending|dying|death|hurting
+            not|never feel|be|am|think .. safe !paying|giving|to|sending|using|with_your|clicking|doing|putting
+            not safe on|with|by my|own|myself
+            keep SELF safe
+            alone with my thoughts
+            something stupid|daft|silly|drastic $
+            do something to SELF
+            scared|afraid|frightened|worried ... what|that i|ill might|will|may|would|could do
+            forgive me ... about_to|stay|for_what
+            ready to go|join|be|meet and|my|with|the|him|her !to
+            ready to meet my maker
+            join|joining|follow|be_with|go_with|be .. my|with my? wife|husband|son|daughter|her|him|mum|mom|mama .. soon|tonight|in_heaven|now
+            going to join her|him|them
+            just want to|2 follow|go|be with? her|him
+            hanging|hang it|myself all? up
+            you will|youll|gonna|going_to find me dead|hanging
+            hands on me
+            burden to|on everyone|my|them|you|all
+            nothing but a burden
+            sorry to be a burden
+            waste of space
+            dead ... you will|can ... money
+            will be dead
+            maybe .. dead you will|would
+            death of me and
+            i .. quit ... life
+            ending|end of? my life
+            letting go
+            fight left in me
+            hold|holding on by|much
+            through the night|weekend
+            stopped taking my PILLS
+            take|takes|took me in my sleep
+            last .. time i go to bed
+            close|ready to ending|end it
+            rang|called|calling|phoned|texted|on_to|phone_to|phone_with|spoke_to|spoken_to|talked_to the? samaritans|988|crisis_line|crisis_team|crisis_text_line|suicide_line|suicide_hotline
+            samaritans|crisis_line|crisis_counselor told|talked|said
+            life is not worth
+            lifes not worth
+            god takes|take me
+            have|got a plan and i
+            i have a plan and it is not
+            not be around|here for|by christmas|easter|friday_so|long
+            stupid|daft if|tonight|soon
+            think|thinking about not being|waking here|around|up
+            if i am still alive
+            wishing it was the last
+            not going to see christmas|my|another
+            there will not be a me
+            no_one is going_to have to deal with me
+            does the debt|die if|when i die
+            if i die|died|was_gone .. kid|kids|wife|debt|does|husband|family
+            strong enough to keep being
+            disappearing|disappear for good
+            think i want|wanna to? live any_more|anymore
+            do not see the point
+            just want it|everything|this all to|2 end|stop
+            go be with her|him
+            reason to wake up
+            see .. way out
+            want it all to stop
+            cancel is me
+            me being alive
+            live like this no more|any_more
+            given|giving away my .. dog|cat|things|stuff|belongings
+            giving my stuff away
+            only way you are getting it
+            end of? it all
+            wish i would never been born
+            phone to|with the? samaritans|988|crisis
+            crisis_line talked
+            making|make my will
+            tried to end it
+            life . me
+            thinking about driving into
+            i|id od on purpose
+            gun|rope or|and
+            like my life $
+            next time i will not survive
+            decided i am not going to see
+            at the top of the car_park|building|multi_storey|cliff|stairs_with
+            am|sitting|stood|standing|up on the roof|bridge|ledge|edge
+            < on the roof|bridge|ledge
+        """,
+        unless="""
+            not be here|around|in friday|monday|tuesday|wednesday|thursday|saturday|sunday|tomorrow|today|to_sign|to_answer|until|next_week_on|working
+            my|the phone|battery
+            bad|dark thoughts about|on you|your|this_company
+            burden of proof
+            feel|am not safe|comfortable paying|giving|sending|clicking|with
+            do not feel safe .. giving|paying|sending|putting|using|with_your
+            edge of my seat|town
+            i am not|never
+            letting go of|me|him|her|staff|people
+            laid|let off|go from
+            way out of this|the contract|lease
+            kids|children live|living|stay with
+            do not want to live with|in|near
+            i quit my job
+            sick|tired of being poor|broke|skint|messed|told|ignored|treated|hassled|harassed|chased|lied|asked
+            way out of paying|debt
+            reach|reached the samaritans
+            see .. way out of my|the|this lease|contract|house
+            holiday|vacation|cruise|abroad|travelling|traveling|back_on|moving|moved|lease
+            website|app|page|link
+            builder|builders|dog is|roofer
+        """,
+        confidence=0.96,
     ),
     Rule(
-        "deceased", "deceased",
-        on="dece dead died pass late dies buri fune widow exec prob esta kill rip lost gone",
-        pattern=(
-            rf"\bdeceased\b|\b{_CUSTOMER} (?:has |have |is |are |was |had |just |sadly |unfortunately |actually |already |recently |unexpectedly )*(?:died|dead|passed(?: away| on)?|been dead|killed|no longer alive|no longer living|no longer with us)\b|"
-            rf"\b(?:my|our|his|her) (?:late |dear |poor |own |beloved |elderly |step ?)*{_FAMILY}(?: (?!if\b|in case\b)[a-z]+){{0,4}} (?:died|is dead|has died|passed (?:away|on)|is deceased|has passed(?: away)?|just passed|passed(?= (?:in|on|last|this|two|three|yesterday|a )))\b|"
-            rf"\b(?:my|our) late (?:{_FAMILY}|husbands|wifes|fathers|mothers|dads|mums|moms)|\b(?:executor|executrix|administrator) (?:of|for|to)\b|\b(?:her|his|the) estate\b|\bdeath certificate\b|\bprobate\b|"
-            r"\b(?:died|passed away|passed on|dead|deceased)[.! ]*$|\b(?:this|im|i am) (?:is )?(?:his|her|the) widow(?:er)?\b|\byour customer (?:has )?(?:died|passed)|\bno longer with us\b|\bwe (?:just )?lost (?:him|her)\b|"
-            rf"\blost (?:my|our) (?:\w+ )?{_FAMILY}\b.{{0,40}}\b(?:his|her|this was|the account|your customer)\b|"
-            r""
-            r"\b(?:contacting|texting|calling|messaging|looking for|emailing|chasing) (?:a |the )?dead (?:person|man|woman)|\b[a-z]+ (?:died|passed away) (?:last|in|on|two|three|[0-9]|a |yesterday|this|over|back)"
-        ),
-        unless=(
-            r"\b(?:car|phone|battery|laptop|dog|cat|truck|van|boiler|fridge|computer|cell|tv|washing machine|engine|pet|link|website|line|internet|connection|puppy|horse|deal|hamster|fish|rabbit|cow) "
-            r"(?:has |just |is |was |have |had |finally )*(?:died|dead|passed)|\b(?:near|nearly|almost) (?:dead|died)|i (?:almost |nearly |could have )?died|if i (?:was|were)|im dead|i (?:was|will be|ll be|am) dead|drop dead|over my dead|"
-            r"better off dead|be dead|want(?:ed)? (?:me|you) dead|dead ?(?:end|line|beat|broke|serious|wrong|tired)|wish (?:you|i|they)|hope (?:you|they|he|she)|passed (?:the|my|his|it|this|on (?:my|the|your|this|to)|out|by|due)|"
-            r"my (?:real )?estate|real estate|estate (?:agent|car)|not coping|cant (?:cope|think|deal)|until i(?:m)? d|when im dead|left for dead|dead to me"
-        ),
-        yes=("he died last month", "my mother passed away", "She is deceased", "sorry but my dad has died", "im the executor of his estate",
-             "you are texting a dead person", "passed away", "my late husband's account"),
-        no=("my phone died", "my car died so i cant pay", "im dead broke", "drop dead", "i passed on the details to my bank", "my dog died",
-            "the deadline passed", "my late payment", "i wish i was dead"),
-    ),
-    Rule(
-        "grief-own", "vulnerability",
-        on="lost bere grie buri fune miscarr died pass",
-        pattern=(
-            rf"\bi (?:just |recently )?lost my (?:\w+ )?{_FAMILY}\b|\bwe (?:just |recently )?lost (?:our|my|the) (?:\w+ )?(?:{_FAMILY}|babies)\b|\bbereave\w*|\bgrieving\b|\bin mourning\b|\bmiscarriage\b|\bstillb\w+|"
-            rf"\bjust (?:buried|cremated) (?:my|our)\b|\b(?:my|our) (?:\w+ )?{_FAMILY} (?:just |recently )?(?:died|passed away|passed|has died)\b.{{0,60}}\b(?:cant (?:cope|think|deal|function|stop|face|get)|coping|cope|struggl|hard time|not (?:myself|well|coping)|funeral|grie|think|deal with this|in a bad)"
-        ),
-        unless=r"\b(?:job|lost my (?:wifes|husbands|sons|dads|moms|mums))\b|\b(?:dog|cat) food",
-        yes=("i just lost my husband", "we have had a bereavement", "my wife just died and im not coping"),
-        no=("i lost my job", "my father died, he cant pay you"),
-        confidence=0.93,
-    ),
-    Rule(
-        "illness", "vulnerability",
-        on="canc chem hosp depr anxi ment bipo schi ptsd stro deme alzh dial reha addi pris jail disa dome abus term icu inte psyc wheel surge blin deaf auti illn diag panic carer prob sick seiz kidn heart brea adhd lear vuln tumo tumor leuk epil opera preg hospi refu sect inca detox abusi beat ms lupus parki nerv suff crit",
-        pattern=(
-            r"\b(?:have|has|having|had|got|with|suffer\w*|diagnosed|battling|fighting|beat(?:ing)?|treat\w*|stage [1-4]|terminal|for|recovering from|survived|my|from|of|severe|bad|of my|and|live with|by) (?:\w+ ){0,2}(?:cancer|chemo\w*|leuk[ae]?emia|tumou?rs?|"
-            r"depression|anxiety|bipolar|schizo\w+|ptsd|dementia|alzheimers?|parkinsons?|dialysis|epilepsy|multiple sclerosis|lupus|a stroke|heart (?:attack|failure|condition|disease|problems)|kidney (?:failure|disease)|panic attacks?|seizures?|"
-            r"a breakdown|nervous breakdown|mental (?:health|illness|breakdown)|learning (?:disabilit\w+|difficult\w+)|autism|adhd|a disability|disabilities|brain injury|long covid|copd|addiction|a terminal|psychosis|ocd)\b|"
-            r"\b(?:depression|bipolar|ptsd|dementia|schizophrenia|chemotherapy|alzheimers|dialysis|postnatal|psychiatric|terminally ill|terminal illness|mental health|mental illness|panic attacks?)\b|"
-            r"\b(?:in|into|at|out of|from) (?:the |a |an )?(?:hospital|hospice|icu|intensive care|psych ward|mental hospital|rehab|detox|prison|jail|womens shelter|refuge|psychiatric \w+|coma|wheelchair)\b|\b(?:im|i am|hes|shes|is|am|been|registered|severely|was) (?:\w+ )?(?:disabled|incarcerated|"
-            r"hospitali[sz]ed|sectioned|blind|deaf|autistic|bipolar|bedridden|housebound|clinically depressed|suffering from|in prison|in jail|vulnerable|depressed|an (?:alcoholic|addict)|terminally ill|seriously ill|critically ill|very (?:ill|sick|unwell))\b|"
-            r"\bdomestic (?:abuse|violence)\b|\b(?:abusive|violent|controlling) (?:ex|husband|partner|relationship|marriage|boyfriend|wife|home)\b|\b(?:ex|husband|partner|boyfriend|he|wife) (?:is |was |has been )?(?:abusive|beats? me|beating me|hitting me|hits me)\b|"
-            r"\b(?:cancer|chemo) (?:treatment|patient|diagnosis)|\bfull ?time care?r\b|\bcarer for my\b|\b(?:gambling|drug|alcohol) (?:addiction|problem|addict)|\bhad (?:\w+ ){0,2}(?:surgery|an operation|operation)\b|\b(?:cant|cannot|unable to) read\b(?: very| well| or write|$)|\bsigned off (?:sick|work)\b|\bvulnerable (?:person|adult|customer)\b"
-        ),
-        unless=r"\bthis (?:is|company|text) (?:gives|cancer)|are you (?:blind|deaf|disabled|mental)|hospital (?:bill|charge|account|debt|invoice)|\bfrom (?:the|a|an) hospital\b(?! yet)|at the hospital in|disabled (?:my|the) (?:card|account)|go to (?:jail|prison)|"
-        r"(?:put|send|throw|threat\w+).{0,20}(?:jail|prison)|\byou\b.{0,30}(?:jail|prison)|kidding|mental (?:company|people)|you (?:are|re|lot are) (?:mental|sick)|work (?:at|in) (?:a |the )?(?:hospital|prison)",
-        yes=("i have cancer", "im in the hospital", "I suffer from depression", "just had surgery", "my ex is abusive", "I have severe anxiety", "he's in prison",
-             "i am disabled", "my son is in intensive care"),
-        no=("the hospital bill is wrong", "are you blind", "you people should be in jail", "i work at the hospital", "cancel my payment"),
-        confidence=0.94,
+        "someone-at-risk", "self_harm_risk",
+        says="""
+            kill|killing|hang|harm|hurt|top himself|herself|themselves|hisself
+            HE|they wants|want|wanna|wanted to die|kill|end
+            take|takes his|her|their own life
+            talking|texted|says|said|told .. HE|they .. wants_to_die|end_it
+        """,
+        unless="""
+            took|taken|committed|killed|hung|hanged
+            HE died
+            last|years|ago
+        """,
+        confidence=0.95,
     ),
 )  # fmt: skip
