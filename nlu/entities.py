@@ -97,7 +97,7 @@ def read(plain_text: str, at: Calendar, words: Sequence[str] | None = None) -> E
     counted = slang or _COUNTABLE.search(text)
     amounts = find_amounts(text, taken, slang=slang) if counted else []
     offered = offered_amounts(text, amounts)
-    plan = None if PLAN_WORDS.isdisjoint(words) else read_plan(text, amounts, offered)
+    plan = None if PLAN_WORDS.isdisjoint(words) else read_plan(text, amounts, offered, days)
     several = bool(days) and several_payments(text, amounts, len(days))
     return Entities(
         text, at.today, days, amounts, plan, several,

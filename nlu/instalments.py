@@ -66,6 +66,7 @@ _FREQUENCY = re.compile(
     + "|".join(f"(?P<{name}>{body})" for name, body in _FREQUENCIES)
     + ")"
 )
+_BARE = re.compile(r"(?:a|the|al) (?:week|month|fortnight|mes)")
 _NOT_HOW_OFTEN = re.compile(
     r"\b(?:in|within|by|for|after|over|than|under|about|around|last|half|past|en|dentro de|this time|later in|twice|times|days|hours|nights|shifts|end of|start of|all|of) $"
 )
@@ -85,6 +86,7 @@ _COUNT = re.compile(
     r"(?:(?<=[0-9])|(?<=week)|(?<=month)|(?<=ly)) ?x ?(?P<n5>[0-9]{1,2})\b|"
     r"(?:month|week|fortnight|monthly|weekly|fortnightly) for (?P<n7>[0-9]{1,2})\b(?! ?(?:[a-z]|%|[$£]))"
 )
+_FIGURE = re.compile(r"[0-9]")
 _STRETCHES = r"(?:weeks?|months?|years?|fortnights?|semanas?|mes(?:es)?|ano|anos|quincenas?)"
 _SPAN = re.compile(
     r"\b(?:for|over|across|in|during|por|durante|en|a|spread over|over the(?: next)?|for the(?: next)?|los proximos|next) "
@@ -150,13 +152,17 @@ MOST_FREQUENCIES = 12
 _TWO_MEANINGS = re.compile(r"bi ?-?(?:monthly|weekly)|pay ?(?:day|check|period)")
 
 
-def find_frequencies(text: str) -> list[Frequency]:
-    """Every weekly, fortnightly, monthly or semi_monthly of a text, in its order."""
+def find_frequencies(text: str, days: Sequence[Mention] = ()) -> list[Frequency]:
+    """Every weekly, fortnightly, monthly or semi_monthly of a text, in its order.
+
+    "A week" inside a day ("a week after Friday") is none.
+    """
     found: list[Frequency] = []
     for match in _FREQUENCY.finditer(text):
         start, end = match.span()
-        if match[0].startswith(("a ", "an ")) and _NOT_HOW_OFTEN.search(
-            text[max(0, start - 12) : start]
+        if _BARE.match(match[0]) and (
+            _NOT_HOW_OFTEN.search(text[max(0, start - 12) : start])
+            or any(day.start < end and start < day.end for day in days)
         ):
             continue
         ambiguous = _TWO_MEANINGS.search(match[0]) is not None
@@ -185,6 +191,8 @@ def find_count(text: str, frequency: str | None) -> tuple[int | None, str | None
         for span in surviving(text, spans)[:1]:
             size, unit = span.said("n", "n2", "n3"), span.said("u", "u2", "u3", "u4")
             return *_in_span(int(size) if size.isdigit() else 1, unit, frequency), span
+    if not _FIGURE.search(text):
+        return None, frequency, None
     counts = [_Match(match) for match in islice(_COUNT.finditer(text), MOST_FREQUENCIES)]
     for count in surviving(text, counts)[:1]:
         number = int(count.said(*_COUNT.groupindex))
@@ -240,13 +248,16 @@ def _in_span(size: int, unit: str, frequency: str | None) -> tuple[int | None, s
 
 
 def read_plan(
-    text: str, amounts: Sequence[AmountMention], offered: Sequence[AmountMention]
+    text: str,
+    amounts: Sequence[AmountMention],
+    offered: Sequence[AmountMention],
+    days: Sequence[Mention] = (),
 ) -> PlanWords | None:
     """What the text says of a plan, or None where it names neither frequency, count nor parts.
 
-    `offered` are those of its amounts that stand and are not owed.
+    `offered` are those of its amounts that stand and are not owed; `days` the days that it names.
     """
-    frequencies = find_frequencies(text)
+    frequencies = find_frequencies(text, days)
     said = _chosen(text, surviving(text, frequencies), amounts)
     frequency = said.name if said else None
     count, frequency, counted = find_count(text, frequency)

@@ -95,6 +95,9 @@ def test_plan(text: str, amount: str | None, frequency: str | None, count: int |
         "50 a week from today",
         "a week on monday",
         "80 in a month",
+        "40 at the end of the month",
+        "the week after next on monday",
+        "20 a week after this friday",
     ],
 )
 def test_no_plan(text: str) -> None:
