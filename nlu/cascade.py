@@ -21,6 +21,8 @@ from nlu.shapes import PAYING, SOCIAL, amended, amends, shaped
 RANK = {name: rank for rank, name in enumerate(NAMING_ORDER)}
 KEYWORDS = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}
 SURE = 0.99
+DOUBTFUL = 0.2
+"""Confidence where nothing is known: low enough that nobody acts on it."""
 NAMED = 0.5
 """Probability from which the model's word for an intent counts."""
 CONTACT = frozenset({"opt_out", "cease_contact"})
@@ -63,6 +65,8 @@ class BuiltIn:
             return Understanding(name, SURE, (Score(name, SURE),), f"keyword:{keyword.lower()}")
         if not reading.text:
             return _nothing_said()
+        if not reading.rules and (language := reading.language):
+            return _not_understood(language)
         scores = self._scores(reading, likely)
         if amends(reading):
             return understanding_of(reading, amended(reading), "shape:amended")
@@ -110,6 +114,11 @@ def _nothing_said() -> Understanding:
     return Understanding("out_of_scope", SURE, (Score("out_of_scope", SURE),), "empty")
 
 
+def _not_understood(language: str) -> Understanding:
+    found = Score("out_of_scope", DOUBTFUL)
+    return Understanding(found.name, DOUBTFUL, (found,), f"language:{language}")
+
+
 def _grave(scores: dict[str, float]) -> bool:
     return any(name in _GRAVE and share >= 0.6 for name, share in scores.items())
 
@@ -138,7 +147,7 @@ def understanding_of(
     amount and day where none of the intents has them.
     """
     if not scores:
-        scores = {"out_of_scope": 0.2}
+        scores = {"out_of_scope": DOUBTFUL}
     if len(scores) > 1:
         scores.pop("out_of_scope", None)
     ranked = sorted(scores.items(), key=lambda item: RANK[item[0]])

@@ -6,6 +6,7 @@ from nlu.clauses import clauses
 from nlu.date_finders import Calendar
 from nlu.entities import Entities
 from nlu.features import words_of
+from nlu.language import foreign
 from nlu.letters import matter, own
 from nlu.normalise import plain
 from nlu.rules.book import BOOK
@@ -40,6 +41,11 @@ class Reading:
     @property
     def country(self) -> str:
         return COUNTRIES.get(self.reply.locale) or ("GB" if self.reply.currency == "GBP" else "US")
+
+    @property
+    def language(self) -> str | None:
+        """The code of a language that is not understood, if the reply is in one."""
+        return foreign(self.reply.text, self.words)
 
     @property
     def found(self) -> Entities:
