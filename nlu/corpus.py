@@ -112,11 +112,9 @@ def lint(examples: Iterable[Example]) -> list[Finding]:
             findings.append(Finding(earlier, example, earlier.intents != example.intents))
             continue
         alike = [near.setdefault(key, example) for key in _all_but_one(text)]
-        earlier = next(
-            (e for e in alike if e.intents == example.intents and e is not example), None
-        )
-        if earlier is not None:
-            findings.append(Finding(earlier, example, conflict=False))
+        like = [e for e in alike if e.intents == example.intents and e is not example]
+        if like:
+            findings.append(Finding(like[0], example, conflict=False))
     return findings
 
 
