@@ -52,15 +52,30 @@ _UNREAD = (
         among(inbound.c.address, "addresses"),
     )
 )
-_PEOPLE = (
-    select(customers.c.id, customers.c.timezone, customers.c.postcode, customers.c.country)
+_LOCK_PEOPLE = (
+    select(customers.c.id)
     .where(among(customers.c.id, "people"))
     .order_by(customers.c.id)
+    .with_for_update()
 )
-_LOCK_PEOPLE = _PEOPLE.with_for_update()
-_PHONES = select(contacts.c.customer_id, contacts.c.address).where(
-    among(contacts.c.customer_id, "people"), contacts.c.channel == ChannelKind.SMS.value
+_PEOPLE = (
+    select(
+        customers.c.id,
+        customers.c.timezone,
+        customers.c.postcode,
+        customers.c.country,
+        contacts.c.address.label("phone"),
+    )
+    .select_from(
+        customers.outerjoin(
+            contacts,
+            (contacts.c.customer_id == customers.c.id)
+            & (contacts.c.channel == ChannelKind.SMS.value),
+        )
+    )
+    .where(among(customers.c.id, "people"))
 )
+"""A row for each of a customer's phones; one without where there is none."""
 _SENT = select(outbound.c.customer_id, outbound.c.sent_at).where(
     among(outbound.c.customer_id, "people"),
     text("category = 'outreach'"),
@@ -148,9 +163,10 @@ class GateFacts:
             }
             self._unread = {tuple(row) for row in await tx.fetch(_UNREAD, **where)}
         if people:
-            self.people = {row.id: row for row in await tx.fetch(_PEOPLE, people=people)}
-            for row in await tx.fetch(_PHONES, people=people):
-                self._phones[row.customer_id].append(row.address)
+            for row in await tx.fetch(_PEOPLE, people=people):
+                self.people[row.id] = row
+                if row.phone is not None:
+                    self._phones[row.id].append(row.phone)
 
     def judge(self, message: Any, config: ClientConfig, said: str) -> Verdict:
         """`said` is the text as the customer will read it."""

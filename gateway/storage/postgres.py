@@ -17,6 +17,7 @@ from gateway.storage.statements import (
     compiled,
     insert_postgres,
     row_maker,
+    together_postgres,
     update_postgres,
 )
 from gateway.storage.store import UNSYNCED, StoreError, Transaction, Wake, Work, encode
@@ -56,30 +57,47 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
 
 
 class PostgresTransaction(Transaction):
+    """Bulk writes wait for each other: those to different tables go out as one statement, before
+    anything that could see them, and at the end."""
+
     def __init__(self, connection: asyncpg.Connection, clock: Clock) -> None:
         super().__init__(clock)
         self._connection = connection
+        self._waiting: dict[Table, tuple[str, str]] = {}  # SQL and rows
+
+    async def _write(self, table: Table, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        if table in self._waiting:
+            await self.flush()
+        self._waiting[table] = (sql, encode(rows))
+
+    async def flush(self) -> None:
+        if self._waiting:
+            writes, self._waiting = list(self._waiting.values()), {}
+            sql = together_postgres(tuple([sql for sql, _ in writes]))
+            await self._connection.execute(sql, *[rows for _, rows in writes])
 
     async def fetch(self, statement: Executable, /, **params: Any) -> list[Any]:
+        await self.flush()
         made = compiled(statement, POSTGRES)
         rows: list[Any] = await self._connection.fetch(made.sql, *made.arguments(params))
         return list(map(row_maker(tuple(rows[0].keys())), rows)) if rows else rows
 
     async def execute(self, statement: Executable, /, **params: Any) -> int:
+        await self.flush()
         made = compiled(statement, POSTGRES)
         status = await self._connection.execute(made.sql, *made.arguments(params))
         return int(status.rpartition(" ")[2] or 0)
 
     async def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
-            columns = columns_of(rows)
-            await self._connection.execute(insert_postgres(table, columns, None), encode(rows))
+            await self._write(table, insert_postgres(table, columns_of(rows), None), rows)
 
     async def insert_new(
         self, table: Table, rows: Sequence[Mapping[str, Any]], returning: str = "id"
     ) -> set[Any]:
         if not rows:
             return set()
+        await self.flush()
         columns = columns_of(rows)
         found = await self._connection.fetch(
             insert_postgres(table, columns, returning), encode(rows)
@@ -90,9 +108,7 @@ class PostgresTransaction(Transaction):
         self, table: Table, rows: Sequence[Mapping[str, Any]], key: tuple[str, ...] = ("id",)
     ) -> None:
         if rows:
-            columns = columns_of(rows)
-            sql = update_postgres(table, columns, key)
-            await self._connection.execute(sql, encode(rows))
+            await self._write(table, update_postgres(table, columns_of(rows), key), rows)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

@@ -117,6 +117,16 @@ def update_postgres(table: Table, columns: tuple[str, ...], key: tuple[str, ...]
     return f"UPDATE {table.name} SET {changes} FROM {rows} WHERE {match}"
 
 
+@lru_cache(maxsize=1024)
+def together_postgres(writes: tuple[str, ...]) -> str:
+    """Writes with one parameter each, to different tables, as one statement. None sees what the
+    others do, and their order is not defined."""
+    numbered = [sql.replace("$1::", f"${at}::") for at, sql in enumerate(writes, 1)]
+    *first, last = numbered
+    named = ", ".join(f"write_{at} AS ({sql})" for at, sql in enumerate(first, 1))
+    return f"WITH {named} {last}" if first else last
+
+
 @lru_cache(maxsize=256)
 def update_sqlite(table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
     """Takes the new values in their order, then those of the key."""

@@ -62,6 +62,9 @@ class Transaction:
         """Bulk: each row holds its key and the new values."""
         raise NotImplementedError
 
+    async def flush(self) -> None:
+        """Writes what a store may have kept back to write it with more."""
+
     def record(self, *events: Activity) -> None:
         """Appends activity. Its block is written as the last statement: a row that two
         transactions speak of is locked by then, so positions follow the order of commits."""
@@ -76,8 +79,10 @@ class Transaction:
             self.topics.add("activity")
             blocks: dict[str, dict[str, Any]] = {}
             await self.insert(activity, [self._row(event, blocks) for event in self.events])
+            await self.flush()
             await self.insert(activity_blocks, list(blocks.values()))
             self.events = []
+        await self.flush()
 
     def _row(self, event: Activity, blocks: dict[str, dict[str, Any]]) -> dict[str, Any]:
         """The event's row, the next in its client's block."""

@@ -122,6 +122,38 @@ async def test_bulk_update_and_count_of_changes(store: Store) -> None:
     assert [row.first_name for row in found] == ["A", "B", None]
 
 
+async def test_writes_to_several_tables_keep_the_order_of_each(store: Store) -> None:
+    """A store may keep bulk writes back to send several at once; nobody may notice."""
+    host = {
+        "client": "acme",
+        "url": "https://a",
+        "secret": "env:A",
+        "created_at": 1,
+        "id": new_id(),
+    }
+    row = customer("a", first_name="1")
+    seen = []
+
+    async def work(tx: Transaction) -> None:
+        await tx.insert(customers, [row])
+        await tx.insert(endpoints, [host])
+        tx.record(event("message.received"))
+        await tx.update(customers, [{"id": row["id"], "first_name": "2"}])
+        await tx.update(endpoints, [{"id": host["id"], "error": "x"}])
+        seen.append((await tx.fetch(BY_ID, ids=[row["id"]]))[0].first_name)
+        await tx.update(customers, [{"id": row["id"], "first_name": "3"}])
+        assert await tx.execute(RENAME, which="a", to="4") == 1
+        await tx.update(customers, [{"id": row["id"], "first_name": "5"}])
+        assert await tx.insert_new(customers, [row]) == set()
+
+    await store.transact("put", work)
+    assert seen == ["2"]
+    [found] = await store.read(lambda tx: tx.fetch(BY_ID, ids=[row["id"]]))
+    [known] = await store.read(lambda tx: tx.fetch(select(endpoints.c.error)))
+    assert (found.first_name, known.error) == ("5", "x")
+    assert len(await store.read(lambda tx: tx.fetch(EVENTS))) == 1
+
+
 async def test_an_empty_list_matches_nothing(store: Store) -> None:
     await store.transact("put", lambda tx: tx.insert(customers, [customer("a")]))
     assert await store.read(lambda tx: tx.fetch(BY_ID, ids=[])) == []
