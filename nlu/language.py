@@ -6,9 +6,11 @@ reply. Of the libraries, lingua brings 96 MB and langdetect guesses by chance; p
 and lingua alike take every tenth short, misspelt or slangy reply for another language.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from nlu.features import words_of
 from nlu.normalise import plain
@@ -87,173 +89,195 @@ ustedes va van veces veo ver verdad vez vida viejo viernes vivir vivo voy vuelva
 """
 OTHERS = {
     "ca": """
-        aixo amb aquest aquesta ara atureu avui bon compte de del dels dema deute dia diners
-        divendres els en estic favor feina gracies ha he hola ja jo la les me mes meu meva
-        missatges molt no numero pagar pagare per pero puc quan que qui res se sense setmana
-        siusplau soc som sou tinc tot tu vull
-    """,
+    aixo altra altre amb aquest aquesta aquestes aquests ara atureu avui bon cada compte de del
+    dels dema deute dia diners divendres dret els en entre estic favor feina fins gracies ha
+    hagi he hola ja jo la les me mes meu meva missatges molt no numero pagar pagare pels per
+    pero persona puc quan que qui res se sense setmana seu seus seva siusplau sobre soc som sou
+    tinc tot totes tots tu vull""",
     "cs": """
-        ale bez bude budu byl byla cislo co dakujem dekuji den dluh dluhu dnes dobry ja jak je
-        jen jsem jste kde kdo kdy mam mesic mi moje mozem muj muzete muzu na nejsem nemam
-        nemocny nemohu nemuzu neni nie patek penez peniaze penize piatok pondeli praci prestante
-        pristi pro prosim psat se som spatne ted tento to tyden ucet uz vas velmi vsetko vyplata
-        vyplatu zajtra zaplatil zaplatim zaplatit ze zemrel zitra
-    """,
+    aby ale bez bohuzel bude budu byl byla cislo co dakujem dekuji den dluh dluhu dnes dobry ja
+    jak je jeho jeji jejich jen jsem jsou jste kazdy kde kdo kdy ktera ktere ktery ma maji mam
+    mel mesic mi minuly moje mozem muj muzete muzu na nebo nejsem nemam nemocny nemohu nemuzu
+    neni nie patek penez peniaze penize piatok po pondeli praci pravo prestante pri pristi pro
+    prosim psat se som spatne tato ted tento to tyden ucet uplne uz vas velmi vsechno vsetko
+    vyplata vyplatu zajtra zaplatil zaplatim zaplatit ze zemrel zitra""",
     "cy": """
-        alla am anfon anghywir ar arian ble bod bore bydd byddaf cael chi cyflog cyfrif da ddim
-        dim diolch dw dwi dydd dyled ei eich eisiau fe fod fy fydda gael gallaf gallu gan gwaith
-        gwelwch gwener gyda heb hefyd helo hoffwn hon hyn iawn ir isio llun mae mam marw mewn mi
-        min mis nawr negeseuon nesaf nhw ni oedd oes ond or os peidiwch popeth pryd prynhawn pwy
-        rhaid rhif rwan rwyf rydw sal stopiwch sydd talu wedi wnaf wnes wythnos ydw ydy ydych
-        yfory yn yr yw
-    """,
+    ac all alla am anfon anghywir ar arian at ble bob bod bore bydd byddaf cael chi cyflog
+    cyfrif da dan dda ddim ddrwg dim diolch dros dw dwi dydd dylai dyled ei eich ein eisiau eu
+    faint farw fe fel fod fu fy fydda gael gall gallaf gallu gan gwaith gwelwch gwener gyda
+    gyfer hawl heb hefyd helo hoffwn hon hyn hynny iawn ir isio llun mae mam marw mewn mi min
+    mis nawr negeseuon nesaf neu nhad nhw ni oedd oes ond or os pawb peidiwch popeth pryd
+    prynhawn pwy rhaid rhif rwan rwyf rydw sal stopiwch sydd talu trwy wedi wnaf wnes wrth
+    wythnos ydw ydy ydych yfory yma ymlaen yn yr yw""",
     "de": """
-        aber alles am anwalt arbeit arbeitslos auch auf aufhoren bei bezahlen bezahlt bin bitte
-        danke das dass dem den der dich die dir ein eine einen er es euch falsche freitag fur
-        gehalt geld gestorben guten habe haben hallo hat heute ich ihr ihre im in ist ja jetzt
-        kann kein keine keinen konnen konto krank man mein meine meinen mich mir mit monat
-        montag morgen mutter nach nachste nachsten nein nicht nichts noch nummer oder ohne schon
-        schuld schulden sehr sie so tag und uns vater von wann warum was weil wenn wer werde
-        will wir wird wo woche zahle zahlen zu zum zur
-    """,
+    aber alle alles am anwalt arbeit arbeitslos auch auf aufhoren bei bezahlen bezahlt bin bitte
+    danke das dass dem den der dich die diese diesen dieser dieses dir durch ein eine einen er
+    es euch falsche freitag fur gehalt geld gestorben guten habe haben hallo hat heute horen ich
+    ihr ihre ihrer im in ist ja jeder jetzt kann kein keine keinen konnen konto krank leider
+    letzte man mein meine meinen mich mir mit monat montag morgen mutter nach nachrichten
+    nachste nachsten nein nicht nichts noch nummer oder ohne recht schicken schon schuld
+    schulden sehr seine seiner sie sind so tag uber uberwiesen und uns unter vater von wann
+    warum was weil wenn wer werde werden will wir wird wo woche worden zahle zahlen zu zum zur
+    zwischen""",
+    "fi": """
+    ei en etta huomenna ja jo jos kiitos kun kuukauden kuukautena lopettakaa maksaa maksan
+    maksettu maksoin mina minulla minun mitaan mutta nyt ole on perjantaina rahaa se sina tai
+    tama taman tanaan tata te velka viesteja viikko viikolla voi""",
     "fr": """
-        ai argent arretez au aujourd aux avec avez avocat avoir avons bien bonjour bonsoir ca ce
-        cest cet cette comment compte dans de decede deja demain des dette dit dois donc du elle
-        emploi en encore est et etait ete etes faire fait hui il ils jai je jour la le les leur
-        lui lundi ma mais malade mardi mari mauvais me meme merci mere mes messages moi mois mon
-        nai ne non notre nous numero on ou oui paiement paierai paierais par pas paye payer pere
-        peux plait plus pour pourquoi quand que qui quoi recois rien salaire salut sans semaine
-        si sont suis sur svp tout toute travail tres tu un une vais vendredi vendredis veux vos
-        votre vous
-    """,
+    ai ainsi appeler argent arretez au aucun aucune aujourd aussi aux avec avez avocat avoir
+    avons beaucoup bien bonjour bonsoir ca ce cest cet cette chaque chez comment compte contre
+    dans de decede deja demain dernier derniere des desole dette dit dois doit donc dont droit
+    du elle emploi en encore entre envoyer envoyez est et etait ete etes faire fait faut fois
+    hui il ils jai je jour la le les leur leurs lui lundi ma mais malade mardi mari mauvais me
+    meme merci mere mes messages moi mois mon nai ne non notre nous numero on ont ou oui
+    paiement paierai paierais par parce pas paye payer pere personne personnes peut peux plait
+    plus pour pourquoi quand que quelque qui quoi recois regle reglee reste rien sa salaire
+    salut sans semaine sera ses si son sont sous suis sur svp tous tout toute toutes travail
+    tres trop tu un une vais vendredi vendredis veux vos votre vous""",
+    "ha": """
+    ba bashi biya cewa da don duk ina kada ko kowa kudi mai na ni sati su ta wanda wata ya yi za
+    zan""",
+    "hmn": """
+    cov hawm hli koj kuv lawv los lub muaj no nws nyiaj peb rau sij tas tau them thov tsis yuav""",
     "hr": """
-        ali bez bila bio biti bolestan broj ce cu da dan do dobar dug duga gde gdje hvala imam
-        je kada kako ko krivi meni mi mjesec mogu moj moja molim na ne nedelja nemam nije nisam
-        nista novac novca pare petak placa platila platio platit platiti pogresan ponedjeljak
-        poruke posao posla prestanite racun sada sam samo se slati sta sto su sutra sve tjedan
-        tko umro vam vec vrlo za
-    """,
+    ali bez bila bio biti bolestan broj ce cu da dan do dobar dug duga gde gdje hvala ili ima
+    imam je kada kako kao ko koja koje koji krivi meni mi mjesec mogu moj moja molim na ne
+    nedelja nemam nije nisam nista njegov novac novca od ostala ostao ova ovaj ovo pare petak
+    placa platila platio platit platiti po pogresan ponedjeljak poruke posao posla pravo
+    prestanite pri racun sada sam samo se slati sta sto su sutra svaki svatko sve svi tjedan tko
+    umro vam vec vrlo za""",
     "ht": """
-        anpil anyen ap avek ban bonjou bonswa deja demen det dwe epi eske fini gen genyen ka
-        kapab ki kijan konnen konsa kont kote kounye lajan li malad manman men mesaj mesi moun
-        mouri mwa mwen nan nimewo nou ou pa papa paske peye pou poukisa pral sa san se semen
-        silvouple sispann tanpri te tou travay vandredi vle voye yo
-    """,
+    anpil ant anyen ap avek ban bonjou bonswa chak deja demen det dwa dwe epi eske fe fet fini
+    gen genyen jan ka kapab ki kijan kob konnen konsa kont kote kounye lajan lavi li lot malad
+    manman men menm mesaj mesi moun mouri mwa mwen nan nenpot nimewo nou oswa ou pa papa pase
+    paske peye peyi pou poukisa pral sa san se semen silvouple sispann tanpri te tou tout travay
+    vandredi vle voye yo yon""",
     "hu": """
-        abba akarok anyam az beteg csak de egy en es ez ferjem fizetek fizetes fizetni hagyjak
-        het hetfon hogy hol holnap honap honapban igen irjanak jo jovo kell kerem ki kifizetem
-        kifizettem koszonom lesz ma majd mar meg meghalt mikor most munka nagyon napot ne nekem
-        nem nincs pentek penteken penz penzem penzt rossz szam szamla szia tartozas tudok tudom
-        ugyved vagyok van volt
-    """,
+    abba akarok alatt anyam arra az azt be beteg csak de egy en es ez ezt fel ferjem fizetek
+    fizetes fizetni ha hagyjak het hetfon hogy hol holnap honap honapban igen irjanak is jo jovo
+    kell kerem ki kifizetem kifizettem koszonom le lehet lesz ma majd mar meg meghalt mert mig
+    mikor minden most munka nagyon napot ne nekem nem nincs pedig pentek penteken penz penzem
+    penzt ra rossz sem szam szamla szeretnem szia tartozas tudok tudom ugyved utan vagy vagyok
+    van volna volt""",
     "id": """
-        ada akan aku akun anda bayar belum berhenti besok bisa bulan dan dari dengan di dimana
-        gaji hari hutang ini itu juga jumat kami kamu kapan karena kasih ke kenapa kerja lagi
-        membayar mengirim meninggal minggu mohon nanti nomor pagi pekerjaan pesan sakit salah
-        saya sekarang selamat senin siapa sudah terima tidak tolong uang untuk utang yang
-    """,
+    ada adalah akan aku akun anda atas atau bayar belum berhenti besok bisa bulan dalam dan
+    dapat dari dengan di dimana gaji hari harus hutang ini itu juga jumat kami kamu kapan karena
+    kasih ke kenapa kepada kerja lagi lalu maaf masih membayar mengirim meninggal mereka minggu
+    mohon nanti nomor oleh orang pada pagi pekerjaan pesan sakit salah sanggup saya sebagai
+    secara sekarang selamat semua senin serta setiap siapa sudah tanpa telah terima tidak tolong
+    uang untuk utang yang""",
+    "ig": """
+    bu di ego enweghi ga ikike ka kwuo ma mere na ndi nke nwere obula onye ugwo ya""",
     "it": """
-        abbiamo adesso anche ancora anno avvocato basta buonasera buongiorno che chi ci ciao
-        come con conto cosa da de debito dei del della delle dello devo di domani dopo dove
-        favore gia gli grazie ha hai ho il la lavoro lo lunedi ma malato mattina me mese
-        messaggi mi mia miei mio molto morto nel nella niente no non numero oggi ora pagare
-        pagato pagherei paghero pago per perche perfavore piu posso prego prossima prossimo puo
-        quando quello questa questo riesco salve sbagliato se senza settimana si smettete soldi
-        sono stata stato stipendio tutto un una uno venerdi vi voglio
-    """,
+    abbiamo adesso agli aiuto alla alle allo anche ancora anni anno avere avvocato basta bisogno
+    buonasera buongiorno che chi chiamare ci ciao come con conto cosa da dal dalla de debito
+    degli dei del della delle dello devo di diritto dispiace domani dopo dove essere fatto
+    favore fra gia gli grazie ha hai ho il la lavoro lo loro lunedi ma malato manca mandare
+    mattina me mese messaggi mi mia miei mio molto morto negli nei nel nella nelle niente no non
+    nostro numero oggi ogni ora pagare pagato pagherei paghero pago per perche perfavore persona
+    persone piu posso prego proprio prossima prossimo puo qualsiasi quando quanto quello questa
+    questo rata rate riesco saldato salve sbagliato scorsa scorso scrivere scrivermi scusi se
+    senza settimana si smettete smettetela soldi sono stata stati stato stipendio sua sue sul
+    sulla sulle suo suoi telefono tra tutte tutti tutto un una uno venerdi vi voglio volta volte""",
     "lt": """
-        aciu alga as bet blogas buvo dabar darbo del diena dirbu esu galesiu galiu ir jau jusu
-        kad kada kai kas kur laba labai labas man mano menesi menesio moku ne negaliu nera
-        numeris nustokite penktadieni pinigai pinigu prasau rasyti rytoj saskaita savaite
-        savaites skola skolos su sumokesiu sumoketi tai taip viska yra
-    """,
+    aciu alga arba as bei bet blogas buti buvo dabar darbo del diena dirbu esu galesiu gali
+    galiu ir jau jo jos ju jusu kad kada kai kaip kas kiekvienas kur laba labai labas man mano
+    menesi menesio moku ne negali negaliu nera netekau noriu numeris nuo nustokite pagal
+    penktadieni pinigai pinigu prasau rasyti rytoj saskaita savaite savaites savo skola skolos
+    su sumokesiu sumoketi tai taip teise turi visi viska visos yra""",
     "lv": """
-        alga ar bet bija darba es esmu ir ja jau jusu ka kad kas konts kur labdien loti ludzu
-        man mana mans menesi nauda naudas nav nedela nedelu nepareizs nevaru no numurs paldies
-        par parads paradu pargtrauciet piektdien rit samaksasu samaksat tagad tas un varu viss
-    """,
+    alga ar bet bija darba es esmu ir ja jau jusu ka kad kas konts kur labdien loti ludzu man
+    mana mans menesi nauda naudas nav nedela nedelu nepareizs nevaru no numurs paldies par
+    parads paradu pargtrauciet piektdien rit samaksasu samaksat tagad tas un varu viss""",
     "nl": """
-        advocaat al alles als alstublieft bedankt ben betaal betaald betalen bij dag dank dat de
-        deze dit een en geen geld goedemorgen hallo heb hebben heel het ik is ja jullie kan kun
-        kunnen maand maandag maar me meer met mij mijn moeder morgen naar nee niet niets nog nu
-        nummer of omdat ook op overleden rekening salaris schuld stop te uw van vandaag verkeerd
-        volgende voor vrijdag waar waarom wanneer was week werk wie wij wordt zal ze ziek zijn
-        zonder
-    """,
+    advocaat al alle alles als alstublieft anders bedankt ben betaal betaald betalen bij dag
+    dank dat de der deze die dit door een elke en gedaan geen gehad geld goedemorgen haar hallo
+    heb hebben heel helaas helemaal het hun iemand ik is ja jullie kan kun kunnen kunt maand
+    maandag maar me meer mensen met mij mijn moeder morgen naar nee niet niets nog nu nummer of
+    omdat onze ook op over overleden recht rekening salaris schuld stop sturen te tegen tot
+    tussen uit uw van vandaag verkeerd volgende voor vorige vrijdag waar waarom wanneer was week
+    weer werk wie wij worden wordt zal ze ziek zijn zonder""",
     "pl": """
-        ale bardzo bede bedzie bez byl byla chce chora chory czesc czy dlaczego dlug dlugu do
-        dobry dobrze dziekuje dzien dzwonic gdzie jak jest jestem jeszcze jutro juz kiedy kim
-        konto kto mam mi miesiac miesiacu mnie moge moj moja moje na nie nikt numer od pan pani
-        panstwo piatek pieniadze pieniedzy pisac po pod pomylka poniedzialek prace pracy prosze
-        przestan przestancie przez rate raty rozumiem sa sie tak tego tej ten teraz to tydzien
-        tygodniu tylko tym wam wiec wszystko wyplata wyplate za zaplace zaplacic zaplacilam
-        zaplacilem ze zly zmarl zmarla
-    """,
+    aby ale bardzo beda bede bedzie bez byl byla chce chora chory czesc czy dam dlaczego dlug
+    dlugu do dobry dobrze dziekuje dzien dzwonic gdzie ich ile jak jako jego jej jest jestem
+    jeszcze jutro juz kazdy kiedy kim konto kto ktora ktore ktory ku lub mam mi miesiac miesiacu
+    mnie moge moj moja moje mozna na nie nikt numer od ona oni ono oraz pan pani panstwo piatek
+    pieniadze pieniedzy pisac po pod pomylka poniedzialek prace pracy prawo prosze przepraszam
+    przestan przestancie przez przy rade rate raty rozumiem sa sie tak tego tej ten teraz to
+    tydzien tygodniu tylko tym wam wiec wszystkich wszystko wyplata wyplate za zaplace zaplacic
+    zaplacilam zaplacilem ze zeszly zeszlym zly zmarl zmarla zostalo""",
     "pt": """
-        advogado agora ainda amanha ao aos ate boa bom com como conta da das de dele depois
-        desempregado dia dinheiro divida do doente dois dos ela ele eles em emprego errado essa
-        esse esta este estou eu faleceu favor fazem fazer feira fiz foi hoje isso isto ja mae
-        mais mandar marido mas me mensagens mes meses meu meus minha minhas morreu muita muito
-        na nada nao nas no noite nos num numa numero obrigada obrigado ola onde pagar pagarei
-        paguei pai para parar parcelar parcelas pare parem pela pelo pode podem por posso quando
-        que quem quero reais receber recebo salario se segunda sem semana seu seus sexta sim sou
-        sua tambem tarde tenha tenho trabalho tudo um uma voce voces vou
-    """,
+    acordo advogado agora ai ainda amanha ao aos apenas aquela aquele assim ate boa bom ca cada
+    cedo com como comprar conseguir consigo conta conversar da das de dele depois desempregado
+    dia dinheiro direito divida divido do doente dois dos ela ele eles em emprego entre era eram
+    errado essa essas esse esses esta este estou eu falar faleceu falei falta favor fazem fazer
+    feira fiz foi foram fosse hoje isso isto ja la lhe ligar mae mais mandar marido mas me
+    mensagens mes meses meu meus minha minhas morreu muita muito na nada nao nas no noite nos
+    nossa nosso num numa numero obrigada obrigado ola onde outra outro pagar pagarei paguei pai
+    para parar parcela parcelar parcelas pare parem passada pela pelas pelo pelos perder perdi
+    pessoa pessoas pode podem por porem porque posso preciso proxima qualquer quando que quem
+    quero reais receber recebo resolver salario se segunda sem semana semanas ser sera serao seu
+    seus sexta sim so sobre sou sua suas tambem tao tarde telefone tem tenha tenho ter tinha
+    todas todos trabalho tudo um uma vezes voce voces vou""",
     "ro": """
-        aceasta acest acum ai am asta au bani banii bine bolnav buna ca cand ce cine cont contul
-        cu cum da dar datorez datoria datorie de deja din doar doresc dumneavoastra este eu fara
-        foarte fost gresit imi inteleg la luna luni mai maine mama mare mea mele mesaje mesajele
-        meu mi mie multumesc munca murit nici nimic nu numar numarul opriti pana pe pentru
-        platesc platesti plati platit poate pot primesc rog sa salariu salariul saptamana
-        saptamanii si sotia sotul sunt te trebuie un unde va viitoare vineri voi vreau ziua
-    """,
+    aceasta acest acestei achitat acum ai ale am are asta asupra au avea bani banii bine bolnav
+    buna ca cand cat cati ce cine cont contul cu cum cunosc da daca dar datorez datoria datorie
+    de deja din doar doresc drept dreptul dumneavoastra este eu fara fi fie fiecare foarte fost
+    gresit iar imi inca incepand inteleg intre la le lor lui luna luni mai maine mama mare mea
+    mele mesaje mesajele meu mi mie mult multumesc munca murit ne nici nimic nu numar numarul
+    oameni opriti ori orice oricine pana pare pe pentru persoana platesc platesti plati platit
+    poate pot primesc prin ramas rau rog sa salariu salariul saptamana saptamanii sau serviciu
+    si sotia sotul suma sunt te toate total toti trebuie trecuta un unde unei unui va viitoare
+    vineri voi vor vreau ziua""",
     "so": """
-        adiga anigu asc ay ayaa berri bisha bixi bixin bixiyay deyn deynta fadlan fariimaha haa
-        hadda isbuuca iyo jimcaha jooji ka kari karo ku la laakiin lacag lacagta lambarka ma
-        maanta mahadsanid maxay maya oo qalad salaan shaqada shaqo si tahay uga uu waa waan
-        waxaan waxba yahay
-    """,
+    aan adiga ah ama anigu asc ay ayaa ayay berri bisha bixi bixin bixiyay deyn deynta ee fadlan
+    fariimaha haa hadda inay inuu isbuuca iyada iyo jimcaha jooji ka kari karo kasta ku la
+    laakiin lacag lacagta lagu lambarka leh loo ma maanta mahadsanid maxay maya oo qalad qof
+    salaan shaqada shaqo si tahay uga uu waa waan walba waxa waxaa waxaan waxba yahay""",
     "sq": """
-        asgje borxh borxhi dhe do eshte faleminderit gabim gjithcka hene im ime jam java jave jo
-        juve ka kam ku kur kush lek llogari lutem me mesazhe mua muaj muajin mund ndaloni ne
-        neser nga nuk numer pa paguaj paguar para per pershendetje po por premte pune qe rroge
-        semure shume tani te tungjatjeta une vdekur
-    """,
+    asgje borxh borxhi cdo dhe do duhet eshte faleminderit gabim gjithcka gjithe hene im ime jam
+    jane java jave jo juve ka kam kane kesaj kete ketij ku kur kush lek llogari lutem me mesazhe
+    mos mua muaj muajin mund ndaloni ne nese neser nga njeri nuk numer pa paguaj paguar para per
+    pershendetje po por premte pune qe rroge saj se semure shume si tani te tij tungjatjeta tyre
+    une vdekur""",
+    "sv": """
+    ar att av betala den det detta du eller for fredag har hur inga inte jag kan manad manaden
+    med mig min mina nagon nagot nar ni och pa pengar redan ska skall skicka skuld sluta snalla
+    som tack till tyvarr var varje vecka veckan vi vill""",
     "sw": """
-        acha akaunti asante baada deni habari hapana hii hiyo ijumaa jambo kama kazi kesho
-        kulipa kutuma kwa lakini leo lini mimi mshahara mwezi mwisho na nambari nani naweza ndio
-        ndiyo ni niko nimelipa nina nitalipa pesa sana sasa si sina sio siwezi tafadhali ujumbe
-        wa wapi wewe wiki ya yako yangu
-    """,
+    acha akaunti asante au baada bila deni habari haki hapana hii hiyo hizo huo huu ijumaa ili
+    iliyopita jambo kama katika kazi kesho kila kulipa kutuma kuwa kwa lakini leo lini lote mimi
+    mshahara mtu mwenye mwezi mwisho na nambari nani naweza ndio ndiyo ni niko nimelipa nina
+    nitalipa pesa samahani sana sasa si sina sio siwezi tafadhali tayari ujumbe wa wala wao wapi
+    wewe wiki wote ya yako yangu yeye yote""",
     "tl": """
-        akin aking ako akoy ang ano asawa ay ayaw ba bakit bayad bayaran binayaran biyernes
-        bukas buwan dahil din gabi gusto hapon hindi huwag itigil ito iyan iyong kahapon kailan
-        kailangan kami kapag kayo ko kumusta kung lamang lang linggo lunes maaari magandang
-        magbabayad magbayad mali maling maraming may mayroon meron mga na nagbayad naman namatay
-        namin nanay nang natin ng ngayon ninyo niyo no numero nyo opo pa paano paki pakiusap
-        patay pera pero po puwede pwede rin sa saan sahod sakit salamat sila sino siya tatay
-        tayo tigil trabaho umaga utang wag wala yan yung
-    """,
+    akin aking ako akong akoy ang ano asawa at ay ayaw ba bakit bawat bayad bayaran binayaran
+    biyernes bukas buwan dahil din gabi gusto hapon hindi hulugan huwag ibang isang itigil ito
+    iyan iyong kada kahapon kailan kailangan kami kaniyang kanya kapag karapatan kayo ko kulang
+    kumusta kung lahat lamang lang linggo lunes maaari magandang magbabayad magbayad magkano
+    mali maling maraming may mayroon meron mga na nabayaran nagbayad naman namatay namin nanay
+    nang natin ng ngayon ninyo niyo no noong numero nyo opo pa paano paki pakitigil pakiusap
+    pambayad pasensya patay pera pero po puwede pwede rin sa saan sahod sakit salamat sila sino
+    siya tatay tayo tigil trabaho umaga utang wag wala walang yan yung""",
     "tr": """
-        ama annem artik atmayin ay babam bana ben beni benim bir borc borcu borcum bu bugun
-        calismiyorum cok cuma daha degil ederim esim etti evet gibi gondermeyin hafta hasta
-        hayir hesap icin ile is istemiyorum istiyorum kadar kim lutfen maas merhaba mesaj ne
-        nerede numara odedim odeme odemek odeyecegim odeyemem olarak oldu para param pazartesi
-        selam simdi size sizin sonra su tesekkur tesekkurler var ve vefat yanlis yapacagim
-        yapamam yarin yok zaman zaten
-    """,
+    ama annem artik atmayin ay babam bana ben beni benim bir borc borcu borcum bu bugun buna
+    bunu calismiyorum cok cuma daha degil ederim esim etti evet gecen gibi gondermeyin hafta
+    hakki hasta hayir hepsini her herkes hesap hicbir icin ile is istemiyorum istiyorum kadar
+    kendi kim kisi lutfen maalesef maas merhaba mesaj ne nerede numara odedim odeme odemek
+    odeyecegim odeyemem olan olarak oldu olmak once onu para param pazartesi selam simdi size
+    sizin sonra su tarafindan tesekkur tesekkurler var ve vefat veya yanlis yapacagim yapamam
+    yarin yok zaman zaten""",
     "ur": """
-        aap abhi agar apka assalam bahut bhai bhi dena dene diya dunga dungi galat haan hafte
-        hai hain hoon hun jumma ka kab kal kar karna karo karunga karungi kaun ke ki ko kuch kya
-        kyun lekin magar mahine mai meherbani mein mera mere meri mujhe nahi nahin namaste
-        naukri paisa paise phir sab salam se shukriya tak tankhwah theek
-    """,
+    aap abhi agar apka assalam bahut bhai bhi dena dene diya dunga dungi galat haan hafte hai
+    hain hoon hun jumma ka kab kal kar karna karo karunga karungi kaun ke ki ko kuch kya kyun
+    lekin magar mahine mai meherbani mein mera mere meri mujhe nahi nahin namaste naukri paisa
+    paise phir sab salam se shukriya tak tankhwah theek""",
     "vi": """
-        ai anh ba ban bao benh bi biet cam chao chet chi cho chua co cua da dau den dien dung
-        duoc em gi goi het hom khi khoan khong la lai lam long luong mai me minh mot muon nay
-        neu ngay ngung nguoi nham nhan nhieu nhung no nua on ong roi sai sau se so thang thanh
-        the thoai tien tin toan toi tra trong truoc tuan va vay vi viec voi vui xin
-    """,
+    ai anh ba ban bang bao bat benh bi biet cac cam chao chet chi cho chua co con cua cung da
+    dau den deu dien dung duoc duoi em gi goi hay het hoac hom khi khoan khong ky la lai lam
+    long luong mai me minh moi mot muon nay neu ngay ngung nguoi nham nhan nhieu nhu nhung no
+    nua on ong phai quyen ra roi sai sau se so thang thanh the theo thoai tien tin toan toi tra
+    tren trong truoc tuan va vay vi viec voi vui xin""",
 }
 """Common words, those of the trade among them, by ISO 639 code; without accents, as `plain` has
 them. A word may be in several languages: it speaks for none of them, and against none.
@@ -261,10 +285,11 @@ them. A word may be in several languages: it speaks for none of them, and agains
 
 SCRIPTS = {
     "ARABIC": "ar", "ARMENIAN": "hy", "BENGALI": "bn", "BOPOMOFO": "zh", "CJK": "zh",
-    "CYRILLIC": "ru", "DEVANAGARI": "hi", "ETHIOPIC": "am", "GEORGIAN": "ka", "GREEK": "el", "GUJARATI": "gu",
-    "GURMUKHI": "pa", "HANGUL": "ko", "HEBREW": "he", "HIRAGANA": "ja", "KANNADA": "kn",
-    "KATAKANA": "ja", "KHMER": "km", "LAO": "lo", "MALAYALAM": "ml", "MYANMAR": "my",
-    "SINHALA": "si", "TAMIL": "ta", "TELUGU": "te", "THAANA": "dv", "THAI": "th", "TIBETAN": "bo",
+    "CYRILLIC": "ru", "DEVANAGARI": "hi", "ETHIOPIC": "am", "GEORGIAN": "ka", "GREEK": "el",
+    "GUJARATI": "gu", "GURMUKHI": "pa", "HANGUL": "ko", "HEBREW": "he", "HIRAGANA": "ja",
+    "KANNADA": "kn", "KATAKANA": "ja", "KHMER": "km", "LAO": "lo", "MALAYALAM": "ml",
+    "MYANMAR": "my", "SINHALA": "si", "TAMIL": "ta", "TELUGU": "te", "THAANA": "dv",
+    "THAI": "th", "TIBETAN": "bo",
 }  # fmt: skip
 """The most likely language of each script."""
 LETTERS = dict.fromkeys("іїєґ", "uk") | dict.fromkeys("ٹڈڑےں", "ur") | dict.fromkeys("پچگژ", "fa")
@@ -278,11 +303,39 @@ def _plain_words(table: str) -> frozenset[str]:
 _KNOWN = _plain_words(ENGLISH + SPANISH)
 _SPOKEN = {code: _plain_words(words) for code, words in OTHERS.items()}
 _TELLING = frozenset().union(*_SPOKEN.values()) - _KNOWN
+_SPELLING = {
+    code: re.compile(pattern)
+    for code, pattern in {
+        "ca": "itat$|ment$|cio$|[aei]ns$|[^u]es$",
+        "cs": "[cszr]h?ni$|ovat|nych$|eho$|emu$|ych$",
+        "cy": "dd|^ll|wy|[iao]dd?wch$|^ngh",
+        "de": "sch|ung(?:en)?$|lich|keit|eit$|[^aeiou]ck",
+        "fi": "[aeiouy][ktps]{2}|aa|uu|ii|inen$|ssa$",
+        "fr": "eaux?$|[aeo]ux$|ement$|tion|oi[rst]|ez$|^d[ao]u|aill|euse?s?$",
+        "hr": "[nlm]j|ije|ava[nlt]|ovi|anje|stv",
+        "hu": "[aeo]gy|sz|[aeo]k$|nak$|nek$|ban$|ben$",
+        "id": "^(?:me|ber|di|ter|pe)[a-z]{5}|kan$|nya$",
+        "it": "zion|gli|cch|ggi|tt[aoie]$|zz|ita$|ss[aoie]",
+        "lt": "iau|iai$|[ai]ms$|uoj|usi$|tas$",
+        "nl": "ij|[^s]cht|aa[rntl]|oo[rn]|ee[nrl]",
+        "pl": "cz|sz|rz|dz|[ao]w$|ych$|ego$|ej$|osc",
+        "pt": "cao$|coes$|[aeiou][ln]h[aeio]|[aeo]m$|ss",
+        "ro": "ului$|[aei]lor$|[aei]le$|esc$|eaz|[ae]sc|tii$|ti$|[^aeiou]ul$",
+        "sq": "sh|[^s]j[ae]|xh|zh|ej$",
+        "sw": "^(?:ku|wa|ki|vi|ya|ma)[a-z]{3}|wa$|isha$",
+        "tl": "^(?:nag|mag|pag|ka|pina)[a-z]{3}|ng$|an$",
+        "tr": "l[ae]r|m[ae]k$|[iu]yor|d[iu]r$|n[iu]n$",
+        "vi": "^(?:ng|nh|th|tr|kh|ph)[aeiouy]|[aeiouy]nh?g?$",
+    }.items()
+}
+"""How a language spells: among words that are in no table, each such one is half a sign of it."""
+_MARKED = re.compile("[ąćęłńśźżăâîșțşţãõçàèêëïôöùûäüßøåæœğıőűčďěňřšťůžđơưŵŷẹọṣẠ-ỹ]")
+"""Letters that neither English nor Spanish is written with."""
+_LETTERS_READ = 400
 _FEW, _MANY = 3, 5
 """Fewer words than _FEW tell no language: a greeting may be borrowed. _MANY with hardly one that is
 English or Spanish are in some other.
 """
-_LETTERS_READ = 400
 
 
 def foreign(text: str, words: Sequence[str]) -> str | None:
@@ -290,37 +343,53 @@ def foreign(text: str, words: Sequence[str]) -> str | None:
     here), None for all that may be one of them or has no words. `words`: those of its plain form.
     """
     said = {word for word in words[:_LETTERS_READ] if word.isalpha() and word.isascii()}
-    known = len(said & _KNOWN)
-    telling = len(said & _TELLING)
-    if not text.isascii() and 2 * known <= len(said) and (code := _by_script(text)):
+    known = said & _KNOWN
+    if not text.isascii() and 2 * len(known) <= len(said) and (code := _by_script(text)):
         return code
-    if len(said) < _FEW or (telling < 2 and (8 * known >= len(said) or len(said) < _MANY)):
+    if len(said) < _FEW or (2 * len(known) > len(said) and len(said & _TELLING) < 2):
         return None
-    return _by_words(said, known)
+    return _by_words(said, known, 0 if text.isascii() else _marked(text))
 
 
-def _by_words(said: set[str], known: int) -> str | None:
-    scores = {code: _score(said, spoken) for code, spoken in _SPOKEN.items()}
+def _by_words(said: set[str], known: set[str], marked: int) -> str | None:
+    unknown = said - _KNOWN
+    scores = {code: _score(code, unknown, known) for code in _SPOKEN}
     code, (hits, against) = max(scores.items(), key=lambda item: item[1][0] - item[1][1])
-    if hits > against and hits >= 2 and (not known or len(said) >= _MANY):
+    if hits >= 2 and hits + marked > against and (not known or len(said) >= _MANY):
         return code
-    return "und" if len(said) >= _MANY and 8 * known < len(said) else None
+    if len(said) < _MANY:
+        return None
+    sure = sum(len(word) > 2 for word in known)
+    if marked >= max(2, sure) or 8 * len(known) < len(said) or 2 * hits > len(said) > 8 * sure:
+        return code if hits >= 2 else "und"
+    return None
 
 
-def _score(said: set[str], spoken: frozenset[str]) -> tuple[int, int]:
-    """Its words that no English or Spanish text has, and the other way round."""
-    return len((said & spoken) - _KNOWN), len((said & _KNOWN) - spoken)
+def _score(code: str, unknown: set[str], known: set[str]) -> tuple[float, int]:
+    """The words that no English or Spanish text has, and those that only such a text has."""
+    spoken, spelling = _SPOKEN[code], _SPELLING.get(code)
+    hits: float = len(unknown & spoken)
+    if spelling:
+        hits += sum(1 for word in unknown - spoken if spelling.search(word)) / 2
+    return hits, len(known - spoken)
+
+
+def _marked(text: str) -> int:
+    return sum(1 for word in text[:_LETTERS_READ].lower().split() if _MARKED.search(word))
 
 
 def _by_script(text: str) -> str | None:
-    letters = [char for char in text[:_LETTERS_READ] if char.isalpha()]
-    found = Counter(
-        SCRIPTS.get(unicodedata.name(char, "").split(" ")[0].split("-")[0]) for char in letters
-    )
+    seen = text[:_LETTERS_READ].casefold()
+    found = Counter(_script(char) for char in seen if char.isalpha())
     latin = found.pop(None, 0)
-    if sum(found.values()) <= latin:
+    if sum(found.values()) <= max(latin, 1):
         return None
-    told = Counter(LETTERS[char] for char in text[:_LETTERS_READ].casefold() if char in LETTERS)
-    return (
-        told.most_common(1)[0][0] if told else "ja" if "ja" in found else found.most_common(1)[0][0]
-    )
+    told = Counter(LETTERS[char] for char in seen if char in LETTERS)
+    if told:
+        return told.most_common(1)[0][0]
+    return "ja" if "ja" in found else found.most_common(1)[0][0]
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str | None:
+    return SCRIPTS.get(re.split("[ -]", unicodedata.name(char, ""))[0])
