@@ -281,6 +281,7 @@ _OFFERED = re.compile(
     r"\b(?:pay|paying|send|sending|do|afford|manage|put|give|offer|spare|throw|make|making|start|begin|pagar|dar|pago|mandar|doy|le doy|have|got|deposit|drop|"
     r"accept|take|settle(?: it)? for|for|paid|sent|transferred|pague|abono|abonar|deposito|payment of|installments? of|payments of|will be|sum of|amount of)\b[^.\n]{0,25}$"
 )
+_PAID_BEFORE = re.compile(r"\b(?:paid|sent|transferred)\b")
 _OFFERED_AFTER = re.compile(
     r"^ ?(?:is (?:what i|all i|the most|the best|doable|ok|fine|better|safer)|it is\b|works|i can|i could|at (?:the )?most|max|"
     r"(?:will|ll) (?:be|go)|is as much)\b"
@@ -314,7 +315,9 @@ def offer(text: str, mention: AmountMention) -> int:
         return weight - 8
     if _NAMED_BEFORE.search(clause):
         return weight - 1
-    return weight + 3 if _OFFERED.search(clause) else weight
+    if not _OFFERED.search(clause):
+        return weight
+    return weight + (2 if _PAID_BEFORE.search(clause) else 3)
 
 
 def _names_a_total(text: str, mention: AmountMention) -> bool:

@@ -210,7 +210,7 @@ def month_part(said: Said, at: Calendar) -> Days:
     if part.startswith(("end", "fin", "last", "late", "back", "ultimo", "eo")):
         number = 31
     else:
-        number = 15 if part.startswith(("mid", "med")) else 1
+        number = 15 if part.startswith(("mid", "med", "half")) else 1
 
     def find(year: int, month: int) -> date:
         return min(cal.month_end(year, month), cal.day(year, month, number) or date.max)
@@ -304,8 +304,9 @@ def weekend(said: Said, at: Calendar) -> Days:
         saturday = at.today if "next" not in said["x"] else saturday
     elif "next" in said["x"]:
         saturday = cal.weekday_next_week(at.today, 5)
-    if saturday and "after" in said["x"]:
-        saturday = cal.plus_days(saturday, 7)
+    later = {"after": 7, "end": 1}.get(said["x"], 0)
+    if saturday and later:
+        saturday = cal.plus_days(saturday, later)
     return (saturday, past)
 
 

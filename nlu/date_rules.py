@@ -126,6 +126,12 @@ RULES = (
         day.weekdays_on,
     ),
     Rule(
+        "weekday_after_this",
+        "WR",
+        rf"(?:the )?(?P<d>{WD}) after (?:this|that)(?: one)?\b(?! (?:week|month|{WD}))",
+        lambda said, at: day.weeks_on({**said, "w": "week"}, at),
+    ),
+    Rule(
         "week_after_next",
         "WE",
         rf"(?:the )?week after next,? (?:on )?(?:the )?(?P<d>{WD})|"
@@ -204,8 +210,8 @@ RULES = (
     Rule(
         "month_part",
         "P",
-        r"(?:the )?(?:very )?(?P<p>end|beginning|start|first part|middle|mid|late|back end|early|"
-        r"fin(?:es|al|ales)?|principios?|inicios?|mediados?)(?: |-)(?:part )?(?:of |de |del |in )?"
+        r"(?:the )?(?:very )?(?P<p>end|beginning|start|first part|first day|halfway|middle|mid|late|back end|early|"
+        r"fin(?:es|al|ales)?|principios?|inicios?|mediados?)(?: |-)(?:part )?(?:of |de |del |in |through |into )?"
         rf"(?:the |this |el |este )?(?:(?P<x>next |the next |following |prox\w* )?(?:months?\b|mes\b)(?: (?P<x>que (?:viene|entra)))?|(?P<m>{MON}))|"
         rf"(?P<p>eom)\b|months? (?P<p>end|start)|mid month|(?P<m>{MON}) (?P<p>end)\b|"
         r"(?:the )?month (?P<x>next )?(?P<p>end)",
@@ -215,7 +221,7 @@ RULES = (
         "last_day",
         "L",
         r"(?:the |el )?(?P<p>last|ultimo)(?: (?:working|business|possible|calendar|work))? "
-        rf"(?:day|dia)(?:{OF_MONTH})?|(?:the |el |a )?(?P<p>last|ultimos?){OF_MONTH}|(?:el )?dia (?P<p>ultimo)",
+        rf"(?:(?:week)?day|dia)(?:{OF_MONTH})?|(?:the |el |a )?(?P<p>last|ultimos?){OF_MONTH}|(?:el )?dia (?P<p>ultimo)",
         day.month_part,
     ),
     Rule(
@@ -249,7 +255,7 @@ RULES = (
     Rule(
         "iso",
         "S",
-        r"(?P<y>20[0-9]{2})-(?P<a>[01]?[0-9])-(?P<b>[0-3]?[0-9])\b",
+        r"(?P<y>20[0-9]{2})[/-](?P<a>[01]?[0-9])[/-](?P<b>[0-3]?[0-9])\b",
         lambda said, at: day.month_day(int(said["a"]), int(said["b"]), int(said["y"]), at),
     ),
     Rule(
@@ -317,7 +323,7 @@ RULES = (
     Rule(
         "weekend",
         "H",
-        r"(?:(?P<x>next|this|last|the|over the|at the|coming|this coming) )?weekend|weekend (?P<x>after)(?: next| this)?|"
+        r"(?P<x>end) of the weekend|(?:(?P<x>next|this|last|the|over the|at the|coming|this coming) )?weekend|weekend (?P<x>after)(?: next| this)?|"
         r"(?:el )?(?P<x>este |proximo )?fin de semana|este fin\b(?P<x>)(?! de)",
         lambda said, at: day.weekend(
             {**said, "x": (said["x"] or "").replace("proximo", "next")}, at
@@ -348,7 +354,7 @@ RULES = (
         "today",
         "T",
         r"today|tonight|"
-        r"this (?:afternoon|evening|morning|am|lunchtime)|(?:later|earlier) (?:on )?today|(?:right|straight) (?:now|away)|just now|"
+        r"this (?:very )?(?:afternoon|evening|morning|am|lunchtime)|(?:later|earlier) (?:on )?today|(?:right|straight) (?:now|away)|just now|"
         r"in (?:an hour|a (?:bit|minute|few minutes|moment|sec)|half an hour)|after work today|"
         r"hoy(?: mismo)?|esta (?:tarde|noche|manana)|ahorita|ahora mismo",
         lambda _, at: day.same(at.today),

@@ -42,7 +42,7 @@ SIGNS = {
     "B": frozenset("business working work banking week habil habiles laborable laborales".split()),
     "P": frozenset(
         "end beginning start first middle mid midweek late back early fin fines final principio "
-        "principios inicio inicios mediado mediados finales eom eow eoy midweek months weekending".split()
+        "principios inicio inicios mediado mediados finales eom eow eoy midweek months halfway weekending".split()
     ),
     "H": frozenset("weekend semana fin".split()), "A": frozenset("year eoy quarter".split()),
     "Q": frozenset({"quincena"}), "N": frozenset("first second third primero uno".split()),

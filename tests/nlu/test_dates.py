@@ -190,6 +190,11 @@ PROMISES = [
     ("next business day", "2026-03-05"),
     ("first business day of august", "2026-08-03"),
     ("this time next week", "2026-03-11"),
+    ("the first day of next month", "2026-04-01"),
+    ("the friday after this one", "2026-03-13"),
+    ("halfway through april", "2026-04-15"),
+    ("end of the weekend", "2026-03-08"),
+    ("2026/04/01", "2026-04-01"),
 ]
 
 
