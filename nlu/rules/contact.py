@@ -133,6 +133,15 @@ CONTACT = (
             pretend i do not exist
             stay out of my
             do not ask me again by
+            lose|delete all my|the? contact? info|details
+            done talking
+            dont|do_not VERB or|nor|and come|knock
+            do_not call|text me do_not write|rite|come
+            stop the lot . calls
+            no more calls texts|letters
+            not approach me by
+            wont|not be contacted any_more
+            contact|contacts us|me no more
         """,
         unless="""
             instead
@@ -145,12 +154,8 @@ CONTACT = (
             left|leaves|leaving me|us alone
             leave ... alone until|till|til
             do_not|never leave
-            stop contacting|calling|harassing my|him|her|them|anyone
             STOP CONTACT about|for|regarding
-            further|more contact|communication details|number|from_him|from_her|info|about
-            no contact|communication from|with you|my|him|her|the|anyone|them|your
             had|have|has|been|getting no contact
-            contact|communication preference|preferences|form|page|centre|center|number|details|info
             through|via|with|to|contact my|our lawyer|attorney|solicitor|counsel
             me directly|direct
             DO_NOT|never said|say|ask|asked|told|mean|meant
@@ -172,6 +177,11 @@ CONTACT = (
             greedy
             i gave the
             DO_NOT want all contact
+            further|more contact|communication details|number|from_him|from_her
+            no contact|communication with my|him|her|the|anyone|them
+            contact|communication preference|preferences|form|page|centre|center
+            contact|your contact number|details
+            stop calling|harassing my|him|her|them|anyone
         """,
         nowhere="""
             text|email|call|ring|write|letter|post me? instead
@@ -180,6 +190,28 @@ CONTACT = (
             email|text|whatsapp|letters|post is|works fine|better|ok|best
             prefer|preferred
             only email|text|by|write|contact
+        """,
+    ),
+    Rule(
+        "never-again", "cease_contact",
+        says="""
+            never|not ever|you|to|try|attempt~ CONTACT|reach_out|reach_out_to|get_in_touch|bother|approach|call_or_text me|us|with_me|with_us|to_me~ again|ever|never !at|on|by_phone|by_email|by_text|before|after|until
+            never again CONTACT|bother
+            never|not want|wanna|wish to? hear from|of you|your|u ...
+            never|not want any word from you|your
+            communicate with me no
+            want|need|have nothing further|more from you|your|to_do_with_you
+            stop contacting my family|mother|house
+            all of? your? communications are
+            forget i|me|we all_ways|ever|exist|existed
+        """,
+        unless="""
+            never want to hear from .. ex|him|her|them
+            why ... never|not
+            i|we never
+            did|do you not
+            about my|the|this
+            unless
         """,
     ),
 )  # fmt: skip

@@ -119,6 +119,10 @@ DEBT = (
             clearscore|wallet
             remember it . which|can
             opened four|lines
+            sandwich|cashpoint|pint|party|umpire|neighbour|claim_mis|reply_yes
+            same initials
+            his mama|mum|mother
+            load not
         """,
         nowhere="""
             not|isnt|no disputing|dispute
@@ -146,8 +150,7 @@ DEBT = (
             show me that i|what i|how|where
             itemised|itemized bill|statement|list|breakdown|invoice|copy|it|account|one|version|$
             itemize|itemise it|the|this|everything|them
-            assignment|chain_of_title
-            deed|notice of assignment
+            chain of title
             who|whom|what_company|which_company|what_agency|whose are|is|do|did you|u|ya|this|behalf|yall collecting|work|working|representing|represent|acting|employed|calling_for|hired_by|contacting !hard
             who do|does you|u|yall|ya work|collect for
             whose behalf
@@ -205,6 +208,7 @@ DEBT = (
             how did you get|acquire this|my account|debt
             want|need|send|have|like|get|got|send_me|something something|anything|details|proof|this|validation in writing
             see|show|with|has|have something_with|my signature
+            deed|notice|letter of assignment
         """,
         unless="""
             proof|receipt|evidence|confirmation|copy of|that|i my? payment|paid|income|address|pay|purchase|i|insurance|identity
@@ -259,6 +263,14 @@ DEBT = (
             who do i owe more|less
             bank details
             so before anything
+            to verify
+            passport|house_purchase|human|tinder
+            proof of claim
+            someone used
+            wage assignment
+            number who_are_you|who
+            paper receipt
+            interrogatories
         """,
         nowhere="""
             already paid

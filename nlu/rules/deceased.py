@@ -126,6 +126,26 @@ DECEASED = (
             mrs|mr|miss|ms .. died|passed|dead
             lost my wife|husband|mum|mom|dad|father|mother|son|daughter . account|the_account|it_was|this_was
             FAMILYS death means
+            HE|FAMILY is no more
+            the|sad death|passing of my|our FAMILY
+            FAMILY HE pass|passed|die|died|has_died|is_no_more
+            FAMILY|lady|man die|passes in|last|on|before
+            FAMILY is? die|expired
+            funeral is? friday|saturday|monday|tuesday|wednesday|thursday|was|next
+            at his|her funeral
+            in the ground|churchyard since|from|plot|$
+            heart gave out|stopped
+            already buried
+            buried|bury|scattered him|her|saturday
+            ashes
+            departed this life
+            fell asleep in the lord
+            is|was buried at|in|on
+            NAMED died|is_dead|has_died|is_deceased|has_passed
+            NAMED got|was killed|shot
+            late mr|mrs|ms|miss *
+            personal representative
+            not with us any_more|anymore
         """,
         unless="""
             if|when|until|unless|till i|you|we .. die|died|dead|pass|passed
@@ -182,6 +202,20 @@ DECEASED = (
             rip my phone
             prince
             is not my problem
+            eastenders|greys|spoil|spoilers|episode
+            has gone|it_gone|shows ... landed
+            over and done
+            sight|hearing|eyesight
+            lawn|mower|transmission
+            nobody|no_one here is deceased
+            capital gains
+            that is dead
+            late husband|wife paid
+            shows it gone
+            funeral is|was friday|saturday|monday|tuesday|wednesday|thursday .. i
+            go|be with * in
+            mum|mom|dad just? died $|tuesday|today|sunday|yesterday
+            se murio
         """,
         nowhere="""
             can not|hardly cope|deal|think|face|function|stop|open|work|sleep|concentrate|focus|get_out !with_his|with_her|him|her
@@ -214,6 +248,8 @@ DECEASED = (
             mind is not
             we do not own a
             i have never owned
+            lost my|our dad|mum|mom|father|mother|son|daughter ... funeral
+            cant|can_not do this
         """,
     ),
 )  # fmt: skip

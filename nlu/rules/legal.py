@@ -102,6 +102,15 @@ LEGAL = (
             no voy|antes
             breathing space
             employer|work|boss|neighbour|neighbor went|goes|filed|is
+            discharged from the? hospital|army|ward|care
+            discharged by private|bond
+            is * bankrupt
+            draft bankruptcy
+            mayfair
+            so good
+            homework
+            puppy|autocorrect
+            llandudno|chapel|ail
         """,
     ),
     Rule(
@@ -344,6 +353,11 @@ LEGAL = (
             piss_off you
             do you have job
             new number
+            this is a fraud i
+            at bingo|atm|hole_in_the_wall
+            behind my back and paid
+            machine|cashpoint
+            badge
         """,
         confidence=0.96,
     ),

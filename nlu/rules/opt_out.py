@@ -129,6 +129,10 @@ OPT_OUT = (
             was not me
             autocorrect
             and|just give|get|put|connect me|someone
+            telly|tv|radio
+            linkedin|facebook|hulu
+            not quit|stop|stopping
+            question was
         """,
         nowhere="""
             instead
@@ -204,6 +208,7 @@ OPT_OUT = (
             text me do_not
             want you never
             manager|someone to phone|ring
+            bag|treatment|surgery|procedure|saline
         """,
         nowhere="""
             instead
@@ -226,7 +231,6 @@ OPT_OUT = (
             un subscribe
             opt|opting|opted me|us|my|this|number|you~ out $|please|of_your|of_text|of_these|of_texts|of_sms|of_messages|of_this|from|of_all|of_receiving|now|thanks|and|again|i
             want|like|wish|wanting|need|try|trying|going|please|how to? opt out
-            optout|optedout please|$
             remove|removing|delete|erase|block|drop|scratch|scrub|exclude|strike|pull|wipe me|us|my_number|my_phone|my_cell|my_email|my_mobile|this_number|this_email|this_phone|this_cell|this_address|my_name|my_details|my_address|my_info|my_contact|this_mobile
             remove|delete|pull my # .. please|thanks|$
             < remove|delete|off >
@@ -253,6 +257,8 @@ OPT_OUT = (
             want|wish|like to opt out
             take me off
             doesnt|does_not work take me
+            ^ please|now? optout|optedout please|$
+            ^ opt out
         """,
         unless=_REPORTED + _NOT_TEXTS + """
             me|you|that|which out of|my|the_door
@@ -290,9 +296,24 @@ OPT_OUT = (
             from * account
             spins|casino|prize|msg
             del correo|de_emails|solo
+            to #
+            msg|restock|off_lashes|gym|finance|weekend_only|free|offers|delivery|boxes|sale
+            chopper
+            use my email
+            opt out text|reply|msg|send
+            rota|lashes|joining|kia|cbd|relief|trial
+            stop2optout
+            never|not said|asked|told|agreed|opted|opting|asking ... out|stop|unsubscribe|removed|opt
         """,
         nowhere="""
             put|sign me back
+            off lashes
+            # free
+            only # a|per
+            weekend only
+            # for #
+            # off
+            for|off # ... opt
         """,
     ),
     Rule(
@@ -316,6 +337,7 @@ OPT_OUT = (
             # stop
             stop every kind
             free|spins|casino|prize
+            opt out
         """,
         nowhere="""
             stop|stopped ?

@@ -44,6 +44,9 @@ PERSON = (
             en la factura
             wrong tariff|end|meter
             wrong number is? on my|the|your
+            digit|code|hsbc|party
+            are we still
+            the partys
         """,
         nowhere="""
             new number is|please
@@ -234,6 +237,13 @@ PERSON = (
             same name and
             breaking bad
             old owners
+            stop looking for
+            hit|text|call|use my mums|moms
+            app
+            takeaway|biryani
+            asking for a code
+            HE died
+            did_not he
         """,
         nowhere="""
             balance ? never

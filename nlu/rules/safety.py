@@ -64,6 +64,14 @@ SAFETY = (
             do not see why i should be alive
             suicidal|suicide|suicides|suicidality
             counted|counting|saving|hoarding out|up? all? my? pills|tablets
+            attempted|attempt|tried my own? life|to_die
+            attempted suicide|twice
+            am worth more
+            finish|end|finishing myself
+            want only? to die
+            to|2 die|dye $
+            not wish|want|wont to? live|go_on_living
+            be among the living
         """,
         unless="""
             committed|commits suicide
@@ -107,6 +115,10 @@ SAFETY = (
             do not|no_dont end it
             sooner be dead
             nobodys|no_one_is|no_one suicidal
+            overdose er|bill|hospital|is
+            months|years clean
+            battery wants
+            phone is|about
         """,
     ),
     Rule(
@@ -262,6 +274,26 @@ SAFETY = (
             at the top of the car_park|building|multi_storey|cliff|stairs_with
             am|sitting|stood|standing|up on the roof|bridge|ledge|edge
             < on the roof|bridge|ledge
+            lost the will to
+            no_longer wish|want to? live|go_on_living|be_alive|go_on|exist
+            not expect|intend|want|plan to be alive|around|see_the_new_year
+            be alive at|by|no_more|any_more
+            not want|wont to? live|be_alive|wake|be_hear
+            i|ill will not come back
+            the bridge like|again|every|on
+            have nobody|no_one to? carry|deal me|with_my_mess
+            miss an old
+            burden to|for everyone|my|them|you|all|everybody
+            pills of my|i_saved
+            other side of this
+            not come back in
+            my last correspondence
+            here goodbye
+            i am done being here
+            better_off|better if i just? disappeared
+            disappeared for good
+            got|got_my|my|the rifle|noose|twelve_gauge .. $
+            looking|look at the|that bridge|bridges|ledge on|like|every|and
         """,
         unless="""
             not be here|around|in friday|monday|tuesday|wednesday|thursday|saturday|sunday|tomorrow|today|to_sign|to_answer|until|next_week_on|working
@@ -285,6 +317,12 @@ SAFETY = (
             holiday|vacation|cruise|abroad|travelling|traveling|back_on|moving|moved|lease
             website|app|page|link
             builder|builders|dog is|roofer
+            letters they|open
+            not my|refuse
+            mail|letters .. best
+            ride|rides|come_on|come_by|property|front_seat|hunting
+            puppy|icing
+            write me letters
         """,
         confidence=0.96,
     ),
