@@ -12,7 +12,7 @@ _FIGURE = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,7}(?:[.,][0-9]{2}|
 _SIGN = r"us ?\$|[$£€]|gbp|usd|eur"
 _UNIT = (
     r"dollars?|bucks?|buckaroos|smackers|smackeroos|greenbacks|quid|quids|nicker|pounds?|pound sterling|sterling|gbp|usd|euros?|"
-    r"dolares|dolar|libras|notes|pesos|varos|baros|bolas|lucas|[$£€](?! ?[0-9])"
+    r"dolares|dolar|libras|notes|pesos|varos|baros|bolas|lucas|bones|dolaritos|[$£€](?! ?[0-9])"
 )
 _SLANG_PHRASES = (
     r"(?:a |half a )?(?:tenner|fiver|grand|pony|c[ -]note|benjamin|ten spot|five spot)|(?:[0-9]{1,2}|couple of) (?:tenners|fivers|c[ -]notes|benjamins|ponies|stacks|racks)|"
@@ -41,8 +41,8 @@ _ODD = re.compile(
 _CURRENCIES = {
     "$": "USD", "us$": "USD", "us $": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
     "buck": "USD", "bucks": "USD", "buckaroos": "USD", "smackers": "", "smackeroos": "USD",
-    "greenbacks": "USD", "bolas": "USD", "lucas": "", "pesos": "", "varos": "", "baros": "",
-    "dolares": "USD", "dolar": "USD", "£": "GBP", "gbp": "GBP", "quid": "GBP", "quids": "GBP",
+    "greenbacks": "USD", "bolas": "USD", "bones": "USD", "dolaritos": "USD",
+    "lucas": "", "pesos": "", "varos": "", "baros": "", "dolares": "USD", "dolar": "USD", "£": "GBP", "gbp": "GBP", "quid": "GBP", "quids": "GBP",
     "nicker": "GBP", "pound": "GBP", "pounds": "GBP", "pound sterling": "GBP", "sterling": "GBP",
     "libras": "GBP", "notes": "", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
 }  # fmt: skip
@@ -257,7 +257,7 @@ def _looks_like_money(text: str, match: re.Match[str], begin: int) -> bool:
     return True
 
 
-_A_MONTH = re.compile(r" month\b(?! plan)")
+_A_MONTH = re.compile(r" (?:month\b(?! plan)|payment\b)")
 _JOINED_BEFORE = re.compile(r"[0-9](?:[- .]|\) ?-?)$")
 _JOINED_AFTER = re.compile(r"(?:[/:.-]|\) ?-?)[0-9]")
 LEAST_PLAIN = 5

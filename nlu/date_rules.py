@@ -371,7 +371,12 @@ RULES = (
         r"(?:1st|first) of (?:the )?(?:next )?month|primero de mes",
         lambda _, at: day.monthly(lambda year, month: cal.day(year, month, 1), at.today),
     ),
-    Rule("now", "T", r"now\b", lambda _, at: day.same(at.today)),
+    Rule(
+        "now",
+        "T",
+        r"(?<!any day )(?<!until )(?<!till )(?<!by )(?<!for )(?<!from )now\b(?! (?:that|and then|and again)\b)",
+        lambda _, at: day.same(at.today),
+    ),
     Rule(
         "clock",
         "C",

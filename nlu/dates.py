@@ -278,15 +278,10 @@ _SETTLED = re.compile(
 _CONCLUDES = re.compile(r"\b(?:so|then|therefore|asi que|entonces) (?:[a-z]+ ){0,5}$")
 
 
-def promised_day(plain_text: str, mentions: Sequence[DayMention], today: date) -> date | None:
-    """The day that a promise, a plan or a request for time is about; never a past one."""
-    found = promised_mention(plain_text, mentions, today)
-    return found.future if found else None
-
-
 def promised_mention(
     plain_text: str, mentions: Sequence[DayMention], today: date
 ) -> DayMention | None:
+    """The day that a promise, a plan or a request for time is about; never a past one."""
     kept = surviving(plain_text, [mention for mention in mentions if mention.future])
     usable = [mention for mention in kept if mention.future and mention.future >= today]
     if len(usable) < 2:

@@ -78,8 +78,9 @@ _SORT = (
 )
 _COUNT = re.compile(
     rf"\b(?P<n>[0-9]{{1,3}}) {_SORT}"
-    r"(?:payments?|installments?|parts?|instalments?|chunks|goes|lots|halves|cuotas|pagos|abonos|partes|plazos|mensualidades|times|veces|bits|pieces|ways|"
+    r"(?:payments|installments|parts?|instalments|chunks|goes|lots|halves|cuotas|pagos|abonos|partes|plazos|mensualidades|times|veces|bits|pieces|ways|"
     r"paychecks|paydays)\b(?! (?:a|per|each) )|"
+    r"\b(?P<n8>[2-9]|1[0-9]) (?:payment|installment|instalment)\b|"
     r"\b(?:split|divide|spread|break|dividir|partir|divid)[a-z]*(?: (?:it|this|that|up|out|the|balance|payment|payments|lo|in|into|over|by|en|"
     r"bill|amount|total|remaining|debt))*(?: [$£]?[0-9]+ (?:in|into|over|by))? (?P<n2>[0-9]{1,2})\b(?! (?:weeks?|months?|years?|fortnights?|semanas?|mes))|"
     r"\bin (?P<n3>[0-9]{1,2})(?: (?:equal|even))?$|\b(?P<n4>[0-9]{1,2}) ?x (?=[$£])|\b(?P<n6>[0-9]|1[0-2]) ?x (?=[0-9]{2})|"

@@ -22,7 +22,7 @@ HUNDREDS = {
     "seiscientos": 600, "setecientos": 700, "ochocientos": 800, "novecientos": 900, "ciento": 100,
     "cien": 100,
 }  # fmt: skip
-SCALES = {"hundred": 100, "hundreds": 100, "thousand": 1000, "mil": 1000}
+SCALES = {"hundred": 100, "hundreds": 100, "cientos": 100, "thousand": 1000, "mil": 1000}
 ORDINALS = {
     "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
     "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
@@ -33,7 +33,7 @@ SMALL_ORDINALS = {"first": 1, "second": 2, "third": 3}
 """Ordinals that are everyday words too: figures only after a ten ("twenty first")."""
 
 WORDS = frozenset(UNITS | TENS | HUNDREDS | SCALES | ORDINALS)
-ALONE_A_WORD = frozenset({"one", "mil", "zero", "hundreds"})
+ALONE_A_WORD = frozenset({"one", "mil", "zero", "hundreds", "cientos"})
 """Not a number unless other number words stand beside it ("this one", "mil gracias")."""
 
 

@@ -79,6 +79,7 @@ AMOUNTS = [
     ("i get 950 on the 3rd, will pay 60", "60.00"),
     ("paid 50 last week, will pay 75 friday", "75.00"),
     ("3/15 150", "150.00"),
+    ("making a 65.50 payment", "65.50"),
     ("by the end of this week 25", "25.00"),
     ("3 TIMES i told you, $90", "90.00"),
     ("ref: 8839201 £30", "30.00"),

@@ -6,7 +6,7 @@ import pytest
 
 from nlu.calendar_days import easter, plus_business_days, tax_day
 from nlu.date_finders import Calendar
-from nlu.dates import find_days, paid_day, promised_day
+from nlu.dates import find_days, paid_day, promised_mention
 from nlu.normalise import plain
 from nlu.numerals import figures
 
@@ -15,7 +15,8 @@ TODAY = date(2026, 3, 4)
 
 def promised(text: str, country: str = "US", today: date = TODAY) -> date | None:
     words = figures(plain(text))
-    return promised_day(words, find_days(words, Calendar(today, country)), today)
+    found = promised_mention(words, find_days(words, Calendar(today, country)), today)
+    return found.future if found else None
 
 
 def paid(text: str, country: str = "US", today: date = TODAY) -> date | None:
@@ -150,6 +151,8 @@ PROMISES = [
     ("tommorrrow", "2026-03-05"),
     # 14: vague
     ("soon", None),
+    ("any day now", None),
+    ("thats all for now", None),
     ("when i get paid", None),
     ("next month", None),
     ("sometime next week", None),
