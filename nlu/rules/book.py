@@ -10,6 +10,7 @@ from nlu.rules.safety import SAFETY
 from nlu.rules.spanish import SPANISH
 from nlu.rules.spanish_contact import SPANISH_CONTACT
 from nlu.rules.table import RuleBook
+from nlu.rules.vulnerable import VULNERABLE
 
-_ENGLISH = (*SAFETY, *DECEASED, *LEGAL, *CONTACT, *OPT_OUT, *PERSON, *DEBT)
+_ENGLISH = (*SAFETY, *DECEASED, *VULNERABLE, *LEGAL, *CONTACT, *OPT_OUT, *PERSON, *DEBT)
 BOOK = RuleBook((*_ENGLISH, *SPANISH, *SPANISH_CONTACT))

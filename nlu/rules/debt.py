@@ -123,11 +123,26 @@ DEBT = (
             same initials
             his mama|mum|mother
             load not
+            wrong house
+            umpire
+            the tractor
         """,
         nowhere="""
             not|isnt|no disputing|dispute
         """,
         confidence=0.95,
+    ),
+    Rule(
+        "disputed", "dispute",
+        says="""
+            am|i|formally|hereby|we|im dispute|disputing|contest|contesting this|the|every|all|any|that|your|it|these|every_cent
+            want|wish|like|writing to dispute|contest this|the|that|it|these|a|an|your
+        """,
+        unless="""
+            not|never|isnt|wont|cant|no ... dispute|disputing|contest|contesting
+            before|if|how|can i ... dispute|contest
+            call|umpire|referee|pizza|that_pineapple
+        """,
     ),
     Rule(
         "prove-it", "debt_validation",

@@ -183,6 +183,8 @@ LEGAL = (
             taken my case
             claims company|firm
             i have|yes_ive|got|have representation
+            practitioner|adviser|advisor|caseworker|representative ... only to him|her|them
+            write|speak|talk|correspond only to|with my lawyer|solicitor|attorney|adviser|advisor|practitioner
         """,
         unless="""
             attorney general
@@ -304,6 +306,7 @@ LEGAL = (
             ghost broker
             check the ip
             stole|stolen my|ma identity|id|social|wallet|purse and|to|then
+            someone|somebody|somebody_else|hacker .. accessed|got_into|logged_into|broke_into|been_in my card|account|bank|accounts
         """,
         unless="""
             is this|it|that a|an|the|some|any|really|just|you|even~ fraud|scam|fraudulent|fraudster|fraudsters

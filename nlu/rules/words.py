@@ -6,7 +6,6 @@ GROUPS = {
     "NAMED": NAMED,
     "SELF": "myself my_self meself masel myslef my_selves maself",
     "DO_NOT": "do_not never did_not no_longer does_not donot",
-    "CAN_NOT": "can_not could_not",
     "WANT": "want wanted wanting wish wishing need care wanna fancy like",
     "WISH": "wish wished wishing hope hoping pray praying wishin hopin",
     "FAMILY": (
@@ -20,9 +19,7 @@ GROUPS = {
     ),
     "PERSON": "person man woman lady gentleman guy lad bloke fella chap customer client borrower debtor resident tenant owner individual patient account_holder accountholder acct_holder holder member party dude",
     "HE": "he she",
-    "HIS": "his her hers their the",
     "MONTH": "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn winter fall easter christmas",
-    "DAYS": "monday tuesday wednesday thursday friday saturday sunday yesterday today",
     "WHEN": "last on in this yesterday two three four five six a over back ago at before after months years weeks days since about # suddenly recently",
     "PILLS": "pills tablets meds insulin medication paracetamol",
     "CONTACT": "contact contacting contacted communicate communicating communication communications correspondence",
@@ -34,7 +31,6 @@ GROUPS = {
     "CALLS": "call calls calling ring ringing phone phoning phonecalls robocalls telephone rings",
     "CALL": "call ring phone telephone bell",
     "LETTERS": "letter letters post mail write writing mailing visit visits knocking correspondence cards",
-    "MEDIUM": "text texts texting txt message messages messaging msg sms email emails emailing call calls calling ring ringing phone phoning telephone letter letters post mail mailing write writing knock knocking visit",
     "VERB": "call ring phone telephone text txt message msg email e_mail write mail post send contact visit knock",
     "FRAUDSTER": "someone fraudster fraudsters scammer scammers thief thieves criminal crook hacker hackers impostor imposter stranger ex brother sister mother mom mum dad father son cousin roommate flatmate nephew niece uncle aunt grandson husband wife carer caregiver boss friend they he she guy man person twin boyfriend girlfriend scrote",
     "LAWYER": "lawyer attorney solicitor barrister counsel solicitors lawyers attorneys law_firm legal_team legal_counsel legal_representative legal_rep legal_aid law_office counselor_at_law",
@@ -46,7 +42,6 @@ GROUPS = {
     "FAMILIA": "mama papa madre padre esposo esposa marido mujer hijo hija hermano hermana abuelo abuela abuelito abuelita tio tia viejo viejita jefita jefito suegro suegra pareja cunado cunada senor senora senorita titular cliente apa ama papi mami nino nina novio novia compadre comadre primo prima sobrino sobrina companero duena dueno don dona persona",
     "MURIO": "murio fallecio se_murio se_nos_fue perdio",
     "ABOGADO": "abogado abogada licenciado licenciada abogados abgado avogado lic bufete",
-    "GONE": "died passed_away passed_on passed deceased dead has_died past_away past_on passed_over",
 }
 """A group by name to its words."""
 
