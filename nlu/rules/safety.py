@@ -179,7 +179,6 @@ SAFETY = (
             goodbye world|cruel|everyone
             this is my goodbye|last_message|final_message
             tell my kids|daughter|son|wife|mum|mom|family|children ... i love|sorry
-            written|wrote|write|wrote_a|left .. goodbye|letters|note|my_letters|my_note|suicide
             affairs in order
             one|only way out ... one|me|this|it
             no|a way out except|but|other
@@ -294,6 +293,8 @@ SAFETY = (
             disappeared for good
             got|got_my|my|the rifle|noose|twelve_gauge .. $
             looking|look at the|that bridge|bridges|ledge on|like|every|and
+            i_have|ive|i|have|already|done written|wrote|left|done my|a|the|each|goodbye|letters~ goodbye|letters|letter|note|suicide_note
+            each of them a letter
         """,
         unless="""
             not be here|around|in friday|monday|tuesday|wednesday|thursday|saturday|sunday|tomorrow|today|to_sign|to_answer|until|next_week_on|working
@@ -321,8 +322,14 @@ SAFETY = (
             not my|refuse
             mail|letters .. best
             ride|rides|come_on|come_by|property|front_seat|hunting
-            puppy|icing
             write me letters
+            you have|ve written
+            six|to|from|by|you|your letters
+            HE|they|son|daughter will not be here
+        """,
+        nowhere="""
+            you are|re not to write|ring|contact|reach
+            cease all communications
         """,
         confidence=0.96,
     ),
