@@ -43,6 +43,7 @@ class Understanding:
     """All intents found, the primary first; entities where said; what decided it.
 
     `choice` is the place, from 1, of what is chosen where several things were offered.
+    `ambiguous` names the entities (amount, date, instalment) that could be read otherwise too.
     """
 
     intent: str
@@ -53,6 +54,7 @@ class Understanding:
     date: datetime.date | None = None
     instalment: Instalment | None = None
     choice: int | None = None
+    ambiguous: tuple[str, ...] = ()
 
     def has(self, *names: str) -> bool:
         return any(score.name in names for score in self.intents)

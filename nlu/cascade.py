@@ -1,6 +1,6 @@
 """The built-in understander: keywords, rules, classifier, entities and the pending question."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 import numpy as np
@@ -152,26 +152,30 @@ def understanding_of(
         scores.pop("out_of_scope", None)
     ranked = sorted(scores.items(), key=lambda item: RANK[item[0]])
     found = tuple(Score(name, round(share, 4)) for name, share in ranked)
-    amount, day, instalment = _entities(reading, scores, counted=counted)
     primary = found[0]
+    counted = counted or not scores.keys().isdisjoint(COUNTED)
+    amount, day, instalment = (
+        _entities(reading, scores.keys(), primary.name) if counted else NOTHING
+    )
     return Understanding(
         primary.name, primary.confidence, found, decided_by, amount, day, instalment,
-        choice(reading.matter),
+        choice(reading.matter), tuple(sorted(reading.found.ambiguous)) if counted else (),
     )  # fmt: skip
 
 
+NOTHING = (None, None, None)
+
+
 def _entities(
-    reading: Reading, scores: dict[str, float], *, counted: bool
+    reading: Reading, names: Set[str], primary: str
 ) -> tuple[Money | None, date | None, Instalment | None]:
-    names = scores.keys()
-    if names.isdisjoint(COUNTED) and not counted:
-        return None, None, None
     currency, found = reading.currency, reading.found
     if "request_plan" in names:
         plan = found.instalment(currency)
         several = found.several and (plan is None or plan.frequency is None)
         amount = found.amount(currency) if several else found.first_payment(currency)
         return amount, found.promised, plan
-    if names & PAYING or "already_paid" not in names:
-        return found.amount(currency), found.promised, None
-    return found.amount(currency), found.paid(), None
+    day = found.paid() if primary == "already_paid" else None
+    if primary != "already_paid" or names & PAYING:
+        day = day or found.promised
+    return found.amount(currency), day, None

@@ -39,6 +39,7 @@ def merge(understandings: Sequence[Understanding]) -> Understanding:
         date=_last(each.date for each in understandings),
         instalment=_last(each.instalment for each in understandings),
         choice=_last(each.choice for each in understandings),
+        ambiguous=tuple(sorted({name for each in understandings for name in each.ambiguous})),
     )
 
 
