@@ -30,7 +30,7 @@ _FAREWELL = (
     r"take care|god bless(?: you)?|much obliged|ta|love|(?:muy )?atentamente|cordialmente|bendiciones|(?:quedo )?a la espera)"
 )
 _NAME = r"(?!(?:to|for|but|and|if|so|on|in|at|by|is|was|its|i|im|we|you|your|my|the|a|not|no|yes|ok|stop|please|pay|paid|[a-z]+day|tomorrow|tonight|next|por|para|a|y|pero)\b)[a-z][a-z'-]{0,15}\.?"
-_PHONE = r"(?=(?:[^0-9\n]*[0-9]){7})(?![0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\b)(?:\+?[0-9][0-9 ().-]{5,18}[0-9]|\([0-9]{3}\) ?[0-9][0-9 .-]{5,8}[0-9])"
+_PHONE = r"(?=(?:[^0-9\n]{0,3}[0-9]){7})(?![0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\b)(?:\+?[0-9][0-9 ().-]{5,18}[0-9]|\([0-9]{3}\) ?[0-9][0-9 .-]{5,8}[0-9])"
 _DEVICE = r"(?:sent (?:from|via|with|using)|get outlook|enviado (?:desde|con)|typed on) [^\n]{1,50}"
 _INLINE_FAREWELL = re.compile(
     rf"[.!?,] {_FAREWELL}(?:[.,!-]* {_NAME}(?:,? {_NAME}){{0,3}})?(?:[ .,!-]+{_PHONE})?[ .,!-]*\Z"
