@@ -1,0 +1,314 @@
+"""The life of an accepted plan: a fold of what happened, and where that leaves it on a day.
+
+Events carry the customer-local day on which they take effect, so that a payment that becomes known
+late counts from when it cleared. Their order of arrival never matters; misses, the cure window and
+default follow from the clock.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from itertools import accumulate, groupby
+
+from msgspec import Struct
+
+from domain.business_days import Calendar
+from domain.plan import Asked, Offered, PlanRefused, PlanRules, Rule, Schedule, propose
+from domain.values import Money
+
+
+class Dated(Struct, frozen=True):
+    """`id` (UUIDv7) orders the events of a day and makes a repeated one harmless."""
+
+    id: str
+    on: date
+
+
+class PlanAccepted(Dated, frozen=True):
+    schedule: Schedule
+
+
+class PlanPaid(Dated, frozen=True):
+    """A cleared credit for the plan, of any source; `id` is the payment's."""
+
+    amount: Money
+
+
+class PlanReversed(Dated, frozen=True):
+    """A payment was reversed, refunded or charged back, wholly or in part."""
+
+    payment: str
+    amount: Money
+
+
+class PlanRescheduled(Dated, frozen=True):
+    """What is left is paid by another schedule; `credited` is what had been paid by then."""
+
+    schedule: Schedule
+    credited: Money
+
+
+class PlanCancelled(Dated, frozen=True):
+    """By the customer, the client or the host; a plan that is paid stays completed."""
+
+
+PlanEvent = PlanAccepted | PlanPaid | PlanReversed | PlanRescheduled | PlanCancelled
+
+
+class PlanState(Struct, frozen=True):
+    """All that is known of a plan, each event once, by day and id."""
+
+    events: tuple[PlanEvent, ...] = ()
+
+
+class Status(StrEnum):
+    ACTIVE = "active"
+    BEHIND = "behind"  # something is overdue
+    CURING = "curing"  # default threatens unless everything overdue is paid
+    DEFAULTED = "defaulted"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class InstalmentStatus(StrEnum):
+    UPCOMING = "upcoming"
+    DUE = "due"  # until its grace ends
+    MISSED = "missed"
+    PAID = "paid"
+
+
+class Progress(Struct, frozen=True, gc=False):
+    """One instalment of the schedule in force; `paid` never exceeds `amount`."""
+
+    number: int
+    due: date
+    amount: Money
+    paid: Money
+    status: InstalmentStatus
+
+
+class Standing(Struct, frozen=True):
+    """A plan at the end of a day. `left` and `over` are never negative; one of them is zero.
+
+    `changes_on` is the next day on which the clock alone changes anything here; `early` is set
+    where everything was paid before the last instalment was due.
+    """
+
+    status: Status
+    paid: Money
+    left: Money
+    over: Money
+    instalments: tuple[Progress, ...]
+    missed: int = 0
+    reschedules: int = 0
+    cure_until: date | None = None
+    defaulted_on: date | None = None
+    completed_on: date | None = None
+    cancelled_on: date | None = None
+    early: bool = False
+    changes_on: date | None = None
+
+
+def apply(state: PlanState, event: PlanEvent) -> PlanState:
+    """`state` with `event`, whenever it arrives; the same id again changes nothing."""
+    if any(known.id == event.id and type(known) is type(event) for known in state.events):
+        return state
+    place = bisect_right(state.events, _order(event), key=_order)
+    return PlanState((*state.events[:place], event, *state.events[place:]))
+
+
+def fold(events: Iterable[PlanEvent]) -> PlanState:
+    state = PlanState()
+    for event in events:
+        state = apply(state, event)
+    return state
+
+
+def _order(event: PlanEvent) -> tuple[date, str, str]:
+    return event.on, event.id, type(event).__name__
+
+
+def standing(state: PlanState, rules: PlanRules, today: date) -> Standing | None:
+    """Where the plan stands at the end of `today`; None where none is accepted by then.
+
+    The first acceptance counts; credits before it, or in another currency, do not. Payments cover
+    the oldest instalment first. Default lasts until the plan is rescheduled or paid.
+    """
+    past = [event for event in state.events if event.on <= today]
+    accepted = next((event for event in past if isinstance(event, PlanAccepted)), None)
+    if accepted is None:
+        return None
+    walk = _Walk(accepted, rules)
+    for day, happened in groupby(past, key=lambda event: event.on):
+        if day >= accepted.on:
+            walk.live(happened, day.toordinal())
+    walk.until(today.toordinal())
+    return walk.standing(today)
+
+
+def reschedule(
+    now: Standing, rules: PlanRules, asked: Asked, today: date, calendar: Calendar
+) -> Offered | PlanRefused:
+    """Other schedules for what is left of a running plan."""
+    if now.status in (Status.COMPLETED, Status.CANCELLED):
+        return PlanRefused(Rule.CLOSED)
+    if now.status is Status.DEFAULTED:
+        return PlanRefused(Rule.DEFAULTED)
+    if now.reschedules >= rules.reschedules:
+        return PlanRefused(Rule.RESCHEDULES)
+    return propose(now.left, rules, asked, today, calendar)
+
+
+class _Walk:
+    """Goes through a plan's days in order; days are ordinals, amounts minor units."""
+
+    def __init__(self, accepted: PlanAccepted, rules: PlanRules) -> None:
+        self.rules = rules
+        self.currency = accepted.schedule.total.currency
+        self.paid = 0
+        self.kept: dict[str, int] = {}  # what is left of each payment
+        self.early_reversals: dict[str, int] = {}  # of payments still to come
+        self.reschedules = 0
+        self.completed: int | None = None
+        self.cancelled: int | None = None
+        self.next_day = accepted.on.toordinal()
+        self.follow(accepted.schedule, 0)
+
+    def follow(self, schedule: Schedule, credited: int) -> None:
+        """From now on the plan is on course while `thresholds` are paid by their `deadlines`."""
+        self.schedule = schedule
+        amounts = (instalment.amount.minor for instalment in schedule.instalments)
+        self.thresholds = list(accumulate(amounts, initial=credited))[1:]
+        grace = self.rules.grace_days
+        self.deadlines = [each.due.toordinal() + grace for each in schedule.instalments]
+        self.total = self.thresholds[-1]
+        self.cure: int | None = None
+        self.defaulted: int | None = None
+
+    def live(self, events: Iterable[PlanEvent], day: int) -> None:
+        """The clock up to `day`, then what happened on it."""
+        self.until(day - 1)
+        cancels = False
+        for event in events:
+            cancels |= isinstance(event, PlanCancelled)
+            self.take(event)
+        if cancels and self.cancelled is None and self.paid < self.total:
+            self.cancelled = day
+        self.until(day)
+
+    def take(self, event: PlanEvent) -> None:
+        match event:
+            case PlanPaid(id=payment, amount=Money(minor, self.currency)) if minor > 0:
+                kept = max(0, minor - self.early_reversals.pop(payment, 0))
+                self.kept[payment] = kept
+                self.paid += kept
+            case PlanReversed(payment=payment, amount=Money(minor, self.currency)) if minor > 0:
+                if payment not in self.kept:
+                    earlier = self.early_reversals.get(payment, 0)
+                    self.early_reversals[payment] = earlier + minor
+                    return
+                back = min(minor, self.kept[payment])
+                self.kept[payment] -= back
+                self.paid -= back
+            case PlanRescheduled(credited=Money(minor, self.currency)) if self.cancelled is None:
+                self.reschedules += 1
+                self.follow(event.schedule, minor)
+
+    def until(self, last: int) -> None:
+        """Nothing happens from `next_day` to the end of `last` but that the clock runs."""
+        first, self.next_day = self.next_day, max(self.next_day, last + 1)
+        if first > last or self.cancelled is not None:
+            return
+        if self.paid >= self.total:
+            self.cure = None
+            self.completed = first if self.completed is None else self.completed
+            return
+        self.completed = None
+        if self.defaulted is None:
+            self.miss(first, last)
+
+    def miss(self, first: int, last: int) -> None:
+        """Too many misses, or the last one, open the cure window; its end is default."""
+        unpaid = bisect_right(self.thresholds, self.paid)
+        if self.cure is not None and self.deadlines[unpaid] >= first:
+            self.cure = None
+        if self.cure is None:
+            fatal = min(unpaid + self.rules.misses, len(self.deadlines)) - 1
+            begins = max(first, self.deadlines[fatal] + 1)
+            if begins > last:
+                return
+            self.cure = begins
+        ends = self.cure + self.rules.cure_days
+        if ends < last:
+            self.defaulted = ends + 1
+
+    def standing(self, today: date) -> Standing:
+        day = today.toordinal() if self.cancelled is None else self.cancelled
+        progress = tuple(self.progress(day))
+        missed = sum(each.status is InstalmentStatus.MISSED for each in progress)
+        status = self.status(missed)
+        ends = None
+        if status is Status.CURING and self.cure is not None:
+            ends = self.cure + self.rules.cure_days
+        open_ended = status not in (Status.COMPLETED, Status.CANCELLED)
+        return Standing(
+            status,
+            self.money(self.paid),
+            self.money(max(0, self.total - self.paid)),
+            self.money(max(0, self.paid - self.total)),
+            progress,
+            missed,
+            self.reschedules,
+            _day(ends),
+            _day(self.defaulted),
+            _day(self.completed),
+            _day(self.cancelled),
+            self.completed is not None
+            and self.completed < self.schedule.instalments[-1].due.toordinal(),
+            _day(self.next_change(day, ends) if open_ended else None),
+        )
+
+    def status(self, missed: int) -> Status:
+        if self.cancelled is not None:
+            return Status.CANCELLED
+        if self.completed is not None:
+            return Status.COMPLETED
+        if self.defaulted is not None:
+            return Status.DEFAULTED
+        if self.cure is not None:
+            return Status.CURING
+        return Status.BEHIND if missed else Status.ACTIVE
+
+    def progress(self, day: int) -> Iterator[Progress]:
+        rows = zip(self.schedule.instalments, self.thresholds, self.deadlines, strict=True)
+        for instalment, threshold, deadline in rows:
+            short = threshold - self.paid
+            amount = instalment.amount
+            if short <= 0:
+                paid, status = amount, InstalmentStatus.PAID
+            else:
+                paid = self.money(max(0, amount.minor - short))
+                status = InstalmentStatus.UPCOMING
+                if deadline < day:
+                    status = InstalmentStatus.MISSED
+                elif instalment.due.toordinal() <= day:
+                    status = InstalmentStatus.DUE
+            yield Progress(instalment.number, instalment.due, amount, paid, status)
+
+    def next_change(self, day: int, ends: int | None) -> int | None:
+        """The next day on which an instalment falls due or is missed, or the cure has failed."""
+        grace = self.rules.grace_days
+        unpaid = self.deadlines[bisect_right(self.thresholds, self.paid) :]
+        coming = [deadline - grace for deadline in unpaid if deadline - grace > day]
+        coming += [deadline + 1 for deadline in unpaid if deadline >= day]
+        if ends is not None:
+            coming.append(ends + 1)
+        return min(coming, default=None)
+
+    def money(self, minor: int) -> Money:
+        return Money(minor, self.currency)
+
+
+def _day(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(ordinal)
