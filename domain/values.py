@@ -94,6 +94,7 @@ class EmailAddress(Struct, frozen=True):
         return self.value
 
 
+@lru_cache(maxsize=1024)  # a turn shows the same address in every one of its events
 def mask(channel: ChannelKind | str, address: str) -> str:
     """An address as logs and activity may show it."""
     shown = EmailAddress(address) if channel == ChannelKind.EMAIL else Phone(address)

@@ -3,11 +3,10 @@
 import os
 import time
 
-from domain.ids import RANDOM_BITS, uuid7
-
-_BYTES = 10
-_KEPT = 400  # ids' worth of random bytes drawn at once: a draw is a system call
-_pool: list[bytes] = []
+_DIGITS = 20  # hexadecimal, of which an id takes 19
+_KEPT = 400  # ids' worth of random digits drawn at once: a draw is a system call
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+_pool: list[str] = []
 
 
 def new_id() -> str:
@@ -15,7 +14,9 @@ def new_id() -> str:
     try:
         drawn = _pool.pop()
     except IndexError:
-        fresh = os.urandom(_BYTES * _KEPT)
-        _pool.extend(fresh[at : at + _BYTES] for at in range(0, len(fresh), _BYTES))
+        fresh = os.urandom(_DIGITS // 2 * _KEPT).hex()
+        _pool.extend([fresh[at : at + _DIGITS] for at in range(0, len(fresh), _DIGITS)])
         drawn = _pool.pop()
-    return uuid7(time.time_ns() // 1_000_000, int.from_bytes(drawn, "big") >> 80 - RANDOM_BITS)
+    at = f"{time.time_ns() // 1_000_000:012x}"
+    variant = _VARIANT[drawn[3]]
+    return f"{at[:8]}-{at[8:]}-7{drawn[:3]}-{variant}{drawn[4:7]}-{drawn[7:19]}"

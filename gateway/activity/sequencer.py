@@ -106,17 +106,17 @@ async def number(store: Store, client: str | None = None) -> int:
     left to that process, which looks again after its commit.
     """
 
-    async def work(tx: Transaction) -> tuple[int, bool]:
+    async def work(tx: Transaction) -> tuple[int, bool] | None:
         held = await (tx.fetch(_LOCK_ONE, client=client) if client else tx.fetch(_LOCK))
         done = [await _number(tx, row.client, row.last_seq) for row in held]
         left = len(held) == CLIENTS or any(left for _, left in done)
-        return sum(count for count, _ in done), left
+        return (sum(count for count, _ in done), left) if held else None
 
     total = 0
     for _ in range(PASSES):
-        numbered, left = await store.transact("number", work)
-        total += numbered
-        if not left:
+        done: tuple[int, bool] | None = await store.transact("number", work)
+        total += done[0] if done else 0
+        if not done or not done[1]:
             break
     return total
 

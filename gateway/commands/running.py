@@ -1,6 +1,7 @@
 """gateway serve, gateway worker, gateway db."""
 
 import asyncio
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -71,6 +72,7 @@ async def _until_told(settings: Settings, roles: "Role") -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     service = await start(settings, roles)
+    gc.freeze()  # what is loaded by now stays, and a collection need not walk it again
     name = "+".join(role.name.lower() for role in roles if role.name)
     where = f" on {service.url}" if service.port else ""
     sys.stderr.write(f"gateway {name}{where}, {service.store.durability}\n")

@@ -13,6 +13,8 @@ from domain.context import Context
 from domain.events import Event
 from gateway.clients import ClientConfig
 
+_states = msgspec.json.Decoder(State)
+
 
 @dataclass(slots=True)
 class Dialogues:
@@ -28,7 +30,7 @@ class Dialogues:
 
     def state(self, stored: str | None, config: ClientConfig, language: str | None) -> State:
         if stored is not None:
-            return msgspec.json.decode(stored, type=State)
+            return _states.decode(stored)
         return State.fresh(self.pack(config.pack), language or config.locale)
 
     def decide(self, state: State, event: Event, context: Context) -> Decision:
@@ -39,4 +41,4 @@ class Dialogues:
 
     def pending(self, stored: str | None) -> str | None:
         """The slot that a stored state has just asked for."""
-        return None if stored is None else pending_slot(msgspec.json.decode(stored, type=State))
+        return None if stored is None else pending_slot(_states.decode(stored))

@@ -28,8 +28,11 @@ class UnknownEvent(ValueError):
     """An inbox row of a kind that this version does not know."""
 
 
+_understandings = msgspec.json.Decoder(Understanding)
+
+
 def understanding_of(text: str) -> Understanding:
-    return msgspec.json.decode(text, type=Understanding)
+    return _understandings.decode(text)
 
 
 def events_of(rows: list[Any], zone: ZoneInfo) -> list[Event]:

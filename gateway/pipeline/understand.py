@@ -104,7 +104,7 @@ async def understand(
     replies = [_readable(row, directory, dialogues) for row in rows]
     understood = await understanders.understand([row.client for row in rows], replies)
 
-    async def keep(tx: Transaction) -> None:
+    async def keep(tx: Transaction) -> int:
         await tx.update(
             inbound,
             [
@@ -112,6 +112,7 @@ async def understand(
                 for reply, what in zip(replies, understood, strict=True)
             ],
         )
+        return len(replies)
 
-    await store.transact("understand", keep)
-    return len(rows)
+    kept: int = await store.transact("understand", keep)
+    return kept

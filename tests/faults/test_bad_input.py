@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
-from gateway.storage.tables import activity, inbound, receipts
+from gateway.storage.tables import activity, inbound, inbox, receipts
 from tests.faults.customers import OURS
 from tests.faults.scenario import Gateway, World, gateway
 from tests.standins.phone import signature, signed_form
@@ -177,7 +177,8 @@ async def test_forty_texts_in_a_second_from_one_phone(it: Gateway) -> None:
 
 async def _turned(it: Gateway) -> None:
     """Everything that was said has been understood and had its turn; nothing was set aside."""
-    waiting = select(func.count().label("n")).where(inbound.c.consumed_at.is_(None))
+    said = (inbox.c.kind == "said") & inbox.c.consumed_at.is_(None)
+    waiting = select(func.count().label("n")).where(said)
     async with asyncio.timeout(LIMIT):
         while (await it.store.read(lambda tx: tx.fetch(waiting)))[0].n:
             await asyncio.sleep(0.05)

@@ -100,12 +100,12 @@ def _claim(claimer: Claimer, limit: int) -> Step:
 
 async def _before_and_after(tx: Transaction) -> tuple[int, int]:
     """How many went before the opt-out and how many never; none may have begun after it."""
-    out: dict[str, int] = {}
+    out: set[str] = set()
     begun = 0
     for row in await tx.fetch(_EVENTS):
         if row.type == "consent.opted_out":
             assert row.conversation_id not in out
-            out[row.conversation_id] = row.position
+            out.add(row.conversation_id)
         elif row.type == "message.sending":
             assert row.conversation_id not in out, "an attempt began after the opt-out"
             begun += 1

@@ -10,7 +10,15 @@ from gateway.clients import ClientConfig
 from gateway.clock import DAY
 from gateway.ids import new_id
 from gateway.storage import Store, Transaction, decode
-from gateway.storage.tables import accounts, activity, conversations, customers, inbox, links
+from gateway.storage.tables import (
+    accounts,
+    activity,
+    activity_blocks,
+    conversations,
+    customers,
+    inbox,
+    links,
+)
 from gateway.storage.tables import promises as promises_table
 from payment_links.tokens import token_for, token_hash
 
@@ -179,7 +187,8 @@ async def rows_of(store: Store, table: Table) -> list[Any]:
 
 async def events(store: Store, *types: str) -> list[tuple[str, dict[str, Any]]]:
     """Activity in order: type and payload; of these types alone where some are named."""
-    rows = sorted(await rows_of(store, activity), key=lambda row: (row.block, row.ordinal))
+    at = {row.id: row.position for row in await rows_of(store, activity_blocks)}
+    rows = sorted(await rows_of(store, activity), key=lambda row: (at[row.block], row.ordinal))
     return [(row.type, decode(row.payload)) for row in rows if not types or row.type in types]
 
 
