@@ -83,6 +83,135 @@ def test_no_setting_reaches_beyond_the_hard_limit() -> None:
     assert isinstance(evaluate(usd(5000), on(31), DUE, TODAY, generous, History()), Countered)
 
 
+CURRENCIES = [
+    # 10 % of what is due, rounded up to the minor unit, or the floor of 500 minor units; each row
+    # shows due, asked, expected in minor units
+    ("JPY", 48_000, 4_800, Accepted),  # 10 % of 48,000 yen
+    ("JPY", 48_000, 4_799, 4_800),
+    ("JPY", 4_999, 499, 500),  # 10 % are 499.9: 500 yen
+    ("JPY", 400, 400, Accepted),  # less is due than the floor: all of it
+    ("JPY", 400, 399, 400),
+    ("JPY", 400, 401, 400),
+    ("KWD", 48_000, 4_799, 4_800),  # 48.000 dinars, of which 10 % are 4.800
+    ("KWD", 123_457, 12_345, 12_346),  # 10 % of 123.457 are 12.3457: 12.346
+    ("KWD", 123_457, 123_457, Accepted),
+    ("KWD", 123_457, 123_458, 123_457),
+    ("USD", 480_00, 48_00, Accepted),
+    ("USD", 480_01, 48_00, 48_01),  # 10 % are 48.001: 48.01
+]
+
+
+@pytest.mark.parametrize(("currency", "due", "asked", "expected"), CURRENCIES)
+def test_currencies_of_every_fraction(
+    currency: str, due: int, asked: int, expected: int | type[Accepted]
+) -> None:
+    result = evaluate(Money(asked, currency), on(4), Money(due, currency), TODAY, RULES, History())
+    if isinstance(expected, int):
+        assert isinstance(result, Countered)
+        assert result.nearest == Accepted(Money(expected, currency), on(4))
+    else:
+        assert result == Accepted(Money(asked, currency), on(4))
+
+
+LEAPS = [
+    # today, the last of 14 days
+    (date(2028, 2, 15), date(2028, 2, 29)),
+    (date(2028, 2, 16), date(2028, 3, 1)),
+    (date(2027, 2, 15), date(2027, 3, 1)),
+    (date(2100, 2, 15), date(2100, 3, 1)),  # no leap year
+    (date(2026, 12, 20), date(2027, 1, 3)),
+]
+
+
+@pytest.mark.parametrize(("today", "latest"), LEAPS)
+def test_days_are_counted_by_the_calendar(today: date, latest: date) -> None:
+    assert latest_date(today, RULES) == latest
+    asked = evaluate(usd(5000), latest + timedelta(1), DUE, today, RULES, History())
+    assert asked == Countered(Accepted(usd(5000), latest), Rule.TOO_LATE)
+
+
+SPENT = structs.replace(PENDING, reschedules=2)
+AGAIN = [
+    # The pending 50.00 on day 4, said again, when no reschedule is left.
+    (usd(5000), 4, usd(43_219), RULES, Accepted(usd(5000), on(4))),
+    # Only 30.00 are owed by now: 30.00 are offered, and taking them is no reschedule.
+    (usd(5000), 4, usd(3000), RULES, Countered(Accepted(usd(3000), on(4)), Rule.TOO_MUCH)),
+    (usd(3000), 4, usd(3000), RULES, Accepted(usd(3000), on(4))),
+    (usd(3000), 3, usd(3000), RULES, Refused(Rule.RESCHEDULES)),
+    (usd(2500), 4, usd(3000), RULES, Refused(Rule.RESCHEDULES)),
+    # The client allows 2 days by now.
+    (usd(5000), 4, DUE, replace(RULES, latest_days=2),
+     Countered(Accepted(usd(5000), on(2)), Rule.TOO_LATE)),
+    (usd(5000), 2, DUE, replace(RULES, latest_days=2), Accepted(usd(5000), on(2))),
+    # Another currency's promise is no promise of this one.
+    (Money(5000, "GBP"), 4, Money(43_219, "GBP"), RULES, Refused(Rule.RESCHEDULES)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("amount", "days", "due", "rules", "expected"), AGAIN)
+def test_the_pending_promise_said_again(
+    amount: Money,
+    days: int,
+    due: Money,
+    rules: PromiseRules,
+    expected: Accepted | Countered | Refused,
+) -> None:
+    assert evaluate(amount, on(days), due, TODAY, rules, SPENT) == expected
+
+
+SUMS = st.integers(-10, 200) | st.integers(-10, 10**7)
+ANY_RULES = st.builds(
+    PromiseRules,
+    minimum_percent=st.integers(0, 120),
+    minimum_minor=st.integers(-5, 10_000),
+    latest_days=st.integers(-2, 60),
+    reschedules=st.integers(0, 3),
+    broken_in_a_row=st.integers(1, 3),
+)
+HISTORIES = st.just(History()) | st.builds(
+    History,
+    active=st.just("p1"),
+    active_amount=st.builds(Money, st.integers(1, 300), st.sampled_from(["USD", "GBP"])),
+    active_date=st.integers(-3, 40).map(on),
+    reschedules=st.integers(0, 4),
+    broken_in_a_row=st.integers(0, 3),
+)
+
+
+@given(
+    SUMS, st.integers(-3, 60), SUMS, ANY_RULES, HISTORIES, st.booleans(), SUMS, st.integers(0, 40)
+)
+def test_a_counter_offer_is_accepted_and_nothing_acceptable_is_nearer(
+    minor: int,
+    days: int,
+    due: int,
+    rules: PromiseRules,
+    history: History,
+    again: bool,
+    other: int,
+    other_days: int,
+) -> None:
+    amount, day = usd(minor), on(days)
+    if again and history.active_amount and history.active_date:
+        amount, day = history.active_amount, history.active_date
+    result = evaluate(amount, day, usd(due), TODAY, rules, history)
+    if isinstance(result, Refused):
+        return
+    nearest = result.nearest if isinstance(result, Countered) else result
+    assert evaluate(nearest.amount, nearest.due, usd(due), TODAY, rules, history) == nearest
+    assert (nearest == Accepted(amount, day)) is isinstance(result, Accepted)
+    assert 0 < nearest.amount.minor <= due
+    assert TODAY <= nearest.due <= on(HARD_LATEST_DAYS)
+    rival = evaluate(usd(other), on(other_days), usd(due), TODAY, rules, history)
+    if isinstance(rival, Accepted):
+        assert distance(amount, nearest) <= distance(amount, rival)
+        assert abs(day - nearest.due) <= abs(day - rival.due)
+
+
+def distance(asked: Money, offer: Accepted) -> int:
+    return abs(offer.amount.minor - asked.minor)
+
+
 @given(
     st.integers(-10, 10**7), st.integers(-3, 60), st.integers(-10, 10**7),
     st.integers(0, 100), st.integers(0, 10_000), st.integers(0, 60),
