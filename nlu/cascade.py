@@ -29,8 +29,6 @@ CONTACT = frozenset({"opt_out", "cease_contact"})
 _GRAVE = frozenset(NAMING_ORDER[: NAMING_ORDER.index("complaint")])
 RIVALLED = 0.6
 """Probability from which it counts beside a rule that names something easily confused with it."""
-ASSURED = 0.8
-"""Probability from which an opt-out counts although other things than messages are spoken of."""
 HINTED = 0.15
 """Probability of a promise from which its amount and day are read, whatever else is named."""
 CONSENTING = 0.7
@@ -99,7 +97,7 @@ def _doubtful(name: str, share: float, reading: Reading, scores: dict[str, float
     if _overruled(name, share, scores):
         return True
     if name in CONTACT:
-        return share < ASSURED and unlikely_opt_out(reading.text)
+        return unlikely_opt_out(reading.text)
     if name == "deceased":
         return only_a_thing_died(reading.text)
     return name == "opt_in" and share < CONSENTING
