@@ -57,6 +57,7 @@ class PromisePart(Part):
     broken_in_a_row: int = Field(default=2, ge=1)
     reminder_days: tuple[int, ...] = (3, 1)
     grace_days: int = Field(default=3, ge=0)
+    tolerance_percent: int = Field(default=100, ge=1, le=100)
 
 
 class ContactPart(Part):
