@@ -6,18 +6,20 @@ settle a payment once, and an account's events go in the order of their commits.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text, update
 
 from domain.activity import Activity
 from domain.ids import derive
-from domain.promise import State
+from domain.promise import State, closes_at, decided
 from domain.values import Money
 from gateway.clients import ClientConfig
-from gateway.portal.visits import Visit, local_day
+from gateway.pipeline.facts import zone_of
+from gateway.portal.visits import Visit
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import accounts, customers, inbox, payments, promises
 from payment_links.providers import PaymentState, PaymentStatus, advances
@@ -194,18 +196,17 @@ async def _keep_promise(tx: Transaction, paid: Paid, config: ClientConfig) -> No
         return
     promise = found[0]
     zones = await tx.fetch(_TIMEZONE, customer_id=paid.customer_id)
-    today = local_day(tx.now, zones[0].timezone if zones else None, config)
-    grace = timedelta(days=config.promise.grace_days)
-    if today > date.fromisoformat(promise.due_date) + grace:
+    zone = ZoneInfo(zone_of(zones[0].timezone if zones else None, config))
+    if tx.now >= closes_at(date.fromisoformat(promise.due_date), config.rules, zone):
         return
     total = promise.paid_minor + paid.amount.minor
-    kept = total >= promise.amount_minor
-    state = State.KEPT if kept else State.PART_KEPT
+    amount = Money(promise.amount_minor, promise.currency)
+    state = decided(amount, total, config.rules, over=False)
     changed = {
         "id": promise.id,
         "paid_minor": total,
         "state": state.value,
-        "version": promise.version + kept,
+        "version": promise.version + (state is State.KEPT),
         "updated_at": tx.now,
     }
     await tx.update(promises, [changed])

@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text
 
 from domain.activity import Activity
 from domain.values import Money
-from gateway.clients import ClientConfig
-from gateway.clock import moment
 from gateway.storage import Transaction
 from gateway.storage.tables import accounts, customers, links, promises, verifications
 from payment_links.link import LinkState, state_at
@@ -127,8 +124,3 @@ async def open_promise(tx: Transaction, account_id: str) -> OpenPromise | None:
     return OpenPromise(
         Money(row.amount_minor, row.currency), left, date.fromisoformat(row.due_date)
     )
-
-
-def local_day(now: int, timezone: str | None, config: ClientConfig) -> date:
-    """Today where the customer is, as far as known."""
-    return moment(now).astimezone(ZoneInfo(timezone or config.timezone)).date()

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from domain.values import Money, Token
+from gateway.clients import ClientConfig
 from gateway.clock import DAY
 from gateway.ids import new_id
 from gateway.portal import Site
@@ -20,6 +21,7 @@ from payment_links.providers import PaymentState, PaymentStatus
 from payment_links.tokens import token_hash
 from tests.payment_links.fake import FakeProvider
 from tests.portal.people import (
+    CLIENTS,
     Clock,
     Person,
     both_stores,
@@ -234,6 +236,20 @@ async def test_the_day_is_the_customers_own(store: Store, site: Site, clock: Clo
         await settle(site, "fake", [status(await start(store, person), SETTLED)])
         rows = {row.id: row for row in await rows_of(store, promises_table)}
         assert rows[made].state == state, zone
+
+
+@pytest.mark.parametrize(("promised", "state"), [(5_263, "kept"), (5_264, "part_kept")])
+async def test_the_clients_tolerance_keeps_a_promise(
+    store: Store, site: Site, monkeypatch: pytest.MonkeyPatch, promised: int, state: str
+) -> None:
+    """50.00 are 95 % of 52.63 (49.9985, so 50.00), and not of 52.64 (50.008, so 50.01)."""
+    water = CLIENTS["water"].model_dump() | {"promise": {"tolerance_percent": 95}}
+    monkeypatch.setitem(CLIENTS, "water", ClientConfig.model_validate(water))
+    person = await place(store)
+    await promise(store, person, promised, "2026-11-27")
+    await settle(site, "fake", [status(await start(store, person), SETTLED)])
+    (row,) = await rows_of(store, promises_table)
+    assert (row.state, row.paid_minor) == (state, 5_000)
 
 
 async def test_another_accounts_promise_is_left_alone(store: Store, site: Site) -> None:
