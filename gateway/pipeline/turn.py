@@ -168,7 +168,9 @@ class Turns:
         for talk in talks:
             rows = arrived[talk.id]
             timed = any(row.kind == "timer" for row in rows)
-            judged[talk.id] = await judge_due(tx, rows) if timed else rows
+            if timed:
+                rows = await judge_due(tx, rows, self.directory.client(talk.client))
+            judged[talk.id] = rows
         return judged
 
     async def _places(self, tx: Transaction, talks: Sequence[Any]) -> dict[str, dict[str, str]]:

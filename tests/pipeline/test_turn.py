@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from domain.commands import (
     SetTimer,
 )
 from domain.context import Context
-from domain.events import Event, PaymentMade, Said, TimerDue
+from domain.events import Event, PaymentMade, PromiseSettled, Said, TimerDue
 from domain.messages import LINK_MARK
 from domain.values import ChannelKind, Money
 from gateway.clock import DAY, SECOND
@@ -45,10 +46,12 @@ from tests.pipeline.world import (
     HARBOR,
     KEY,
     MERIDIAN,
+    NOON,
     PHONE,
     Reader,
     Scripted,
     World,
+    client,
     meant,
     say,
     text_from,
@@ -549,3 +552,81 @@ class TestPayments:
         await world.turn()
         kinds = [type(event) for event in scripted.events]
         assert kinds == [Said, PaymentMade, Said]
+
+
+class TestPromises:
+    """50.00 USD promised for Friday 20 November, of which some is paid; grace ends on Monday 23
+    November at midnight in New York, and it is one in the afternoon there on the 24th."""
+
+    async def promised(self, world: World, paid_minor: int = 0, **customer: Any) -> str:
+        person = await world.place(**customer)
+        talk = await world.talk(person)
+        promise = new_id()
+        row = {
+            "id": promise,
+            "client": "harbor",
+            "customer_id": person.id,
+            "account_id": person.account,
+            "conversation_id": talk,
+            "amount_minor": 5000,
+            "paid_minor": paid_minor,
+            "currency": "USD",
+            "due_date": "2026-11-20",
+            "state": "part_kept" if paid_minor else "pending",
+            "created_at": 1,
+            "updated_at": 1,
+        }
+        await world.add(promises, row)
+        due = encode({"kind": "promise_due", "version": 1, "subject": promise})
+        await world.event(talk, "timer", due)
+        return promise
+
+    @pytest.mark.parametrize(
+        ("paid", "tolerance", "state"),
+        [
+            (0, 100, "broken"),
+            (4999, 100, "broken"),
+            (4749, 95, "broken"),
+            (4750, 95, "kept"),  # the client has become more tolerant since it was paid
+            (0, 1, "broken"),
+        ],
+    )
+    async def test_it_is_judged_by_what_has_cleared(
+        self, world: World, paid: int, tolerance: int, state: str
+    ) -> None:
+        scripted = world.dialogues = Scripted()
+        rules = {"tolerance_percent": tolerance}
+        world.restrict(client("harbor", HARBOR.senders[0].address, promise=rules))
+        await self.promised(world, paid)
+        await world.turn()
+        assert (await world.one(promises)).state == state
+        assert (await world.types()).count(f"promise.{state}") == 1
+        (settled,) = scripted.events
+        assert isinstance(settled, PromiseSettled)
+        assert settled.kept is (state == "kept")
+
+    async def test_it_is_not_judged_before_its_grace_ends(self, world: World) -> None:
+        """The client gives five days by now: until Wednesday 25 November at midnight."""
+        scripted = world.dialogues = Scripted()
+        world.restrict(client("harbor", HARBOR.senders[0].address, promise={"grace_days": 5}))
+        promise = await self.promised(world)
+        await world.turn()
+        assert scripted.events == []
+        assert (await world.one(promises)).state == "pending"
+        (timer,) = [row for row in await world.rows(inbox) if row.consumed_at is None]
+        assert timer.due_at == NOON + (11 + 24 + 9) * 3600 * SECOND  # Thursday at 09:00
+        world.clock.forward(11 * 3600 + 24 * 3600)
+        await world.turn()
+        assert (await world.one(promises)).state == "pending"
+        world.clock.forward(9 * 3600)
+        await world.turn()
+        assert (await world.one(promises, id=promise)).state == "broken"
+        assert len(scripted.events) == 1
+
+    async def test_the_midnight_is_where_the_customer_is_now(self, world: World) -> None:
+        """It is 18:00 UTC on the 24th; with four days of grace there would be six hours left."""
+        world.dialogues = Scripted()
+        world.restrict(client("harbor", HARBOR.senders[0].address, promise={"grace_days": 4}))
+        await self.promised(world, timezone="Pacific/Kiritimati")  # already the 25th
+        await world.turn()
+        assert (await world.one(promises)).state == "broken"
