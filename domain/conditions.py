@@ -50,11 +50,16 @@ class ConditionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition read once, to be asked often. `names` are those it mentions."""
+    """A condition read once, to be asked often. `names` are those it mentions, `literals` the
+    numbers and texts; `patterned` where it matches a pattern, `searching` where it looks into texts
+    or lists."""
 
     text: str
     names: frozenset[str]
     evaluate: Evaluate
+    literals: frozenset[Value] = frozenset()
+    patterned: bool = False
+    searching: bool = False
 
     def holds(self, lookup: Lookup) -> bool:
         """True only where it is surely true."""
@@ -73,7 +78,14 @@ def parse(text: str, names: Mapping[str, Type]) -> Condition:
     if end.kind != "end":
         raise ConditionError(f"unexpected {end.text!r}", end.at, "join conditions by and, or")
     _require(whole, Type.BOOL, "a condition must be true or false")
-    return Condition(text, frozenset(parser.used), whole.evaluate)
+    return Condition(
+        text,
+        frozenset(parser.used),
+        whole.evaluate,
+        frozenset(parser.literals),
+        parser.patterned,
+        parser.searching,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,9 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.used: set[str] = set()
+        self.literals: set[Value] = set()
+        self.patterned = False
+        self.searching = False
 
     @property
     def peek(self) -> _Token:
@@ -165,8 +180,10 @@ class _Parser:
     def prefix(self, token: _Token) -> _Node:
         match token.kind, token.text:
             case "number", text:
+                self.literals.add(Decimal(text))
                 return _literal(Type.NUMBER, Decimal(text), token)
             case "text", text:
+                self.literals.add(text[1:-1])
                 return _literal(Type.TEXT, text[1:-1], token)
             case "name", name:
                 return self.name(name, token)
@@ -207,8 +224,10 @@ class _Parser:
             case "is":
                 return self.identity(left)
             case "contains":
+                self.searching = True
                 return _contains(left, self.operand())
             case "matches":
+                self.patterned = True
                 return _matches(left, self.operand())
         if self.peek.text == "empty":
             return _emptiness(left, token, self.take())
