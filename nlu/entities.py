@@ -9,12 +9,15 @@ from typing import TypeVar
 
 from domain.understanding import Instalment
 from domain.values import Invalid, Money
-from nlu.amounts import SLANG_WORDS, AmountMention, find_amounts, offered_amounts, paid_amount
+from nlu.amount_choice import offered_amounts, paid_amount
+from nlu.amounts import SLANG_WORDS, AmountMention, find_amounts
 from nlu.corrections import has_alternative
+from nlu.date_choice import paid_day, promised_mention
 from nlu.date_finders import Calendar
-from nlu.dates import DayMention, find_days, paid_day, promised_mention
+from nlu.dates import DayMention, find_days
 from nlu.features import words_of
-from nlu.instalments import PLAN_WORDS, PlanWords, rates, read_plan, several_payments
+from nlu.frequencies import rates
+from nlu.instalments import PLAN_WORDS, PlanWords, read_plan, several_payments
 from nlu.numerals import WORDS as NUMBER_WORDS
 from nlu.numerals import figures
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from nlu.calendar_days import easter, plus_business_days, tax_day
+from nlu.date_choice import paid_day, promised_mention
 from nlu.date_finders import Calendar
-from nlu.dates import find_days, paid_day, promised_mention
+from nlu.dates import find_days
 from nlu.normalise import plain
 from nlu.numerals import figures
 
