@@ -16,7 +16,7 @@ from nlu.model import Classifier, Floats, load
 from nlu.pending import choice
 from nlu.reading import Reading
 from nlu.rules.guards import only_a_thing_died, unlikely_opt_out
-from nlu.shapes import PAYING, SOCIAL, amended, amends, shaped
+from nlu.shapes import PAYING, SOCIAL, amended, amends, offers, shaped
 
 RANK = {name: rank for rank, name in enumerate(NAMING_ORDER)}
 KEYWORDS = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}
@@ -70,7 +70,8 @@ class BuiltIn:
             return understanding_of(reading, amended(reading), "shape:amended")
         answered = None if _grave(scores) else answer_to_question(reading, scores)
         scores, decided_by = answered or (shaped(reading, scores), self._decider(reading, scores))
-        promised = float(likely[self._promise]) >= HINTED
+        hinted = float(likely[self._promise]) >= HINTED
+        promised = hinted or (not _grave(scores) and offers(reading))
         return understanding_of(reading, scores, decided_by, counted=promised)
 
     def _scores(self, reading: Reading, likely: Floats) -> dict[str, float]:

@@ -5,6 +5,7 @@ import re
 
 from nlu import pending
 from nlu.entities import Entities
+from nlu.numerals import TENS, UNITS
 from nlu.reading import Reading
 
 PAYING = frozenset({
@@ -16,6 +17,8 @@ SURER = 0.5
 """Below these confidences an amount with a day to come is read as a promise: below the
 first whatever else was guessed, below the second in place of what is easily mistaken for one.
 """
+NOTHING_ELSE = 0.8
+"""The same where nothing about the account was guessed."""
 REGULAR = 0.6
 """Below this confidence a sum and its rhythm make a plan of what was guessed."""
 DATED_AMOUNT = 0.75
@@ -42,7 +45,8 @@ def shaped(reading: Reading, scores: dict[str, float]) -> dict[str, float]:
         return {name: share for name, share in scores.items() if name not in PAYING}
     best = max(scores.values(), default=0)
     mistakable = scores.keys() <= _UNDECIDED and not reading.rules
-    if best < (SURER if mistakable else UNSURE) and _offers(reading):
+    least = NOTHING_ELSE if scores.keys() <= SOCIAL else SURER if mistakable else UNSURE
+    if best < least and offers(reading):
         return {"promise_to_pay": DATED_AMOUNT}
     if _is_bare_value(reading, scores):
         found = reading.found
@@ -119,7 +123,7 @@ def _single_offer(reading: Reading) -> bool:
     """One dated amount, and no word of parts or repetition."""
     if reading.found.plan is not None or reading.found.several:
         return False
-    return _offers(reading) and _PLAN.search(reading.matter) is None
+    return offers(reading) and _PLAN.search(reading.matter) is None
 
 
 _PLAN = re.compile(
@@ -127,10 +131,24 @@ _PLAN = re.compile(
 )
 
 
-def _offers(reading: Reading) -> bool:
+def offers(reading: Reading) -> bool:
     """An amount and a day to come, in a text that says nothing of the past."""
+    if not _countable(reading):
+        return False
     found = reading.found
     return bool(found.paying and found.promised) and _PAST.search(reading.matter) is None
+
+
+def _countable(reading: Reading) -> bool:
+    """False where no amount can be, which costs less to see than to read one."""
+    return any(word[0] in _DIGITS or word in _NUMBERS for word in reading.words)
+
+
+_DIGITS = frozenset("0123456789")
+_NUMBERS = UNITS.keys() | TENS.keys() | {
+    "hundred", "thousand", "grand", "tenner", "fiver", "ton", "score", "pony", "monkey", "buck",
+    "cien", "ciento", "mil", "quinientos", "doscientos", "trescientos",
+}  # fmt: skip
 
 
 _PAST = re.compile(r"\b(?:paid|sent|was|were|took|charged|already|owe|pague|mande|you said|sale)\b")
