@@ -5,8 +5,8 @@ late counts from when it cleared. Their order of arrival never matters; misses, 
 default follow from the clock.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate, groupby
@@ -165,7 +165,7 @@ class _Walk:
 
     def __init__(self, accepted: PlanAccepted, rules: PlanRules) -> None:
         self.rules = rules
-        self.currency = accepted.schedule.total.currency
+        self.currency = accepted.schedule.instalments[0].amount.currency
         self.paid = 0
         self.kept: dict[str, int] = {}  # what is left of each payment
         self.early_reversals: dict[str, int] = {}  # of payments still to come
@@ -183,12 +183,14 @@ class _Walk:
         grace = self.rules.grace_days
         self.deadlines = [each.due.toordinal() + grace for each in schedule.instalments]
         self.total = self.thresholds[-1]
+        self.quiet = 0  # no cure window opens by the end of this day, whatever more is paid
         self.cure: int | None = None
         self.defaulted: int | None = None
 
     def live(self, events: Iterable[PlanEvent], day: int) -> None:
         """The clock up to `day`, then what happened on it."""
         self.until(day - 1)
+        self.lapse(day)
         cancels = False
         for event in events:
             cancels |= isinstance(event, PlanCancelled)
@@ -211,21 +213,23 @@ class _Walk:
                 back = min(minor, self.kept[payment])
                 self.kept[payment] -= back
                 self.paid -= back
+                self.quiet = 0
             case PlanRescheduled(credited=Money(minor, self.currency)) if self.cancelled is None:
                 self.reschedules += 1
                 self.follow(event.schedule, minor)
 
     def until(self, last: int) -> None:
         """Nothing happens from `next_day` to the end of `last` but that the clock runs."""
-        first, self.next_day = self.next_day, max(self.next_day, last + 1)
+        first = self.next_day
         if first > last or self.cancelled is not None:
             return
+        self.next_day = last + 1
         if self.paid >= self.total:
             self.cure = None
             self.completed = first if self.completed is None else self.completed
             return
         self.completed = None
-        if self.defaulted is None:
+        if self.defaulted is None and last > self.quiet:
             self.miss(first, last)
 
     def miss(self, first: int, last: int) -> None:
@@ -237,39 +241,56 @@ class _Walk:
             fatal = min(unpaid + self.rules.misses, len(self.deadlines)) - 1
             begins = max(first, self.deadlines[fatal] + 1)
             if begins > last:
+                self.quiet = begins - 1
                 return
             self.cure = begins
+        self.lapse(last)
+
+    def lapse(self, day: int) -> None:
+        """Default, where the cure window was over when `day` began."""
+        if self.cure is None or self.defaulted is not None or self.cancelled is not None:
+            return
         ends = self.cure + self.rules.cure_days
-        if ends < last:
+        if ends < day:
             self.defaulted = ends + 1
 
     def standing(self, today: date) -> Standing:
         day = today.toordinal() if self.cancelled is None else self.cancelled
-        progress = tuple(self.progress(day))
-        missed = sum(each.status is InstalmentStatus.MISSED for each in progress)
-        status = self.status(missed)
+        count = len(self.deadlines)
+        paid = bisect_right(self.thresholds, self.paid)
+        missed = max(paid, bisect_left(self.deadlines, day))
+        due = max(missed, bisect_right(self.deadlines, day + self.rules.grace_days))
+        statuses = (
+            [InstalmentStatus.PAID] * paid
+            + [InstalmentStatus.MISSED] * (missed - paid)
+            + [InstalmentStatus.DUE] * (due - missed)
+            + [InstalmentStatus.UPCOMING] * (count - due)
+        )
+        status = self.status(missed > paid)
         ends = None
         if status is Status.CURING and self.cure is not None:
             ends = self.cure + self.rules.cure_days
-        open_ended = status not in (Status.COMPLETED, Status.CANCELLED)
+        early = self.completed is not None and (
+            self.completed < self.schedule.instalments[-1].due.toordinal()
+        )
+        over = self.paid - self.total
         return Standing(
             status,
             self.money(self.paid),
-            self.money(max(0, self.total - self.paid)),
-            self.money(max(0, self.paid - self.total)),
-            progress,
-            missed,
+            self.money(max(0, -over)),
+            self.money(max(0, over)),
+            self.progress(paid, statuses),
+            missed - paid,
             self.reschedules,
             _day(ends),
             _day(self.defaulted),
             _day(self.completed),
             _day(self.cancelled),
-            self.completed is not None
-            and self.completed < self.schedule.instalments[-1].due.toordinal(),
-            _day(self.next_change(day, ends) if open_ended else None),
+            early,
+            None if self.cancelled is not None else _day(self.next_change(missed, due, ends)),
         )
 
-    def status(self, missed: int) -> Status:
+    def status(self, missed: bool) -> Status:
         if self.cancelled is not None:
             return Status.CANCELLED
         if self.completed is not None:
@@ -280,30 +301,29 @@ class _Walk:
             return Status.CURING
         return Status.BEHIND if missed else Status.ACTIVE
 
-    def progress(self, day: int) -> Iterator[Progress]:
-        rows = zip(self.schedule.instalments, self.thresholds, self.deadlines, strict=True)
-        for instalment, threshold, deadline in rows:
-            short = threshold - self.paid
-            amount = instalment.amount
-            if short <= 0:
-                paid, status = amount, InstalmentStatus.PAID
-            else:
-                paid = self.money(max(0, amount.minor - short))
-                status = InstalmentStatus.UPCOMING
-                if deadline < day:
-                    status = InstalmentStatus.MISSED
-                elif instalment.due.toordinal() <= day:
-                    status = InstalmentStatus.DUE
-            yield Progress(instalment.number, instalment.due, amount, paid, status)
+    def progress(self, whole: int, statuses: Iterable[InstalmentStatus]) -> tuple[Progress, ...]:
+        """`whole` instalments are paid, a part of the next may be, and nothing of the others."""
+        instalments = self.schedule.instalments
+        amounts = [instalment.amount for instalment in instalments]
+        paid = amounts[:whole] + [self.money(0)] * (len(amounts) - whole)
+        if whole < len(amounts):
+            short = self.thresholds[whole] - self.paid
+            paid[whole] = self.money(max(0, amounts[whole].minor - short))
+        return tuple(
+            Progress(instalment.number, instalment.due, instalment.amount, minor, status)
+            for instalment, minor, status in zip(instalments, paid, statuses, strict=True)
+        )
 
-    def next_change(self, day: int, ends: int | None) -> int | None:
-        """The next day on which an instalment falls due or is missed, or the cure has failed."""
-        grace = self.rules.grace_days
-        unpaid = self.deadlines[bisect_right(self.thresholds, self.paid) :]
-        coming = [deadline - grace for deadline in unpaid if deadline - grace > day]
-        coming += [deadline + 1 for deadline in unpaid if deadline >= day]
-        if ends is not None:
-            coming.append(ends + 1)
+    def next_change(self, missed: int, due: int, ends: int | None) -> int | None:
+        """The next day on which an instalment falls due or is missed, or the cure has failed.
+
+        `missed` and `due` are the places of the first instalments not yet missed and not yet due.
+        """
+        coming = [] if ends is None else [ends + 1]
+        if missed < len(self.deadlines):
+            coming.append(self.deadlines[missed] + 1)
+        if due < len(self.deadlines):
+            coming.append(self.deadlines[due] - self.rules.grace_days)
         return min(coming, default=None)
 
     def money(self, minor: int) -> Money:

@@ -71,7 +71,7 @@ def _day_of(anchor: date, months: int, day: int) -> date:
 def most_parts(total: int, smallest: int, smallest_last: int) -> int:
     """How many parts `total` has at most where none is below `smallest`, or the last below its own.
 
-    Minor units; `smallest_last` lies between 1 and `smallest`. 0 where even one part would be too small.
+    Minor units, `smallest_last` between 1 and `smallest`. 0 where even one part would be too small.
     """
     return max(0, (total - smallest_last) // smallest + 1)
 

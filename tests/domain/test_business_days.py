@@ -80,7 +80,8 @@ def test_every_day_of_two_hundred_years(calendar: Calendar) -> None:
         after[day] = day if calendar.is_business(day) else after.get(day + DAY)
     for day in all_days[40:-40]:
         following, preceding = after[day], before[day]
-        assert following is not None and preceding is not None
+        assert following is not None
+        assert preceding is not None
         assert calendar.roll(day, Roll.NONE) == day
         assert calendar.roll(day, Roll.FOLLOWING) == following
         assert calendar.roll(day, Roll.PRECEDING) == preceding

@@ -2,6 +2,7 @@
 
 import calendar as months
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -135,7 +136,7 @@ def test_any_anchor_in_two_hundred_years(
     found = dates(anchor, frequency, count, ENGLAND, roll)
     assert list(found) == [ENGLAND.roll(day, roll) for day in plain]
     assert len(found) == count
-    assert all(earlier < later for earlier, later in zip(found, found[1:], strict=False))
+    assert all(earlier < later for earlier, later in pairwise(found))
 
 
 @pytest.mark.parametrize("day", range(1, 32))
