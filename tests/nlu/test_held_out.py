@@ -22,10 +22,11 @@ LEAST = {
     "promises": {"accuracy": 0.93, "date_exact": 0.94, "amount_exact": 0.95},
     "plans": {"accuracy": 0.95, "instalment_exact": 0.93},
     "days": {"date_exact": 0.97, "amount_exact": 0.97},
+    "ten_voices": {"accuracy": 0.93, "macro_f1": 0.93, "safety_recall": 0.96},
     "ten_hands": {"accuracy": 0.92, "macro_f1": 0.92, "safety_recall": 0.97, "amount_exact": 0.95},
 }
 MOST = {
-    "false_opt_outs": 0.003,
+    "false_opt_outs": 0.005,
     "false_opt_outs_of_traps": 0.05,
     "expected_calibration_error": 0.07,
 }
