@@ -76,14 +76,14 @@ def _calls_off(turn: Turn, said: Said, found: Mapping[str, float]) -> bool:
 
 
 def _pressed(turn: Turn, said: Said) -> tuple[str, str] | str | None:
-    """What a lone number means where choices were offered."""
+    """What a lone number, or "the second one", means where choices were offered."""
     offered = turn.old.options
     if not offered:
         return None
     number = said.text.strip().rstrip(".)")
-    if number.isascii() and number.isdigit() and 0 < int(number[:3]) <= len(offered):
-        return meaning(offered[int(number) - 1])
-    return None
+    digits = number.isascii() and number.isdigit()
+    place = int(number[:3]) if digits else said.understanding.choice or 0
+    return meaning(offered[place - 1]) if 0 < place <= len(offered) else None
 
 
 def topic(turn: Turn, found: Meanings) -> tuple[str, Flow] | None:

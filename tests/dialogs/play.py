@@ -62,13 +62,16 @@ def meant(
     amount: Money | None = None,
     on: date | None = None,
     instalment: Instalment | None = None,
+    choice: int | None = None,
 ) -> Understanding:
     scores = tuple(
         Score(item, 0.95) if isinstance(item, str) else Score(*item)
         for item in intents or ("out_of_scope",)
     )
     first = scores[0]
-    return Understanding(first.name, first.confidence, scores, "test", amount, on, instalment)
+    return Understanding(
+        first.name, first.confidence, scores, "test", amount, on, instalment, choice
+    )
 
 
 @dataclass
@@ -105,6 +108,7 @@ class Play:
         on: date | None = None,
         keyword: str | None = None,
         instalment: Instalment | None = None,
+        choice: int | None = None,
         channel: ChannelKind = ChannelKind.SMS,
     ) -> Decision:
         self.at += timedelta(minutes=1)
@@ -112,7 +116,7 @@ class Play:
         return self.happens(
             Said(
                 id=self.next_id(), at=self.at, channel=channel, address=address, text=text,
-                understanding=meant(*intents, amount=amount, on=on, instalment=instalment),
+                understanding=meant(*intents, amount=amount, on=on, instalment=instalment, choice=choice),
                 keyword=keyword,
             )
         )  # fmt: skip

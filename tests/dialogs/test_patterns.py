@@ -407,6 +407,14 @@ def test_a_numbered_choice_is_understood(play: Play) -> None:
     assert responses(play.says("2.", "out_of_scope", amount=usd(2))) == ["utter_ask_promise_date"]
 
 
+def test_a_choice_may_be_named_by_its_place(play: Play) -> None:
+    play.says("purple", "out_of_scope")
+    assert responses(play.says("the first one", "out_of_scope", choice=1)) == ["utter_pay_link"]
+    play.says("purple", "out_of_scope")
+    out = play.says("the ninth one", "out_of_scope", choice=9)
+    assert responses(out) == ["utter_handoff"]
+
+
 def test_choices_stay_open_while_we_say_nothing(play: Play) -> None:
     play.says("purple", "out_of_scope")
     play.event(TimerDue, kind="promise_due", version=1)
