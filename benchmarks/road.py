@@ -48,8 +48,8 @@ WEBHOOK_SECRET = "whsec_" + "YmVuY2htYXJrLWJlbmNobWFyay1iZW5jaG1hcms="
 CLIENT = """\
 client: benchmark
 brand: {{name: Benchmark, phone: "+1 202-555-0199"}}
-jurisdiction: US
-locale: en-US
+jurisdictions: [US]
+locales: [en-US]
 currency: USD
 timezone: America/New_York
 pack: collections-us

@@ -13,14 +13,15 @@ from channels.contract import Channel
 from channels.registry import Misconfigured, open_channel
 from dialogs.findings import PackError
 from gateway.activity.sequencer import number
-from gateway.clients import ClientConfig, ConfigurationError, read_folder
+from gateway.clients import ClientConfig, ConfigurationError
+from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
 from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
 from gateway.outcomes.calls import Calls
 from gateway.outcomes.delivery import Deliverer
-from gateway.outcomes.endpoints import sync, warn_of_secrets
+from gateway.outcomes.endpoints import warn_of_secrets
 from gateway.outcomes.networks import parse_networks
 from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
@@ -33,8 +34,7 @@ from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
 from gateway.settings import Settings, variable
-from gateway.storage import Store, StoreError, Transaction, ping
-from gateway.storage.clients import apply_client
+from gateway.storage import Store, StoreError, ping
 from gateway.storage.opening import open_store
 from gateway.wake import RedisWakes, Signals
 from gateway.workers import Loop, run
@@ -48,7 +48,7 @@ log = structlog.get_logger()
 
 MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
 LINGER = 0.1  # seconds by which outcomes may be later, to be numbered and posted in groups
-REFRESH = 2.0  # seconds until every process knows a new client configuration
+REFRESH = 1.0  # seconds until every process knows a new client configuration
 
 
 class Role(Flag):
@@ -65,7 +65,7 @@ class Service:
     settings: Settings
     store: Store
     directory: Directory
-    channels: Mapping[str, Channel]
+    channels: dict[str, Channel]
     intake: Intake
     signals: Signals
     wakes: RedisWakes | None
@@ -74,6 +74,7 @@ class Service:
     sender: Sender | None = None
     deliverer: Deliverer | None = None
     calls: Calls | None = None
+    dialogues: Dialogues | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
@@ -158,7 +159,7 @@ async def _compose(
     settings: Settings, roles: Role, store: Store, channels: Mapping[str, Channel] | None
 ) -> Service:
     if settings.clients is not None:
-        await apply_clients(store, read_folder(settings.clients))
+        await apply_at_first_start(store, settings.clients)
     directory = Directory()
     await directory.refresh(store)
     signals = Signals()
@@ -167,12 +168,13 @@ async def _compose(
         settings=settings,
         store=store,
         directory=directory,
-        channels=channels if channels is not None else open_channels(settings, directory),
+        channels=dict(open_channels(settings, directory) if channels is None else channels),
         intake=Intake(store, directory, settle=settings.settle_ms * 1000),
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
     )
-    service.spawn(_refresh(service), "refresh")
+    loop = Loop("clients", lambda: _refresh(service), REFRESH)
+    service.spawn(run(loop, signals), loop.topic)
     if service.wakes is not None:
         _carry_wakes(service, service.wakes, roles)
     if Role.WORK in roles:
@@ -212,7 +214,7 @@ def _start_work(service: Service) -> None:
     settings, store = service.settings, service.store
     understander = service.understander = _understander(service)
     understanders = Understanders(understander, service.directory)
-    dialogues = Dialogues()
+    dialogues = service.dialogues = Dialogues()
     _load_packs(service.directory, dialogues)
     turns = Turns(
         store,
@@ -270,40 +272,52 @@ def _load_packs(directory: Directory, dialogues: Dialogues) -> None:
             raise ConfigurationError(f"client {config.client}: /pack: {error}") from None
 
 
-async def _refresh(service: Service) -> None:
-    while True:
-        await asyncio.sleep(REFRESH)
+async def _refresh(service: Service) -> int:
+    """Takes over the clients' newest versions; a turn that runs keeps the one it began with."""
+
+    async def prepare(config: ClientConfig) -> None:
+        await asyncio.to_thread(_prepare_pack, service, config)
+        _open_more(service, config)
+
+    if await service.directory.refresh(service.store, prepare) and service.calls is not None:
+        await warn_of_secrets(service.store)
+    return 0
+
+
+def _prepare_pack(service: Service, config: ClientConfig) -> None:
+    """Reads a new pack before a turn asks for it. One that is broken fails its own turns only."""
+    if service.dialogues is not None:
         try:
-            await service.directory.refresh(service.store)
-        except StoreError as error:
-            log.warning("directory.not_refreshed", error=str(error))
+            service.dialogues.pack(config.pack)
+        except PackError as error:
+            log.error("clients.pack_unusable", client=config.client, error=str(error))
 
 
-async def apply_clients(store: Store, configs: Sequence[ClientConfig]) -> int:
-    """Puts client configurations in force; how many were new."""
-
-    async def apply(tx: Transaction) -> int:
-        changed = 0
-        for config in configs:
-            changed += await apply_client(tx, config)
-            await sync(tx, config)
-        return changed
-
-    changed: int = await store.transact("apply_clients", apply)
-    return changed
+def _open_more(service: Service, config: ClientConfig) -> None:
+    """The adapters that only a new version names. Those in use stay open."""
+    for name in sorted({sender.via for sender in config.senders} - service.channels.keys()):
+        try:
+            channel = _opened(name, service.settings)
+        except ConfigurationError as error:
+            log.error("clients.provider_not_opened", client=config.client, error=str(error))
+            continue
+        service.channels[name] = channel
+        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
 
 
 def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel]:
     """The adapters that the clients' senders name. Raises ConfigurationError."""
-    opened: dict[str, Channel] = {}
-    for name in sorted({sender.via for sender in directory.senders}):
-        callback = f"{settings.public_url}/hooks/{name}/status"
-        given = settings.provider(name)
-        try:
-            opened[name] = open_channel(name, given, callback)
-        except Misconfigured as error:
-            raise ConfigurationError(_unopened(name, given, error)) from None
-    return opened
+    names = sorted({sender.via for sender in directory.senders})
+    return {name: _opened(name, settings) for name in names}
+
+
+def _opened(name: str, settings: Settings) -> Channel:
+    """Raises ConfigurationError."""
+    given = settings.provider(name)
+    try:
+        return open_channel(name, given, f"{settings.public_url}/hooks/{name}/status")
+    except Misconfigured as error:
+        raise ConfigurationError(_unopened(name, given, error)) from None
 
 
 def _unopened(name: str, given: Mapping[str, str], error: Misconfigured) -> str:

@@ -14,9 +14,10 @@ from aiohttp import web
 from channels.simulator import Simulator
 from domain.values import ChannelKind
 from gateway.activity.story import Person, Story, people, story
-from gateway.app import Role, Service, apply_clients, start, web_app
+from gateway.app import Role, Service, start, web_app
 from gateway.batch.placement import load_placements
 from gateway.clients import ConfigurationError, WebhookPart
+from gateway.clients.applying import apply_clients
 from gateway.clock import Clock, moment
 from gateway.demo.examples import Examples
 from gateway.demo.host import Host, new_secret

@@ -67,12 +67,23 @@ class Hooks:
     public_url: str
 
     def routes(self) -> list[web.RouteDef]:
-        """Two fixed paths for each provider: aiohttp finds those without matching patterns."""
+        """Two fixed paths for each provider: aiohttp finds those without matching patterns.
+
+        A provider that a client's new version brings while we run is found by a pattern.
+        """
         made = []
         for name, channel in self.channels.items():
             hook = Hook(name, channel, self.intake, self.public_url)
             made += [web.post(f"/hooks/{name}/{kind}", hook.receive) for kind in KINDS]
+        made.append(web.post(f"/hooks/{{provider}}/{{kind:{'|'.join(KINDS)}}}", self._late))
         return made
+
+    async def _late(self, request: web.Request) -> web.Response:
+        name = request.match_info["provider"]
+        channel = self.channels.get(name)
+        if channel is None:
+            raise web.HTTPNotFound
+        return await Hook(name, channel, self.intake, self.public_url).receive(request)
 
 
 KINDS = ("inbound", "status")

@@ -3,21 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-import msgspec
 from sqlalchemy import bindparam, select, text, union_all
 
 from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
 from compliance.gate import judge
-from compliance.loading import shipped
 from compliance.rules import ContactRules
 from compliance.verdict import Verdict
 from compliance.zones import candidates, region_of
 from domain.messages import Category
 from domain.values import ChannelKind
-from gateway.clients import ClientConfig, ContactPart
+from gateway.clients import ClientConfig
+from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
 from gateway.pipeline.consent import ensure_address
 from gateway.storage import Transaction, among
@@ -83,20 +81,6 @@ _SENT = select(outbound.c.customer_id, outbound.c.sent_at).where(
 )
 
 Key = tuple[str, str, str]  # client, channel, address
-
-
-@lru_cache(maxsize=64)
-def rules_of(jurisdiction: str, contact: ContactPart) -> ContactRules:
-    """The jurisdiction's shipped rules with the client's own, stricter caps."""
-    rules = shipped(jurisdiction)
-    terms = rules.terms
-    if contact.daily_cap is not None:
-        cap = msgspec.structs.replace(terms.daily_cap, limit=contact.daily_cap)
-        terms = msgspec.structs.replace(terms, daily_cap=cap)
-    if contact.weekly_cap is not None:
-        cap = msgspec.structs.replace(terms.weekly_cap, limit=contact.weekly_cap)
-        terms = msgspec.structs.replace(terms, weekly_cap=cap)
-    return msgspec.structs.replace(rules, terms=terms)
 
 
 def key_of(message: Any) -> Key:

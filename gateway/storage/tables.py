@@ -36,6 +36,17 @@ clients = Table(
     Column("last_seq", BigInteger, nullable=False, server_default=text("0")),
 )
 
+client_versions = Table(
+    "client_versions",
+    metadata,
+    Column("client", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("config", Json, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("applied_at", Instant, nullable=False),
+)
+
 customers = Table(
     "customers",
     metadata,

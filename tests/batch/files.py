@@ -12,8 +12,8 @@ US = ClientConfig.model_validate(
     {
         "client": "acme",
         "brand": {"name": "Acme"},
-        "jurisdiction": "US",
-        "locale": "en-US",
+        "jurisdictions": ["US"],
+        "locales": ["en-US"],
         "currency": "USD",
         "timezone": "America/New_York",
         "pack": "collections-us",
@@ -23,9 +23,9 @@ US = ClientConfig.model_validate(
 GB = US.model_copy(
     update={
         "client": "severn",
-        "jurisdiction": "GB",
+        "jurisdictions": ("GB",),
         "currency": "GBP",
-        "locale": "en-GB",
+        "locales": ("en-GB",),
         "timezone": "Europe/London",
     }
 )

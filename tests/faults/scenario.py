@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from gateway.activity.query import numbered, seq
-from gateway.app import apply_clients
 from gateway.batch.placement import load_placement
 from gateway.clients import ClientConfig
+from gateway.clients.applying import apply_clients
 from gateway.pipeline.queue import depths
 from gateway.storage import Store, Transaction, among
 from gateway.storage.opening import open_store
@@ -89,8 +89,8 @@ def client_config(client: str, host_url: str) -> ClientConfig:
         {
             "client": client,
             "brand": {"name": "Harbor", "phone": "+1 202-555-0143"},
-            "jurisdiction": "US",
-            "locale": "en-US",
+            "jurisdictions": ["US"],
+            "locales": ["en-US"],
             "currency": "USD",
             "timezone": "America/New_York",
             "pack": "collections-us",

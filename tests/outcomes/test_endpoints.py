@@ -25,8 +25,8 @@ def config(*webhooks: dict[str, Any]) -> ClientConfig:
         {
             "client": "acme",
             "brand": {"name": "Acme"},
-            "jurisdiction": "US",
-            "locale": "en-US",
+            "jurisdictions": ["US"],
+            "locales": ["en-US"],
             "currency": "USD",
             "timezone": "America/New_York",
             "pack": "collections-us",

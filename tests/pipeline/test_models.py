@@ -35,7 +35,7 @@ class Named:
 def client(name: str, pack: str) -> ClientConfig:
     return ClientConfig.model_validate(
         {
-            "client": name, "brand": {"name": name}, "jurisdiction": "US", "locale": "en-US",
+            "client": name, "brand": {"name": name}, "jurisdictions": ["US"], "locales": ["en-US"],
             "currency": "USD", "timezone": "America/New_York", "pack": pack,
             "senders": [{"channel": "sms", "address": "+12125550100", "via": "simulator"}],
         }

@@ -38,8 +38,8 @@ NOON = 1_795_543_200_000_000  # 2026-11-24 18:00 UTC, one in the afternoon in Ne
 CLIENT = f"""
 client: harbor
 brand: {{name: Harbor Recovery, phone: "+1 800 555 0100"}}
-jurisdiction: US
-locale: en-US
+jurisdictions: [US]
+locales: [en-US]
 currency: USD
 timezone: America/New_York
 pack: collections-us

@@ -69,8 +69,8 @@ def client(name: str, sms: str, **more: Any) -> ClientConfig:
         {
             "client": name,
             "brand": {"name": f"{name.title()} Recovery", "phone": "+1 800 555 0100"},
-            "jurisdiction": "US",
-            "locale": "en-US",
+            "jurisdictions": ["US"],
+            "locales": ["en-US"],
             "currency": "USD",
             "timezone": "America/New_York",
             "pack": "collections-us",

@@ -43,8 +43,8 @@ def config(client: str, jurisdiction: str, locale: str, currency: str, zone: str
         {
             "client": client,
             "brand": {"name": f"Brand of {client}", "phone": "+44 20 7946 0958"},
-            "jurisdiction": jurisdiction,
-            "locale": locale,
+            "jurisdictions": [jurisdiction],
+            "locales": [locale],
             "currency": currency,
             "timezone": zone,
             "pack": "collections-uk",

@@ -26,8 +26,8 @@ SECRET = "only for tests, never for customers"
 CLIENT = f"""\
 client: harbor
 brand: {{name: Harbor Recovery, phone: "+1 800 555 0100"}}
-jurisdiction: US
-locale: en-US
+jurisdictions: [US]
+locales: [en-US]
 currency: USD
 timezone: America/New_York
 pack: collections-us

@@ -66,7 +66,7 @@ class TestConfiguration:
         folder.mkdir()
         (folder / "harbor.yml").write_text(CLIENT.replace("currency: USD", "currency: x"))
         line = told(gateway(sqlite_url, "serve", GATEWAY_CLIENTS=str(folder)), 3)
-        assert f"{folder}/harbor.yml: /currency: " in line
+        assert f"{folder}/harbor.yml:5:1: value: /currency: " in line
 
     def test_an_adapter_without_its_settings(self, sqlite_url: str, tmp_path: Path) -> None:
         folder = tmp_path / "clients"

@@ -127,6 +127,16 @@ def upgrade() -> None:
     )
     op.create_index("attempts_provider", "attempts", ["channel", "provider_id"], unique=False)
     op.create_table(
+        "client_versions",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("config", Json, nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("applied_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("client", "version"),
+    )
+    op.create_table(
         "clients",
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("config", Json, nullable=False),
@@ -656,6 +666,7 @@ def downgrade() -> None:
     op.drop_index("contacts_customer", table_name="contacts")
     op.drop_table("contacts")
     op.drop_table("clients")
+    op.drop_table("client_versions")
     op.drop_index("attempts_provider", table_name="attempts")
     op.drop_index(
         "attempts_open",

@@ -1,0 +1,245 @@
+"""What no single value shows: contradictions, rules that never apply, senders of two clients."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import pairwise
+
+from channels.registry import PROVIDERS
+from compliance.loading import shipped
+from domain.conditions import Condition, ConditionError, parse
+from domain.reachability import Never, never
+from domain.values import Invalid
+from gateway.clients.contact import ContactPart, HoursPart
+from gateway.clients.findings import Flaw, Location
+from gateway.clients.model import ClientConfig
+from gateway.clients.names import ACCOUNT
+from gateway.clients.options import parts
+from gateway.clients.part import Part
+from gateway.clients.rules import PlanPart, PromisePart, SettlementPart
+
+RISING: dict[type[Part], tuple[tuple[str, ...], ...]] = {
+    PlanPart: (
+        ("smallest_last_minor", "smallest_minor"),
+        ("fewest", "most", "most_assessed"),
+        ("first_earliest_days", "first_usual_days", "first_latest_days"),
+    ),
+}
+"""Bounds of which none may be above the next."""
+
+LEAST_YEARS = {"US": (3, "12 CFR 1006.100")}
+SHORTENERS = frozenset(
+    "bit.ly bitly.com buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly shorturl.at t.co t.ly"
+    " tiny.cc tinyurl.com".split()
+)
+TWICE = "it stands twice", "keep one of them"
+MORE_THAN_ITS_JURISDICTION = "write the jurisdiction's {} or a stricter one, or leave it out"
+
+
+def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
+    """What is wrong in one client's file although each of its values is right."""
+    for name in ("promise", "plan", "settlement"):
+        part = getattr(config, name)
+        if part is not None:
+            yield from _bounds((name,), part, part)
+    yield from _options(config)
+    yield from _conditions("options", [option.when for option in config.options])
+    yield from _conditions("sequences", [sequence.when for sequence in config.sequences])
+    yield from _sequences(config)
+    for jurisdiction in config.jurisdictions:
+        yield from _looser(config.contact, jurisdiction)
+        yield from _kept_too_short(config, jurisdiction)
+    yield from _senders(config)
+    yield from _twice(("webhooks",), [hook.url for hook in config.webhooks], "url")
+    for name in ("jurisdictions", "locales", "allowed_networks"):
+        yield from _twice((name,), getattr(config, name))
+    yield from _twice(("verification", "facts"), config.verification.facts)
+    yield from _calendar(config)
+    domain = config.links.domain
+    if domain is not None and any(f".{domain}".endswith(f".{known}") for known in SHORTENERS):
+        mend = "use a host name of the client's own"
+        yield Flaw(("links", "domain"), "shortener", f"{domain} is a public shortener", mend)
+
+
+def flaws_between(clients: Sequence[tuple[str, ClientConfig]]) -> Iterator[tuple[int, Flaw]]:
+    """What is wrong between files (or clients in force), named by the first of each pair, with
+    the number of the later one, in which it is shown."""
+    described: dict[str, str] = {}
+    owners: dict[tuple[str, str], tuple[str, str]] = {}
+    for number, (name, config) in enumerate(clients):
+        first = described.setdefault(config.client, name)
+        if first != name:
+            reason = f"{config.client} is described by {first} already"
+            yield number, Flaw(("client",), "client-twice", reason, "keep one file for each client")
+            continue
+        for place, sender in enumerate(config.senders):
+            owner = (config.client, name)
+            other, where = owners.setdefault((sender.channel, sender.address), owner)
+            if other != config.client:
+                reason = f"{sender.address} is a sender of {other} too ({where})"
+                at = ("senders", place, "address")
+                yield number, Flaw(at, "sender-twice", reason, "give each client its own")
+
+
+def _bounds(at: Location, whole: Part, named: Part) -> Iterator[Flaw]:
+    """Contradictions of `whole`, at the keys that `named` has in the file."""
+    found = False
+    for row in RISING.get(type(whole), ()):
+        for low, high in pairwise(row):
+            one, other = getattr(whole, low), getattr(whole, high)
+            if one > other:
+                found = True
+                key = low if low in named.model_fields_set else high
+                reason = f"{low} ({one}) is above {high} ({other})"
+                yield Flaw((*at, key), "bounds", reason, f"raise {high} or lower {low}")
+    if isinstance(whole, PromisePart):
+        yield from _reminders(at, whole, named)
+    elif not found and isinstance(whole, PlanPart | SettlementPart):
+        try:
+            whole.rules  # noqa: B018
+        except Invalid as error:
+            yield _contradiction(at, str(error))
+
+
+def _contradiction(at: Location, told: str) -> Flaw:
+    """What the domain says of its rules; `grid[2]: why` is the third cell of a list."""
+    place, colon, reason = told.partition(": ")
+    name, bracket, number = place.partition("[")
+    if not colon or " " in place:
+        return Flaw(at, "bounds", told, "change one of them")
+    where: Location = (*at, name, int(number.rstrip("]"))) if bracket else (*at, name)
+    if "leave it nothing" in reason:
+        mend = "put it before them, or remove it"
+        return Flaw(where, "never-applies", reason, mend)
+    return Flaw(where, "bounds", reason, "change one of them")
+
+
+def _reminders(at: Location, whole: PromisePart, named: Part) -> Iterator[Flaw]:
+    if "reminder_days" not in named.model_fields_set:
+        return
+    for number, days in enumerate(whole.reminder_days):
+        if days >= whole.latest_days:
+            reason = f"no promise lies {days} days ahead: latest_days is {whole.latest_days}"
+            mend = "remind later, or allow later promises"
+            yield Flaw((*at, "reminder_days", number), "never-applies", reason, mend)
+    yield from _twice((*at, "reminder_days"), whole.reminder_days)
+
+
+def _options(config: ClientConfig) -> Iterator[Flaw]:
+    for number, option in enumerate(config.options):
+        at: Location = ("options", number)
+        if option.model_fields_set <= {"when"}:
+            mend = "name promise, plan or settlement with what is different, or remove it"
+            yield Flaw(at, "never-applies", "it changes nothing", mend)
+        merged = zip(("promise", "plan", "settlement"), parts(config, option), strict=True)
+        for name, whole in merged:
+            change = getattr(option, name)
+            if whole is not None and change is not None:
+                yield from _bounds((*at, name), whole, change)
+
+
+def _conditions(part: str, texts: Sequence[str]) -> Iterator[Flaw]:
+    """Conditions that make no sense, and those that no account meets first."""
+    read: list[tuple[int, Condition]] = []
+    for number, text in enumerate(texts):
+        try:
+            read.append((number, parse(text, ACCOUNT)))
+        except ConditionError as error:
+            reason = f"{error.reason} (character {error.offset + 1} of {text!r})"
+            yield Flaw((part, number, "when"), "condition", reason, error.mend)
+    for place, why in never([condition for _, condition in read], ACCOUNT):
+        if why is Never.CONTRADICTION:
+            reason, mend = "no account can meet this condition", "correct it, or remove the rule"
+        else:
+            reason = "the rules before it take every account that meets this condition"
+            mend = "put it before them, narrow them, or remove it"
+        yield Flaw((part, read[place][0], "when"), "never-applies", reason, mend)
+
+
+def _sequences(config: ClientConfig) -> Iterator[Flaw]:
+    yield from _twice(("sequences",), [sequence.name for sequence in config.sequences], "name")
+    for number, sequence in enumerate(config.sequences):
+        for place, (one, other) in enumerate(pairwise(sequence.steps), 1):
+            if one.after_days > other.after_days:
+                at = ("sequences", number, "steps", place, "after_days")
+                reason = f"it comes before the step above it ({one.after_days} days)"
+                yield Flaw(at, "bounds", reason, "put the steps in order")
+
+
+def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
+    terms = shipped(jurisdiction).terms
+    given = {
+        ("daily_cap", "limit"): (contact.daily_cap, terms.daily_cap.limit),
+        ("weekly_cap", "limit"): (contact.weekly_cap, terms.weekly_cap.limit),
+        ("consent", "fresh_days"): (contact.consent, terms.consent.fresh_days),
+    }
+    for at, (part, most) in given.items():
+        if part is not None and (value := getattr(part, at[-1])) > most:
+            reason = f"{value} is more than {jurisdiction} allows ({most})"
+            yield Flaw(
+                ("contact", *at), "looser", reason, MORE_THAN_ITS_JURISDICTION.format("value")
+            )
+    caps = contact.daily_cap, contact.weekly_cap
+    if caps[0] and caps[1] and caps[0].limit > caps[1].limit:
+        reason = f"the cap of a day ({caps[0].limit}) is above that of a week ({caps[1].limit})"
+        yield Flaw(("contact", "daily_cap", "limit"), "bounds", reason, "lower it")
+    if contact.hours is not None:
+        yield from _hours(contact.hours, jurisdiction)
+
+
+def _hours(own: HoursPart, jurisdiction: str) -> Iterator[Flaw]:
+    """Times are written HH:MM, so that they compare as texts."""
+    law, mend = shipped(jurisdiction).terms.hours, MORE_THAN_ITS_JURISDICTION.format("hours")
+    at: Location = ("contact", "hours")
+    opens, closes = own.opens or law.opens, own.closes or law.closes
+    if opens < law.opens:
+        reason = f"{jurisdiction} allows no message before {law.opens}"
+        yield Flaw((*at, "opens"), "looser", reason, mend)
+    if closes > law.closes:
+        reason = f"{jurisdiction} allows no message from {law.closes} on"
+        yield Flaw((*at, "closes"), "looser", reason, mend)
+    if opens >= closes:
+        reason = f"opens ({opens}) is not before closes ({closes})"
+        yield Flaw((*at, "opens" if own.opens else "closes"), "bounds", reason, "open earlier")
+    for number, day in enumerate(own.days or ()):
+        if day not in law.days:
+            reason = f"{jurisdiction} allows no message on that day"
+            yield Flaw((*at, "days", number), "looser", reason, "leave the day out")
+    if not (own.opens or own.closes or own.days):
+        yield Flaw(at, "never-applies", "it changes nothing", "name opens, closes or days")
+
+
+def _kept_too_short(config: ClientConfig, jurisdiction: str) -> Iterator[Flaw]:
+    least, source = LEAST_YEARS.get(jurisdiction, (0, ""))
+    if config.retention.years < least:
+        reason = f"{jurisdiction} asks for {least} years ({source})"
+        yield Flaw(("retention", "years"), "retention", reason, f"write {least} or more")
+
+
+def _senders(config: ClientConfig) -> Iterator[Flaw]:
+    addresses = [(sender.channel, sender.address) for sender in config.senders]
+    yield from _twice(("senders",), addresses, "address")
+    for number, sender in enumerate(config.senders):
+        if sender.via not in PROVIDERS:
+            reason, mend = f"no provider {sender.via}", f"one of {', '.join(PROVIDERS)}"
+            yield Flaw(("senders", number, "via"), "provider", reason, mend)
+
+
+def _calendar(config: ClientConfig) -> Iterator[Flaw]:
+    if config.calendar is None:
+        return
+    from domain.business_days import Calendar
+
+    try:
+        Calendar.named(config.calendar)
+    except Invalid as error:
+        mend = "write a country and, where it matters, its part, such as GB-SCT"
+        yield Flaw(("calendar",), "value", str(error), mend)
+
+
+def _twice(at: Location, values: Sequence[Hashable], key: str | None = None) -> Iterator[Flaw]:
+    """A flaw at each value that stood before, or at its `key`."""
+    seen: Counter[Hashable] = Counter()
+    for number, value in enumerate(values):
+        seen[value] += 1
+        if seen[value] > 1:
+            yield Flaw((*at, number, key) if key else (*at, number), "twice", *TWICE)

@@ -1,0 +1,218 @@
+"""A client's configuration: who it is, its senders, its rules and where its outcomes go."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, Field
+
+from domain.context import Brand
+from domain.promise import PromiseRules
+from domain.values import ChannelKind, EmailAddress, Phone
+from gateway.clients.contact import ContactPart
+from gateway.clients.part import Part
+from gateway.clients.rules import OptionPart, PlanPart, PromisePart, SettlementPart
+
+if TYPE_CHECKING:
+    from domain.plan import PlanRules
+    from domain.settlement import SettlementRules
+
+REFERENCE = r"^env:[A-Z][A-Z0-9_]*$"
+"""How a file names a secret: the variable that every process has it in."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"{name} is not an IANA time zone; write one such as Europe/London"
+        ) from None
+    return name
+
+
+def _locale(name: str) -> str:
+    try:
+        Locale.parse(name, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise ValueError(f"{name} is not a locale; write one such as en-US") from None
+    return name
+
+
+def _currency(code: str) -> str:
+    if code not in list_currencies():
+        raise ValueError(f"{code} is not a currency; write an ISO 4217 code such as USD")
+    return code
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{error}; write a network such as 192.0.2.0/24") from None
+    return text
+
+
+LocaleName = Annotated[str, AfterValidator(_locale), Field(examples=["en-US"])]
+
+
+class BrandPart(Part):
+    """How the client names itself to its customers."""
+
+    name: str = Field(min_length=1, max_length=60)
+    phone: str | None = Field(default=None, description="For customers to call.")
+    website: str | None = None
+
+
+class Sender(Part):
+    """One of the client's own addresses. `via` names the adapter; `pace` is messages a second."""
+
+    channel: ChannelKind
+    address: str = Field(description="A phone in E.164, a short code, or a mailbox.")
+    via: str = Field(description="The provider that it sends through.", examples=["twilio"])
+    approved: bool = Field(default=False, description="Its registration is in evidence.")
+    pace: float | None = Field(default=None, gt=0, description="Messages a second, at most.")
+
+    def model_post_init(self, _: Any, /) -> None:
+        parse = Phone.parse if self.channel is ChannelKind.SMS else EmailAddress.parse
+        short_code = self.channel is ChannelKind.SMS and re.fullmatch(r"\d{5,6}", self.address)
+        if not short_code and str(parse(self.address)) != self.address:
+            raise ValueError(f"{self.address} is not in its plain form (E.164 or lower-case host)")
+
+
+class VerificationPart(Part):
+    """How a customer proves to be the right party: the first two of `facts` that are known."""
+
+    facts: tuple[Literal["date_of_birth", "postcode", "last_four"], ...] = Field(
+        default=("date_of_birth", "postcode", "last_four"),
+        min_length=2,
+        description="In the order in which they are asked for.",
+    )
+
+
+class LinksPart(Part):
+    """Secret links into the customer's pages."""
+
+    days: int = Field(default=7, ge=1, le=30, description="How long a link works.")
+    domain: str | None = Field(
+        default=None,
+        max_length=253,
+        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$",
+        description="The client's own host name for links; it leads to the gateway.",
+        examples=["pay.client.example"],
+    )
+
+
+class WebhookPart(Part):
+    """`secret` names the variable that holds a Standard Webhooks secret (whsec_...)."""
+
+    url: str = Field(pattern=r"^https?://", description="Where outcomes are posted.")
+    secret: str = Field(pattern=REFERENCE, examples=["env:HOST_WEBHOOK_SECRET"])
+    types: tuple[str, ...] | None = Field(default=None, description="Left out: all outcomes.")
+
+
+class StepPart(Part):
+    """One contact: `flow` of the dialog pack, so many days after the sequence began."""
+
+    after_days: int = Field(ge=0, le=3660)
+    flow: str = Field(min_length=1)
+    channel: ChannelKind | None = Field(default=None, description="Left out: the preferred one.")
+
+
+class SequencePart(Part):
+    """A series of contacts for accounts that meet `when`; the first sequence that fits is taken."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    when: str = Field(default="true", min_length=1)
+    steps: tuple[StepPart, ...] = Field(min_length=1)
+
+
+class RetentionPart(Part):
+    """How long records are kept."""
+
+    years: int = Field(default=3, ge=1, le=10, description="After the last collection activity.")
+
+
+class ClientConfig(Part):
+    """One client, as its file describes it."""
+
+    client: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Its id, the same for ever."
+    )
+    brand: BrandPart
+    jurisdictions: tuple[Literal["US", "GB"], ...] = Field(
+        min_length=1, description="Whose contact rules apply; the first is that of its customers."
+    )
+    locales: tuple[LocaleName, ...] = Field(
+        min_length=1, description="The first is used where a customer has none of them."
+    )
+    currency: Annotated[str, AfterValidator(_currency)] = Field(pattern=r"^[A-Z]{3}$")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(examples=["Europe/London"])
+    calendar: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
+        description="Whose holidays business days follow; left out: the jurisdiction's.",
+        examples=["GB-SCT"],
+    )
+    pack: str = Field(description="The dialog pack.", examples=["collections-us"])
+    pack_version: str | None = Field(
+        default=None, description="The version that was tested; left out: the one that is shipped."
+    )
+    senders: tuple[Sender, ...] = Field(
+        min_length=1, description="The first of each channel is the one that is written from."
+    )
+    contact: ContactPart = ContactPart()
+    verification: VerificationPart = VerificationPart()
+    promise: PromisePart = PromisePart()
+    plan: PlanPart | None = None
+    settlement: SettlementPart | None = None
+    options: tuple[OptionPart, ...] = Field(
+        default=(), description="Other rules for some accounts; the first that fits decides."
+    )
+    sequences: tuple[SequencePart, ...] = ()
+    links: LinksPart = LinksPart()
+    webhooks: tuple[WebhookPart, ...] = ()
+    allowed_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
+        default=(), description="Networks that the client's systems call from; empty: any."
+    )
+    retention: RetentionPart = RetentionPart()
+
+    @property
+    def jurisdiction(self) -> str:
+        return self.jurisdictions[0]
+
+    @property
+    def locale(self) -> str:
+        return self.locales[0]
+
+    def sender(self, channel: str) -> Sender | None:
+        """The address that this client writes from on a channel: the first of its senders."""
+        return self._first_senders.get(channel)
+
+    @cached_property
+    def _first_senders(self) -> Mapping[str, Sender]:
+        return {sender.channel.value: sender for sender in reversed(self.senders)}
+
+    @cached_property
+    def rules(self) -> PromiseRules:
+        return self.promise.rules
+
+    @cached_property
+    def plan_rules(self) -> "PlanRules | None":
+        """None: no plan is agreed automatically."""
+        return None if self.plan is None else self.plan.rules
+
+    @cached_property
+    def settlement_rules(self) -> "SettlementRules | None":
+        """None: no settlement is offered automatically."""
+        return None if self.settlement is None else self.settlement.rules
+
+    @cached_property
+    def branding(self) -> Brand:
+        return Brand(**self.brand.model_dump())

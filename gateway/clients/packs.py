@@ -1,0 +1,37 @@
+"""Whether a client's dialog pack is there, is the one that was tested, and has what it needs."""
+
+from collections.abc import Iterator
+
+from dialogs.findings import PackError
+from dialogs.loader import load_shipped
+from gateway.clients.findings import Flaw
+from gateway.clients.model import ClientConfig
+
+
+def flaws_of_pack(config: ClientConfig) -> Iterator[Flaw]:
+    try:
+        pack = load_shipped(config.pack)
+    except PackError as error:
+        first = error.findings[0]
+        yield Flaw(("pack",), "pack", first.reason, first.mend)
+        return
+    if config.pack_version not in (None, pack.version):
+        reason = f"{config.pack} is at version {pack.version}"
+        mend = f'test the clients with it and write pack_version: "{pack.version}"'
+        yield Flaw(("pack_version",), "pack", reason, mend)
+    for number, jurisdiction in enumerate(config.jurisdictions):
+        if jurisdiction not in pack.jurisdictions:
+            reason = f"{config.pack} is not written for {jurisdiction}"
+            yield Flaw(("jurisdictions", number), "pack", reason, "choose another pack")
+    for number, locale in enumerate(config.locales):
+        if locale not in pack.responses:
+            known = ", ".join(pack.responses)
+            reason = f"{config.pack} has no texts in {locale}"
+            yield Flaw(("locales", number), "pack", reason, f"it has {known}")
+    flows = sorted(name for name in pack.flows if not name.startswith("pattern_"))
+    for number, sequence in enumerate(config.sequences):
+        for place, step in enumerate(sequence.steps):
+            if step.flow not in flows:
+                at = ("sequences", number, "steps", place, "flow")
+                reason = f"{config.pack} has no flow {step.flow}"
+                yield Flaw(at, "flow", reason, f"it has {', '.join(flows)}")
