@@ -308,6 +308,7 @@ def test_a_schedule_is_checked(schedule: Schedule, rule: Rule | None) -> None:
         ((16_000, 16_000, 16_000, 0), Rule.TOO_SMALL),
         ((17_000, 17_000, 17_000, -3000), Rule.TOO_SMALL),
         ((12_000, 11_000, 13_000, 12_000), Rule.UNEQUAL),
+        ((11_975, 11_975, 11_975, 12_075), Rule.UNEQUAL),  # 1.00 more could stand alone
         ((10_000, 10_000, 10_000, 18_000), Rule.UNEQUAL),  # the last is no rest
     ],
 )
