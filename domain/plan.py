@@ -136,7 +136,7 @@ class Instalment(Struct, frozen=True, gc=False):
     amount: Money
 
 
-class Schedule(Struct, frozen=True):
+class Schedule(Struct, frozen=True, gc=False):
     """Instalments in their order; `anchor` is the day they are counted from, before any rolling.
 
     `differs` says where and why a proposal is not what was asked; empty where it is.
@@ -153,7 +153,7 @@ class Schedule(Struct, frozen=True):
         return Money(minor, self.instalments[0].amount.currency)
 
 
-class Offered(Struct, frozen=True):
+class Offered(Struct, frozen=True, gc=False):
     """One to three schedules, the nearest to what was asked first; all within the rules."""
 
     schedules: tuple[Schedule, ...]

@@ -88,7 +88,7 @@ class Progress(Struct, frozen=True, gc=False):
     status: InstalmentStatus
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, gc=False):
     """A plan at the end of a day. `left` and `over` are never negative; one of them is zero.
 
     `changes_on` is the next day on which the clock alone changes anything here; `early` is set
