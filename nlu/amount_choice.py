@@ -8,20 +8,28 @@ from nlu.amounts import AmountMention
 from nlu.corrections import surviving
 
 _OWED = re.compile(
-    r"\b(?:owe|owes|owed|owing|balance|bill|fees?|charged?|charges|charging|overdraft|rent|earn|earns|i make|im making|(?:i|we|he|she) (?:only )?gets?|receive|bring in|take home|im on|live on|living on|recibo|income|wages?|salary|minimum|was|"
+    r"\b(?:owe|owes|owed|owing|balance|bill(?! me\b)|fees?|charged|charge(?! me\b)|(?:you|u|they|guys|bank|it) (?:keep )?charge|charges|charging|overdraft|rent|earn|earns|i make|im making|(?:i|we|he|she) (?:only )?gets?|(?:i|we) (?:only |just )?(?:clear|net|gross|pull in|pocket)|hours (?:[a-z]+ ){0,3}to|(?<!you )(?<!you will )(?<!you should )receive|bring in|take home|im on|live on|living on|recibo|income|wages?|salary|minimum|was|"
     r"were|out of|old|claim|limit|total|debt|debo|deuda|saldo|make only|only make|only get|ssn|"
     r"interest|worth|bring home|pension|unemployment|benefits?|(?<!as )usual|normally|used to|original|outstanding|gano|me pagan|"
-    r"hours (?:down )?to|mortgage|car payment|car at|daycare|childcare|insurance|groceries|council tax|refund|credit|left|"
-    r"borrowed|pay me|owes me|give me|paid me|pays me|lend me|short)"
+    r"mortgage|car payment|car at|daycare|childcare|insurance|groceries|council tax|refund|credit|left|"
+    r"borrowed|pay me|owes me|give me|paid me|pays me|short)"
     r"(?: (?:is|of|for|was|at|me|the|a|about|around|like|only|just|an|extra|el|de|es|another|i|on|that|to be|my|in|full|full "
     r"amount|amount|this|it|its|u|you|another|all|back|just|comes to|are|him|her|them|from|to))* ?$"
 )
 """What is owed, earned, spent or charged."""
+_SENDERS = (
+    r"letters?|texts?|emails?|messages?|bill|notice|statement|app|website|portal|voicemail|paper|paperwork|invoice|agent|rep|guy|lady|woman|man|"
+    r"person|girl|manager|collector|supervisor|operator|colleague|office|system|company|bank|court|judge"
+)
+OTHER_SIDE = rf"(?:(?<!can )(?<!could )(?<!would )(?<!will )(?<!if )(?:you|u)|youve|theyve|they|it|someone|somebody|(?:{_SENDERS})(?: (?:i|that|who|on|from|you)[^.,!?\n]{{0,25}})?)"
+"""Whose word is not the customer's own: a relative's is."""
 _NOT_OFFERED = re.compile(
-    r"\b(?:(?:you|u|they|he|she|your (?:text|letter|email|message|bill|notice|guy|agent|website)|it|letter|text|email|statement|app|bill|website|portal)(?: guys| all)? "
-    r"(?:said|say|says|saying|want|wants|wanted|ask|asks|asked|are asking|need|needs|told(?: me)?|quoted|suggested|offered|set|keep asking|mentioned|put)|"
+    rf"\b(?:{OTHER_SIDE}(?: guys| all| here| there)? "
+    r"(?:said|say|says|saying|want|wants|wanted|ask|asks|asked|(?:are |keeps? |r )?(?:asking|askin|wanting|demanding|saying|sayin)|need|needs|told(?: me)?|quoted|suggested|offered|set(?! up)|mentioned|put|claim|claims|state|states)|"
+    r"(?:he|she) (?:asked|told me|quoted|suggested|keeps? asking)|"
     r"youre asking|asking (?:me )?for|your (?=[$£0-9])|last time|instead of|not|cant (?:do|pay|afford|make|manage)|"
-    r"dont have|do not have|no tengo|no puedo(?: pagar| dar)?|too much|(?:says|saying)|used to pay|was paying|been paying|instead of paying|dijeron|piden|quieren|"
+    r"dont have|do not have|no tengo|no puedo(?: pagar| dar)?|too much|used to pay|was paying|been paying|instead of paying|dijeron|piden|quieren|"
+    r"(?:ustedes|uds|usted|la carta|el mensaje|el texto|su (?:carta|mensaje)) (?:me )?(?:dicen|dice|dijo|piden|pide|quieren|quiere)|"
     r"supposed to (?:be|pay)|only managed|the full|(?<!^)already paid|rather than)\b[^.!?\n]{0,30}$"
 )
 """What somebody else named, or what can't be paid: weighed less than what is offered."""
@@ -34,6 +42,7 @@ _OF_TOTAL = re.compile(
 _OWED_AFTER = re.compile(
     r"^ ?(?:balance|debt|bill|i owe|fee|charge|total|that i owe|owed|owing|youre asking|you want|is too much|is more than|"
     r"late fee|due|que debo|de deuda|saved|a week job|left to|to my name|in (?:my|the) (?:account|bank)|in savings|dollar fee|you charged|you took|hours|i said before|"
+    r"an? (?:gallon|hour|hr|pack|litre|liter|pint)|rent|mortgage|electric|(?:light|gas|phone|power|water|electric) bill|car (?:note|payment|insurance)|insurance|"
     r"(?:she|he|they) (?:owes?|borrowed|took)|(?:was|is) wrong)\b"
 )
 
@@ -44,7 +53,7 @@ _OFFERED = re.compile(
 )
 _PAID_BEFORE = re.compile(r"\b(?:paid|sent|transferred)\b")
 _OFFERED_AFTER = re.compile(
-    r"^ ?(?:is (?:what i|all i|the most|the best|doable|ok|fine|better|safer)|it is\b|works|i can|i could|at (?:the )?most|max|"
+    r"^ ?(?:is (?:what i|all\b|the most|the best|doable|ok|fine|better|safer)|it is\b|works|i can|i could|at (?:the )?most|max|"
     r"(?:will|ll) (?:be|go)|is as much)\b"
 )
 
@@ -88,10 +97,17 @@ def _names_a_total(text: str, mention: AmountMention) -> bool:
 
 def is_owed(text: str, mention: AmountMention) -> bool:
     """True for what is owed, earned or charged, and not paid or offered."""
-    return bool(
-        _OWED.search(_clause_before(text, mention))
-        or _OWED_AFTER.match(text[mention.end : mention.end + 25])
-    )
+    if _OWED_AFTER.match(text[mention.end : mention.end + 25]):
+        return True
+    owed = _OWED.search(_clause_before(text, mention))
+    return bool(owed and not _PASSED_ON.search(text, mention.end, mention.end + 60))
+
+
+_PASSED_ON = re.compile(
+    r"\b(?:its|it is|thats|that is|is|all|its all|will be) yours\b|\byou can (?:have|take) (?:it|that|all)\b|\b(?:straight|right|directly|going|goes|over) to (?:you|ya)\b|"
+    r"\b(?:se|te) (?:lo|los|la|las) (?:paso|doy|mando|pago|deposito|transfiero|dejo)\b|\bi will (?:pass|send|hand|give) (?:it|that) (?:on|over|to you|straight)\b"
+)
+"""Said of money that comes in: it is promised after all."""
 
 
 def is_refused(text: str, mention: AmountMention) -> bool:
@@ -100,7 +116,7 @@ def is_refused(text: str, mention: AmountMention) -> bool:
 
 
 _CLAUSE_END = re.compile(
-    r"[!?;\n]|[.,](?![0-9])|\b(?:but|so|pero|i can|i could|i will|can i|could i)\b"
+    r"[!?;\n]|[.,](?![0-9])|\b(?:but|so|pero|i can|i could|i will|can i|could i|(?:will|can|could)(?= (?:pay|do|send|give|put|make)\b))\b"
 )
 
 

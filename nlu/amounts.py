@@ -79,7 +79,7 @@ MOST_MENTIONS = 40
 _NOT_MONEY_AFTER = re.compile(
     r"^ ?%|^ 000\b|^ ?(?:st|nd|rd|th|am|pm|a\.m|p\.m|percent|per ?cent|por ciento|(?:business |working )?days?|weeks?|months?|"
     r"years?|hours?|mins?|minutes?|seconds|secs?|kids?|children|people|times?|calls?|texts?|messages?|emails?|letters?|"
-    r"(?:(?:equal|monthly|weekly|more|easy|separate|other|different|small|fortnightly) )?(?:payments?|installments?|parts?|goes|"
+    r"(?:(?:equal|monthly|weekly|more|easy|separate|other|different|small|fortnightly) )?(?:payments?|installments?|parts?|goes(?! (?:out|in|to|off|through)\b)|"
     r"chunks|bits|instalments?)|"
     r"o ?clock|accounts?|jobs?|cars?|yrs?|fortnights?|dias?|semanas?|mes(?:es)?|anos?|pagos|cuotas|horas?|hijos|ninos|veces|"
     r"partes|abonos|of (?:us|them|you)|or [0-9]+ (?:days|weeks|months)|to [0-9]+ (?:days|weeks|months)|-[0-9]+ (?:days|weeks|months)|"
@@ -94,7 +94,7 @@ _NOT_MONEY_BEFORE = re.compile(
     r"(?: (?:number|is|no|in|on|numero|my|its|ref|id))?|#)[ :#.]*$"
 )
 _TIME_BEFORE = re.compile(
-    r"\b(?:at|around|past|till|until|after|before|since|in|a las|about|from|between(?: [0-9]{1,2} and)?)[ .:]*$"
+    r"\b(?:at|around|past|till|until|after|before|since|in|las|a la|about|from|by|no later than|between(?: [0-9]{1,2} and)?)[ .:]*$"
 )
 """Before a figure that could be an hour or a year, these make it one."""
 _COUNTED = re.compile(

@@ -171,15 +171,41 @@ FIXED_DAYS: dict[str, Callable[[int], date | None]] = {
     "noche buena": _fixed(12, 24), "vispera de navidad": _fixed(12, 24),
     "vispera de ano nuevo": _fixed(12, 31), "thanksgiving eve": _after_thanksgiving(-1),
     "day of the dead": _fixed(11, 2), "hogmanay": _fixed(12, 31),
-    "burns night": _fixed(1, 25), "epiphany": _fixed(1, 6),
+    "burns night": _fixed(1, 25), "epiphany": _fixed(1, 6), "dads day": _nth(6, 6, 3),
+    "dia de papa": _nth(6, 6, 3), "dia del amor y la amistad": _fixed(2, 14),
+    "dia del amor": _fixed(2, 14), "dia de los enamorados": _fixed(2, 14),
+    "dia de brujas": _fixed(10, 31), "dia de todos los santos": _fixed(11, 1),
+    "super bowl sunday": _nth(2, 6, 2), "turkey day": _nth(11, 3, 4),
 }  # fmt: skip
 """Days that both countries (or one of them only) name; keys are in the plain form of a text."""
 
+_MOTHERS_DAYS = (
+    "mothers day", "moms day", "mums day", "dia de las madres", "dia de la madre", "dia de mama",
+)  # fmt: skip
 BY_COUNTRY: dict[tuple[str, str], Callable[[int], date | None]] = {
-    ("mothers day", "US"): _nth(5, 6, 2), ("mothers day", "GB"): _from_easter(-21),
-    ("dia de las madres", "US"): _nth(5, 6, 2), ("mothering sunday", "GB"): _from_easter(-21),
-    ("mothering sunday", "US"): _from_easter(-21), ("dia de las madres", "GB"): _nth(5, 6, 2),
-}  # fmt: skip
+    **{(name, "US"): _nth(5, 6, 2) for name in _MOTHERS_DAYS},
+    **{(name, "GB"): _from_easter(-21) for name in (*_MOTHERS_DAYS, "mothering sunday")},
+    ("mothering sunday", "US"): _from_easter(-21),
+}
+_WITHOUT_S = frozenset(
+    "years mothers fathers moms mums dads valentines presidents patricks paddys fools georges "
+    "davids andrews stephens veterans peoples".split()
+)
+
+
+def _carelessly(name: str) -> str:
+    """The name of a day without the s that belongs to somebody: "new year eve"."""
+    words = [word.removesuffix("s") if word in _WITHOUT_S else word for word in name.split()]
+    return " ".join(words)
+
+
+_CARELESS = {
+    careless: name
+    for name in (*FIXED_DAYS, *(name for name, _ in BY_COUNTRY))
+    if (careless := _carelessly(name)) != name and careless not in FIXED_DAYS
+}
+DAY_NAMES = frozenset({*FIXED_DAYS, *(name for name, _ in BY_COUNTRY), *_CARELESS})
+"""Every name of a fixed day, in whichever country."""
 
 
 @lru_cache(maxsize=64)
@@ -198,4 +224,5 @@ def bank_holidays(year: int, country: str) -> list[date]:
 
 def fixed_day(name: str, country: str) -> Callable[[int], date | None] | None:
     """The rule of a named day, by year; None where the country has no such day."""
+    name = _CARELESS.get(name, name)
     return BY_COUNTRY.get((name, country)) or FIXED_DAYS.get(name)

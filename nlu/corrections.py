@@ -36,7 +36,7 @@ _OR = re.compile(
 )
 _ALTERNATIVES = re.compile(r"\b(?:or|o|to|maybe|could be|possibly|between|either)\b")
 _STRUCK = re.compile(
-    r"\b(?:not|cant (?:do|make|pay|have|afford|manage|find)?|cannot|wont(?: have)?|dont have|do not have|will not have|isnt|"
+    r"\b(?:not|cant (?:do|make|pay|have|afford|manage|find)?|cannot|dont (?:do|take|pay|make|run|charge|draft|pull|cobre)|wont(?: have)?|dont have|do not have|will not have|isnt|"
     r"instead of|rather than|no puedo(?: el)?|no el|no tengo|en vez de)"
     r"(?: (?:on|by|the|this|that|it|pay|do|make|los|el|it))* ?$"
 )
@@ -53,6 +53,8 @@ def surviving(text: str, mentions: Sequence[M]) -> list[M]:
         return [mention for mention in mentions if not _struck(text, mention)]
     kept: list[M] = []
     for mention in mentions:
+        if kept and _moved(text, kept[-1], mention):
+            kept.pop()
         if _INSTEAD_OF.search(text, max(0, mention.start - 30), mention.start):
             continue
         between = text[kept[-1].end : mention.start] if kept else ""
@@ -63,6 +65,20 @@ def surviving(text: str, mentions: Sequence[M]) -> list[M]:
                 _drop_alternatives(text, kept)
         kept.append(mention)
     return [mention for mention in kept if not _struck(text, mention)]
+
+
+_MOVED = re.compile(
+    r"\b(?:move|moved|push|pushed|change|switch|reschedule|delay|bump|shift|cambiar|cambie|mover|mueva|pasar|pase)\b[^.!?\n]{0,40}\b(?:from|de|del)(?: the| el)? ?$"
+)
+_TO = re.compile(r"^,? ?(?:to|until|till|al?|para)(?: the| el)? ?$")
+
+
+def _moved(text: str, earlier: M, later: M) -> bool:
+    """ "Move it from friday to monday" leaves only the monday."""
+    return bool(
+        _TO.match(text[earlier.end : later.start])
+        and _MOVED.search(text, max(0, earlier.start - _REACH), earlier.start)
+    )
 
 
 def _drop_alternatives(text: str, kept: list[M]) -> None:

@@ -23,6 +23,20 @@ class Calendar:
     country: str = "US"
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to name a day: a pattern over the plain text, and how to find the day meant.
+
+    `needs` are letters of `date_words.SIGNS`: a text without a word of each can't hold such a day.
+    """
+
+    name: str
+    needs: str
+    pattern: str
+    find: Callable[[Said, Calendar], Days]
+    vague: bool = False  # names a time that gives no date
+
+
 NTHS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "4th": 4, "last": -1,
     "primer": 1, "primero": 1, "uno": 1, "segundo": 2, "tercer": 3, "cuarto": 4, "ultimo": -1,
@@ -95,6 +109,8 @@ def same(found: date | None) -> Days:
 def ahead(said: Said, at: Calendar, start: date | None = None) -> date | None:
     count, unit = number(said["n"]), said["u"]
     start = start or at.today
+    if unit in _SPANISH_WEEKS:
+        return cal.plus_days(start, _SPANISH_WEEKS[unit])
     if unit.startswith(("month", "mes")):
         return cal.plus_months(start, count)
     if unit.startswith(("hour", "hr", "hora", "min")):
@@ -105,6 +121,10 @@ def ahead(said: Said, at: Calendar, start: date | None = None) -> date | None:
     if unit.startswith("year"):
         return cal.plus_months(start, 12 * count)
     return cal.plus_days(start, count * size)
+
+
+_SPANISH_WEEKS = {"8": 7, "15": 14}
+""" "Hoy en ocho" counts today: a week on; "en quince" a fortnight."""
 
 
 def bare_weekday(said: Said, at: Calendar) -> Days:
@@ -290,9 +310,12 @@ def bank_holiday(said: Said, at: Calendar) -> Days:
 
     if month or part == "easter":
         return yearly(find, at.today)
-    years = range(at.today.year, min(at.today.year + 2, 9999))
+    years = range(max(at.today.year - 1, 1), min(at.today.year + 2, 9999))
     days = [found for year in years for found in cal.bank_holidays(year, at.country)]
-    return (next((found for found in days if found >= at.today), None), None)
+    return (
+        next((found for found in days if found >= at.today), None),
+        next((found for found in reversed(days) if found <= at.today), None),
+    )
 
 
 def weekend(said: Said, at: Calendar) -> Days:

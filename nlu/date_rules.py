@@ -6,12 +6,9 @@ answers (the day meant for a promise, the day meant for a payment already made);
 Patterns hold no nested repetition, so that reading a text takes time linear in its length.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from nlu import calendar_days as cal
 from nlu import date_finders as day
-from nlu.date_finders import Calendar, Days, Said
+from nlu.date_finders import Rule
 from nlu.date_words import (
     BUSINESS,
     DAYS_UNIT,
@@ -26,18 +23,6 @@ from nlu.date_words import (
     WD,
     YEAR4,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """`needs` are letters of `date_words.SIGNS`: a text without a word of each can't hold such a day."""
-
-    name: str
-    needs: str
-    pattern: str
-    find: Callable[[Said, Calendar], Days]
-    vague: bool = False  # names a time that gives no date
-
 
 RULES = (
     # 12: a day that is taken back in the same breath
@@ -60,7 +45,7 @@ RULES = (
     Rule(
         "day_before_yesterday",
         "Y",
-        r"(?:the )?day before yesterday|antier|anteayer",
+        r"(?:the )?day before yesterday|(?:the )?night before last|antier|anteayer",
         day.days_on(-2),
     ),
     Rule(
@@ -134,7 +119,7 @@ RULES = (
     Rule(
         "week_after_next",
         "WE",
-        rf"(?:the )?week after next,? (?:on )?(?:the )?(?P<d>{WD})|"
+        rf"(?:the )?week after next,? (?:on )?(?:the )?(?P<d>{WD})|next to next (?P<d>{WD})|"
         rf"(?:the )?(?P<d>{WD}) (?:of )?(?:after next|(?:the )?week after next)",
         day.weekday_weeks_on(2),
     ),
@@ -146,6 +131,12 @@ RULES = (
         r"(?P<d>today|tomorrow) (?P<n>)(?P<u>fortnight|week)\b|"
         r"(?P<n>)(?P<u>fortnight|week) (?P<d>today|tomorrow)",
         lambda said, at: day.from_day({**said, "n": said["n"] or "1"}, at),
+    ),
+    Rule(
+        "in_eight",
+        "DT",
+        r"(?:de )?(?P<d>hoy|manana) en (?P<u>8|15)(?= ?(?:$|[a-z.,;!\n]))(?! dias)",
+        lambda said, at: day.from_day({**said, "n": "1"}, at),
     ),
     Rule(
         "same_time",
@@ -160,8 +151,9 @@ RULES = (
         rf"(?:(?:next|nxt|following|the following) (?:week )?(?:on )?(?P<d>{WD})|"
         rf"(?P<d>{WD})(?: of|,)? (?:next|nxt|the following) week|"
         rf"(?:next|nxt) week,? (?:on |by |probably |maybe |like )?(?P<d>{WD})|"
-        rf"(?:el )?(?:proximo|siguiente) (?P<d>{WD})|(?P<d>{WD}) (?:next|nxt)\b(?! (?:week|month|year|pay|to))|"
-        rf"(?:el )?(?P<d>{WD}) de la (?:proxima semana|semana (?:que viene|que entra|proxima)))",
+        rf"(?:el )?(?:proximo|siguiente) (?P<d>{WD})|(?:el )?(?P<d>{WD}) (?:proximo|siguiente)\b|(?P<d>{WD}) (?:next|nxt)\b(?! (?:week|month|year|pay|to))|"
+        rf"la otra semana,? (?:el )?(?P<d>{WD})|"
+        rf"(?:el )?(?P<d>{WD}) de la (?:(?:proxima|otra) semana|semana (?:que viene|que entra|proxima|entrante)))",
         day.next_weekday,
     ),
     Rule(
@@ -270,7 +262,7 @@ RULES = (
     Rule(
         "month_day",
         "M",
-        rf"(?:{WD},? )?(?P<m>{MON}) ?(?:the )?(?:(?P<n>{ND})(?:{TH})?\b(?P<y>{YEAR4})?|(?P<n>first|second|third)\b)",
+        rf"(?:{WD},? )?(?P<m>{MON}) ?(?:the )?(?:(?P<n>{ND})(?:{TH}|-?ish)?\b(?P<y>{YEAR4})?|(?P<n>first|second|third)\b)",
         lambda said, at: day.month_day(
             cal.MONTHS[said["m"].rstrip(".")],
             day.nth(said["n"]),
@@ -296,6 +288,7 @@ RULES = (
         rf"(?:{WD},? )?(?:the )?(?P<n>{ND}){TH}\b(?! (?:thing|floor|time|payment|letter|message|text|weeks?|quarter|attempt|month|street|st\b|ave|call|email|grade|one))|"
         rf"(?:{WD},? |(?:on|by|until|till|til|before|after|from|around|about|is|like|paid|for) |(?<![^\n]))the (?P<n>{ND}){NO_NTH}|"
         rf"(?:{WD},? )?(?:by|on|el dia|el|del|al|pal|dia|date|day) (?P<n>{ND}){NO_NTH}|"
+        rf"(?:el )?(?:proximo|mero|este|siguiente)(?: dia)? (?P<n>{ND}){NO_NTH}(?! (?:si|no|es|que)\b)|"
         r"(?:the|el|el dia) (?P<n>first|second|third|primero|uno)(?= (?:of (?:the|each|every) month|de (?:cada )?mes|del mes|or|and|"
         r"i|we|when|for|if|please|at|will|is|because|cada|que|le|les|te|pago|si|ok|then|so|but|ill|my|instead)\b|[ .,;!?\n]*$|[.,;!?\n])",
         day.nth_of_month,
@@ -305,7 +298,7 @@ RULES = (
         "vague",
         "U",
         r"(?:sometime |some time |any ?time )?(?:next|this|following) month|(?:sometime |some time )?(?:next|this) week\b"
-        r"(?! ?end)|el (?:proximo mes|mes que viene)|la (?:proxima semana|semana que (?:viene|entra))|"
+        r"(?! ?end)|el (?:proximo mes|mes que viene)|la (?:(?:proxima|otra) semana|semana que (?:viene|entra))|"
         r"(?:some|one|1) ?day soon|every ?day|each day|(?:the )?other day|1 of these days|these days|"
         r"(?:all|whole|every) (?:day|week|month)",
         day.no_day,
@@ -340,7 +333,7 @@ RULES = (
     Rule(
         "overmorrow",
         "T",
-        r"(?:the )?day after tomorrow|not tomorrow,? (?:but )?the (?:day after|next day|following day)|pasado manana|overmorrow",
+        r"(?:the )?day after tomorrow|tomorrow (?:after|to) tomorrow|not tomorrow,? (?:but )?the (?:day after|next day|following day)|pasado manana|overmorrow",
         day.days_on(2),
     ),
     Rule(

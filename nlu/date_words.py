@@ -1,6 +1,7 @@
 # ruff: noqa: E501
 """The words and pieces of patterns of which days are named, in the plain form of a text."""
 
+import re
 from collections.abc import Iterable
 
 from nlu import calendar_days as cal
@@ -49,8 +50,8 @@ SIGNS = {
     "R": frozenset("after before from following prior past on despues antes".split()),
     "J": frozenset("holiday holidays hol hols".split()),
     "F": frozenset().union(
-        *(name.split() for name in (*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)))
-    ) - cal.WEEKDAYS.keys() - {"day", "de", "dia", "st", "saint", "the", "del", "of", "los", "la", "before"},
+        *(name.split() for name in cal.DAY_NAMES)
+    ) - cal.WEEKDAYS.keys() - {"day", "de", "dia", "st", "saint", "the", "del", "of", "los", "las", "la", "y", "before"},
 }  # fmt: skip
 """Words by which a text is known to need a rule; "0" stands for any figure. S is for figures in a text
 with a sign that may join the parts of a date, N for what may be the number of
@@ -69,6 +70,39 @@ NO_NTH = (
     rf"pesos|today|tonight|tomorrow|o ?clock|horas?|a (?:week|month)|payments?|people|of us|cuotas|pagos|kids|hours?|[$£]|{WD}|(?:of |de )?{MON}))"
 )
 """What follows a figure that is no day of a month."""
-FIXED = "|".join(
-    sorted({*cal.FIXED_DAYS, *(name for name, _ in cal.BY_COUNTRY)}, key=len, reverse=True)
-)
+_EASILY_MISTYPED = (
+    "christmas", "thanksgiving", "halloween", "valentines", "juneteenth", "memorial", "independence",
+    "hogmanay", "nochebuena", "navidad", "presidents",
+)  # fmt: skip
+
+
+def _slips(word: str) -> set[str]:
+    """A letter left out, doubled, or swapped with its neighbour; the first letter kept."""
+    places = range(1, len(word))
+    dropped = {word[:at] + word[at + 1 :] for at in places}
+    doubled = {word[:at] + word[at] + word[at:] for at in places}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
+    return (dropped | doubled | swapped) - {word}
+
+
+HOLIDAY_SLIPS = {
+    slip: word
+    for word in _EASILY_MISTYPED
+    for slip in _slips(word)
+    if slip not in ("valentine", "president")
+} | {"giving": "giving"}
+_HOLIDAY_SLIP = re.compile(r"\bthanks giving\b|\b[chijmntvp][a-z]{5,}\b")
+
+
+def respelled(plain_text: str) -> str:
+    """The text with the names of feasts as they are spelled; for one with a word of HOLIDAY_SLIPS."""
+    return _HOLIDAY_SLIP.sub(_spelled, plain_text)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    if " " in match[0]:
+        return "thanksgiving"
+    return HOLIDAY_SLIPS.get(match[0], match[0])
+
+
+FIXED = _alternatives(cal.DAY_NAMES)

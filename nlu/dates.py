@@ -7,10 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
-from nlu.calendar_days import WEEKDAYS, day, plus_business_days, weekday_after, weekday_before
-from nlu.date_finders import Calendar, ahead, number
-from nlu.date_rules import RULES, Rule
-from nlu.date_words import NUM, SIGNS, WD
+from nlu.calendar_days import (
+    MONTHS,
+    WEEKDAYS,
+    day,
+    plus_business_days,
+    weekday_after,
+    weekday_before,
+)
+from nlu.date_finders import Calendar, Rule, ahead, month_day, nth_of_month, number
+from nlu.date_rules import RULES
+from nlu.date_words import MON, ND, NO_NTH, NUM, SIGNS, WD
 from nlu.features import words_of
 
 MOST_MENTIONS = 40
@@ -85,7 +92,7 @@ def _letters(words: Sequence[str], plain_text: str) -> frozenset[str]:
 _FIGURE = re.compile(r"[0-9]")
 _JOINED = re.compile(r"[0-9][/.-][0-9]")
 _NTH = re.compile(
-    r"[0-9](?:st|nd|rd|th)\b|(?:the|by|on|el|al|dia|date|day|,) [0-3]?[0-9]\b|^[0-3]?[0-9]\b"
+    r"[0-9](?:st|nd|rd|th)\b|(?:the|by|on|el|al|dia|date|day|proximo|mero|este|siguiente|,) [0-3]?[0-9]\b|^[0-3]?[0-9]\b"
 )
 
 
@@ -113,7 +120,7 @@ def find_days(
         if mention is not None:
             mentions.append(mention)
         waiting = _moved_on(waiting, matchers, match)
-    if len(mentions) > 1 or (mentions and "R" in letters):
+    if len(mentions) > 1 or (mentions and not letters.isdisjoint("RMD")):
         return related(plain_text, mentions, at)
     return mentions
 
@@ -192,10 +199,22 @@ def related(plain_text: str, mentions: list[DayMention], at: Calendar) -> list[D
                 found.pop()
             found.append(told)
             continue
-        if found and mention.rule in _NUMBERED | _MONTH_SAID and found[-1].rule in _NUMBERED:
-            _share_month(plain_text, found, mention)
-        found.append(mention)
+        placed = _placed(plain_text, found, mention, at)
+        if found and placed.rule in _NUMBERED | _MONTH_SAID and found[-1].rule in _NUMBERED:
+            _share_month(plain_text, found, placed)
+        found.append(placed)
     return found
+
+
+def _placed(text: str, found: list[DayMention], mention: DayMention, at: Calendar) -> DayMention:
+    """A number of a day or a weekday, in the month or after the feast that was named before it."""
+    if mention.rule == "nth":
+        mention = _in_said_month(text, mention, at)
+    if found and mention.rule in ("nth", "weekday"):
+        later = _after_landmark(text, found[-1], mention)
+        if later is not mention:
+            return replace(later, start=found.pop().start)
+    return _numbered(text, mention, at) if mention.rule == "weekday" else mention
 
 
 _RELATED = 40
@@ -227,6 +246,72 @@ def _told_by(anchor: DayMention, relation: re.Match[str], at: Calendar) -> DayMe
     if future is None and past is None:
         return None
     return DayMention(relation.start(), anchor.end, "relative", future, past, anchor.ambiguous)
+
+
+_MONTH_BEFORE = re.compile(
+    rf"(?:\b(?:from|starting(?: in)?|beginning(?: in)?|as of|desde|a partir de)|(?:^|[.!?;,\n] ?)(?:(?:and|but|maybe|come|en) )?(?:in|en)?) ?(?P<m>{MON})(?! ?[0-9])[^.!?;\n]{{0,40}}$|"
+    rf"\b(?:in|en) (?P<m2>{MON}),? ?(?:on |by |say |like |maybe )?$"
+)
+
+
+def _in_said_month(text: str, mention: DayMention, at: Calendar) -> DayMention:
+    """ "From January I can do 25 on the 4th" is said of the 4th of January."""
+    before = text[max(0, mention.start - _MONTH_REACH) : mention.start]
+    said = _MONTH_BEFORE.search(before)
+    if said is None or mention.future is None:
+        return mention
+    month = MONTHS[(said["m"] or said["m2"]).rstrip(".")]
+    future, past = month_day(month, mention.future.day, None, at)
+    return replace(mention, future=future, past=past)
+
+
+_MONTH_REACH = 60
+_AFTER_LANDMARK = re.compile(
+    r"^ ?(?:weekend|break|holidays?)?,? ?(?:on |the |say |like |probably )*$"
+)
+LANDMARKS = frozenset({"fixed", "bank_holiday", "from_month", "weekend"})
+"""Rules whose days people also name to say around when another day is."""
+_BEYOND = re.compile(
+    r"\b(?:after|once|past|following|despues de(?:l)?|pasando)(?: the| el| la)? ?$"
+)
+
+
+def _after_landmark(text: str, landmark: DayMention, mention: DayMention) -> DayMention:
+    """ "After the bank holiday, tuesday" and "after Christmas, the 5th": the first such after it."""
+    start, said = landmark.future, mention.future
+    if (
+        start is None
+        or said is None
+        or landmark.rule not in ("fixed", "bank_holiday")
+        or not _BEYOND.search(text, max(0, landmark.start - 20), landmark.start)
+        or not _AFTER_LANDMARK.match(text[landmark.end : mention.start])
+    ):
+        return mention
+    if mention.rule == "weekday":
+        return replace(mention, future=weekday_after(start, said.weekday()))
+    return replace(mention, future=nth_of_month({"n": str(said.day)}, Calendar(start))[0])
+
+
+_ITS_NUMBER = re.compile(rf",? (?:the )?(?P<n>{ND}){NO_NTH}")
+_SPANISH_DAYS = frozenset(
+    {"lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"}
+)
+
+
+def _numbered(text: str, mention: DayMention, at: Calendar) -> DayMention:
+    """ "El lunes 22" where the next 22nd is a Monday. In English the figure is rather an amount,
+    unless the text names another one.
+    """
+    said = _ITS_NUMBER.match(text, mention.end)
+    if said is None or mention.future is None:
+        return mention
+    spanish = not _SPANISH_DAYS.isdisjoint(text[mention.start : mention.end].split())
+    if not spanish and not _FIGURE.search(text[: mention.start] + text[said.end() :]):
+        return mention
+    future, past = nth_of_month({"n": said["n"]}, at)
+    if future is None or future.weekday() != mention.future.weekday():
+        return mention
+    return replace(mention, end=said.end(), rule="nth", future=future, past=past)
 
 
 def _share_month(text: str, found: list[DayMention], later: DayMention) -> None:

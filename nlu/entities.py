@@ -14,6 +14,7 @@ from nlu.amounts import SLANG_WORDS, AmountMention, find_amounts
 from nlu.corrections import has_alternative
 from nlu.date_choice import paid_day, promised_mention
 from nlu.date_finders import Calendar
+from nlu.date_words import HOLIDAY_SLIPS, respelled
 from nlu.dates import DayMention, find_days
 from nlu.features import words_of
 from nlu.frequencies import rates
@@ -91,6 +92,9 @@ def read(plain_text: str, at: Calendar, words: Sequence[str] | None = None) -> E
     text = plain_text
     if not NUMBER_WORDS.isdisjoint(words):
         text = figures(plain_text)
+        words = words_of(text)
+    if not HOLIDAY_SLIPS.keys().isdisjoint(words):
+        text = respelled(text)
         words = words_of(text)
     if not _RATE_WORDS.isdisjoint(words):
         text = rates(text)

@@ -20,6 +20,7 @@ _FREQUENCIES = (
             r"(?:every |each |the )*(?:1st|first) and (?:the )?(?:15th|16th)|(?:the )?1(?:5th|5|6th) and (?:the )?(?:30th|last|1st|end|first|month end)|"
             rf"the {_NTH} and (?:the )?{_NTH}(?= (?:of )?(?:each|every) month)|"
             rf"the (?:{_NTH}|first)[^.!?]{{1,25}}(?:and|&|then|\+)[^.!?]{{1,25}}the (?:{_NTH}|last(?: day)?),? (?:of )?(?:each|every) month|"
+            rf"(?:every|each|cada) {_NTH} and (?:the )?{_NTH}|el (?:1|1st|primero) y[^.!?\n]{{1,25}}el (?:15|16|ultimo|30)(?= de cada mes)|"
             r"on the 1 and (?:the )?15|(?:cada|por|a la|todas las|las|x) quincenas?|quincenal(?:es|mente)?|(?:2|dos) veces (?:al|por) mes|"
             r"both (?:my )?paydays each month|(?:el |los )?(?:1|1st|primero) y (?:el )?15|(?:el |los )?15 y (?:el )?(?:30|ultimo)"
         ),
@@ -28,7 +29,7 @@ _FREQUENCIES = (
         "fortnightly",
         (
             rf"bi ?-?weekly|fortnightly|(?:a|per|each|every|once a|/) ?fortnight(?! (?:(?:on|from|after) )?{_ANY_DAY})|every (?:other|second|2nd) "
-            rf"(?:week|{_DAY})\b|every (?:2|two|couple(?: of)?)(?: weeks)?\b(?! months)|cada (?:2|dos) semanas|(?:cada|every) 14 (?:dias|days)|"
+            rf"(?:week|{_DAY})\b|every (?:2|two|couple(?: of)?)(?: weeks)?\b(?! months)|cada (?:2|dos) semanas|(?:cada|every) (?:14|15) (?:dias|days)|cada 15\b(?! ?(?:de|del|[$]|dolares|pesos|o|y)\b)|"
             rf"each (?:other|second) week|every (?:other )?2 weeks|(?:every|each|a|per) (?:other )?(?:pay ?(?:day|check|period)|check)\b|alternate (?:weeks|{_DAY})\b|"
             rf"once every 2 weeks|una semana si y una no"
         ),
@@ -36,7 +37,7 @@ _FREQUENCIES = (
     (
         "weekly",
         (
-            rf"weekly|once a week|{_EACH} ?(?:week|wk|semana)(?!end)(?! (?:(?:on|from|after) )?{_ANY_DAY})|p[./]?w\b|semanal(?:es|mente)?|"
+            rf"weekly|once a week|week ?wise|{_EACH} ?(?:week|wk|semana)(?!end)(?! (?:(?:on|from|after) )?{_ANY_DAY})|p[./]?w(?:ith)?\b|semanal(?:es|mente)?|"
             r"(?:(?<=[0-9] )|(?<=dollars )|(?<=pounds )|(?<=bucks )|(?<=quid ))a weak\b|(?:every|cada) 7 (?:days|dias)|"
             rf"(?:every|each|cada|todos los) (?:single )?(?:{_DAY})\b|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)"
         ),
@@ -45,8 +46,8 @@ _FREQUENCIES = (
         "monthly",
         (
             rf"monthly|once a month|{_EACH} ?(?:calendar )?(?:month|mes)\b(?! (?:today|from (?:now|today|tomorrow)|tomorrow|later|ago|time|off|or))|"
-            r"p[./]?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente|idades?)?|al mes|(?:every|cada) (?:30|4) (?:days|dias|weeks|semanas)|"
-            rf"per calendar month|(?:the )?{_NTH} of (?:each|every) month|(?:each|every|cada) (?:{_NTH}|dia [0-9]{{1,2}})\b|(?<=[0-9])/m\b|(?:(?<=[2-9][0-9] )|(?<=1[3-9] )|(?<=[0-9]{{3}} )|(?<=[.][0-9]{{2}} ))month\b(?! (?:plan|from))"
+            r"(?:one|1) month(?= [$£]?[0-9])|p[./]?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente|idades?)?|al mes|(?:every|cada) (?:30|4) (?:days|dias|weeks|semanas)|"
+            rf"month ?wise|per calendar month|(?:the )?{_NTH} of (?:each|every) month|(?:each|every|cada) (?:{_NTH}|dia [0-9]{{1,2}})\b|(?<=[0-9])/m\b|(?:(?<=[2-9][0-9] )|(?<=1[3-9] )|(?<=[0-9]{{3}} )|(?<=[.][0-9]{{2}} ))month\b(?! (?:plan|from))"
         ),
     ),
 )
@@ -55,7 +56,7 @@ _FREQUENCY = re.compile(
     + "|".join(f"(?P<{name}>{body})" for name, body in _FREQUENCIES)
     + ")"
 )
-_BARE = re.compile(r"(?:a|the|al) (?:week|month|fortnight|mes)")
+_BARE = re.compile(r"(?:a|the|al|1|one) (?:week|month|fortnight|mes)")
 _NOT_HOW_OFTEN = re.compile(
     r"\b(?:in|within|by|for|after|over|than|under|about|around|last|half|past|en|dentro de|this time|later in|twice|times|days|hours|nights|shifts|end of|start of|all|of) $"
 )

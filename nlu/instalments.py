@@ -13,7 +13,7 @@ from nlu.frequencies import MOST_FREQUENCIES, Frequency, find_frequencies
 
 PLAN_WORDS = frozenset(
     "week weeks weekly wk weak month months monthly fortnight fortnights fortnightly year years every each per pm pcm "
-    "pw m payment payments installment installments instalments split divide spread break parts part chunks goes lots halves bits "
+    "pw p m payment payments installment installments instalments split divide spread break parts part chunks goes lots halves bits "
     "pieces ways times twice plan arrangement biweekly bi semimonthly bimonthly semi paycheck paychecks paydays 15 15th "
     "x cada quincena quincenas quincenal quincenales semana semanas semanal semanales mes meses mensual mensuales "
     "mensualmente mensualidad mensualidades ano anos cuotas pagos abonos partes plazos veces dividir dividirlo partir alternate mondays tuesdays "
@@ -43,6 +43,9 @@ _SPAN = re.compile(
     rf"(?P<u>{_STRETCHES}) ?\b(?! (?:from (?:now|today)|ago|today|late|behind))|"
     rf"(?:(?<=make it )|(?<=make that )|(?<=say )|(?<=actually )|(?<=no )|(?<=mean ))(?P<n3>[0-9]{{1,3}}) (?P<u3>{_STRETCHES})\b|"
     r"\b(?:for|over) the (?:next|coming|whole) (?P<u4>year)\b|"
+    rf"\b(?P<n5>[0-9]{{1,3}}) (?P<u5>{_STRETCHES}) (?:in )?(?:total|finish\w*|done|and (?:done|finish\w*|its done)|max|maximum|all together)\b|"
+    rf"\b(?:total|until|till|hasta|up to)(?: of| de)? (?P<n6>[0-9]{{1,3}}) (?P<u6>{_STRETCHES})\b|"
+    rf"(?:[,;.] ?)(?P<n7>[0-9]{{1,2}}) (?P<u7>weeks|months|semanas|meses)(?= ?(?:$|[.,;!?\n]))|"
     r"\b(?P<n2>[0-9]{1,2})[ -](?P<u2>months?|weeks?|year) (?:plan|payment plan|arrangement|of|at|@|term)"
 )
 _STRETCH = re.compile(
@@ -76,7 +79,8 @@ def find_count(text: str, frequency: str | None) -> tuple[int | None, str | None
     if frequency or _STRETCH.search(text):
         spans = [_Match(match) for match in islice(_SPAN.finditer(text), MOST_FREQUENCIES)]
         for span in surviving(text, spans)[:1]:
-            size, unit = span.said("n", "n2", "n3"), span.said("u", "u2", "u3", "u4")
+            size = span.said("n", "n2", "n3", "n5", "n6", "n7")
+            unit = span.said("u", "u2", "u3", "u4", "u5", "u6", "u7")
             return *_in_span(int(size) if size.isdigit() else 1, unit, frequency), span
     if not _FIGURE.search(text):
         return None, frequency, None
@@ -206,8 +210,14 @@ def _each(
     text: str, amounts: Sequence[AmountMention], said: Frequency | None
 ) -> AmountMention | None:
     """The amount nearest before the frequency, or the nearest after it ("weekly payments of 20")."""
+    amounts = [
+        each for each in amounts if not _WHOLE.search(text, max(0, each.start - 30), each.start)
+    ]
     if not amounts:
         return None
+    apiece = [each for each in amounts if _APIECE.match(text[each.end : each.end + 20])]
+    if len(apiece) == 1 and (said is None or _attached(said, amounts) is None):
+        return apiece[0]
     if said is None:
         return next(
             (
@@ -229,6 +239,13 @@ def _each(
     return after[0]
 
 
+_APIECE = re.compile(
+    r"^ ?(?:each|apiece|a piece|ea|a time|a go|a pop|cada un[oa]|per payment|every time|both times)\b"
+)
+_WHOLE = re.compile(
+    r"\b(?:split(?:ting)?|divide|spread(?:ing)?|break(?:ing)? (?:up|down)|dividir(?:me|lo)?|partir)(?: (?:up|out|the|my|this|that|los|el|mis|it|las))* ?$"
+)
+"""What is split up, not one of its parts."""
 _OF_EACH = re.compile(
     r"\b(?:payments?|installments?|pagos|abonos|cuotas|months?|weeks?|parts?|lots) (?:of|at|de|x|for) $|[x@] ?$"
 )

@@ -53,11 +53,15 @@ def figures(plain_text: str) -> str:
 
     A text that has none of WORDS stays as it is.
     """
+    if "eleven" in plain_text:
+        plain_text = _SHOP.sub("shop", plain_text)
     if " oh " in plain_text:
         plain_text = _OH.sub(r"\1 hundred \2", plain_text)
     return _RUN.sub(_rewrite, plain_text)
 
 
+_SHOP = re.compile(r"\b(?:7|seven)[ -]?eleven\b")
+"""A chain of shops, where bills are paid in cash."""
 _DIGITS = "one|two|three|four|five|six|seven|eight|nine"
 _OH = re.compile(rf"\b({_DIGITS}) oh ({_DIGITS})\b")
 """ "One oh five" is 105."""
@@ -106,7 +110,7 @@ def values(words: list[str]) -> list[float]:
     for word in words:
         part = _part(word)
         if word in SCALES or word == "k":
-            group = max(group, 1) * SCALES.get(word, 1000)
+            group = (group or 1) * SCALES.get(word, 1000)
             if group >= 1000:
                 total, group = total + group, 0.0
             last = float(SCALES.get(word, 1000))
