@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from nlu.amounts import AmountMention
-from nlu.corrections import surviving
+from nlu.corrections import surviving, words_in
 
 _OWED = re.compile(
     r"\b(?:owe|owes|owed|owing|balance|bill(?! me\b)|fees?|charged|charge(?! me\b)|(?:you|u|they|guys|bank|it) (?:keep )?charge|charges|charging|overdraft|rent|earn|earns|i make|im making|(?:i|we|he|she) (?:only )?gets?|(?:i|we) (?:only |just )?(?:clear|net|gross|pull in|pocket)|hours (?:[a-z]+ ){0,3}to|(?<!you )(?<!you will )(?<!you should )receive|bring in|take home|im on|live on|living on|recibo|income|wages?|salary|minimum|was|"
@@ -17,6 +17,14 @@ _OWED = re.compile(
     r"amount|amount|this|it|its|u|you|another|all|back|just|comes to|are|him|her|them|from|to))* ?$"
 )
 """What is owed, earned, spent or charged."""
+_DEBTS = frozenset(
+    "owe owes owed owing balance bill fee fees charge charged charges charging overdraft rent earn earns make making get gets clear net gross "
+    "pull pocket hours receive bring take im live living recibo income wage wages salary minimum was were out old claim limit "
+    "total debt debo deuda saldo only ssn interest worth pension unemployment benefit benefits usual normally used original "
+    "outstanding gano pagan mortgage car daycare childcare insurance groceries council refund credit left borrowed pay give "
+    "paid pays short".split()
+)
+"""A text without one of these says before no amount that it is owed, earned or spent."""
 _SENDERS = (
     r"letters?|texts?|emails?|messages?|bill|notice|statement|app|website|portal|voicemail|paper|paperwork|invoice|agent|rep|guy|lady|woman|man|"
     r"person|girl|manager|collector|supervisor|operator|colleague|office|system|company|bank|court|judge"
@@ -33,12 +41,19 @@ _NOT_OFFERED = re.compile(
     r"supposed to (?:be|pay)|only managed|the full|(?<!^)already paid|rather than)\b[^.!?\n]{0,30}$"
 )
 """What somebody else named, or what can't be paid: weighed less than what is offered."""
+_REFUSALS = frozenset(
+    "said say says saying sayin want wants wanted wanting ask asks asked asking askin demanding need needs told quoted suggested "
+    "offered set mentioned put claim claims state states youre your last instead not cant dont no too much used was been "
+    "dijeron piden pide quieren quiere dicen dice dijo supposed only full paid rather".split()
+)
+"""A text without one of these refuses no amount and reports none."""
 _NAMED_BEFORE = re.compile(
     r"\bi (?:said|say|put|wrote|told (?:you|u)|offered|promised)\b[^.!?\n]{0,30}$"
 )
 _OF_TOTAL = re.compile(
     r"\b(?:of|off|toward|towards|from|against|clear|settle) (?:the|my|this|that|a|el|los) (?!(?:week|month|year|day)\b)(?:[a-z]+ ){0,2}$"
 )
+_PARTS = frozenset("of off toward towards from against clear settle".split())
 _OWED_AFTER = re.compile(
     r"^ ?(?:balance|debt|bill|i owe|fee|charge|total|that i owe|owed|owing|youre asking|you want|is too much|is more than|"
     r"late fee|due|que debo|de deuda|saved|a week job|left to|to my name|in (?:my|the) (?:account|bank)|in savings|dollar fee|you charged|you took|hours|i said before|"
@@ -91,6 +106,8 @@ def offer(text: str, mention: AmountMention) -> int:
 
 
 def _names_a_total(text: str, mention: AmountMention) -> bool:
+    if _PARTS.isdisjoint(words_in(text)):
+        return False
     total = _OF_TOTAL.search(_clause_before(text, mention))
     return total is not None and not total[0].startswith(("clear", "settle"))
 
@@ -99,6 +116,8 @@ def is_owed(text: str, mention: AmountMention) -> bool:
     """True for what is owed, earned or charged, and not paid or offered."""
     if _OWED_AFTER.match(text[mention.end : mention.end + 25]):
         return True
+    if _DEBTS.isdisjoint(words_in(text)):
+        return False
     owed = _OWED.search(_clause_before(text, mention))
     return bool(owed and not _PASSED_ON.search(text, mention.end, mention.end + 60))
 
@@ -112,6 +131,8 @@ _PASSED_ON = re.compile(
 
 def is_refused(text: str, mention: AmountMention) -> bool:
     """True for what the other side named, or what can't be paid: not the offer itself."""
+    if _REFUSALS.isdisjoint(words_in(text)):
+        return False
     return _NOT_OFFERED.search(_clause_before(text, mention)) is not None
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nlu.corrections import words_in
+
 _FIGURE = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,7}(?:[.,][0-9]{2}|\.[0-9])?(?![0-9])"
 _SIGN = r"us ?\$|[$£€]|gbp|usd|eur"
 _UNIT = (
@@ -93,6 +95,12 @@ _NOT_MONEY_BEFORE = re.compile(
     r"(?:work|finish|start) (?:at |by |around )?|into|invoice|file|loan|policy|customer|member|order|dated?)"
     r"(?: (?:number|is|no|in|on|numero|my|its|ref|id))?|#)[ :#.]*$"
 )
+_NAMED = frozenset(
+    "account acct reference ref number no nr ending ends case id zip code apt call phone tel cell mobile age aged turned unit room "
+    "option opcion ext extension route flat invoice claim box chapter ch pin form section last cuenta numero referencia caso covid "
+    "im hes shes is text press step work finish start into file loan policy customer member order date dated".split()
+)
+"""A text without one of these has no figure that is the name of something."""
 _TIME_BEFORE = re.compile(
     r"\b(?:at|around|past|till|until|after|before|since|in|las|a la|about|from|by|no later than|between(?: [0-9]{1,2} and)?)[ .:]*$"
 )
@@ -221,7 +229,10 @@ def _looks_like_money(text: str, match: re.Match[str], begin: int) -> bool:
     if len(digits) == 1 and int(digits) < LEAST_PLAIN and text.strip() != match[0].strip():
         return _PAYS.search(before) is not None
     hour_or_year = int(digits) <= 12 or (len(digits) == 4 and digits[:2] in ("19", "20"))
-    if _NOT_MONEY_BEFORE.search(before) or (hour_or_year and _TIME_BEFORE.search(before)):
+    named = not _NAMED.isdisjoint(words_in(text)) or "#" in before
+    if (named and _NOT_MONEY_BEFORE.search(before)) or (
+        hour_or_year and _TIME_BEFORE.search(before)
+    ):
         return _PAYS.search(before) is not None
     return True
 

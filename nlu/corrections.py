@@ -3,8 +3,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol, TypeVar
+
+from nlu.features import words_of
 
 
 class Mention(Protocol):
@@ -15,6 +18,13 @@ class Mention(Protocol):
 
 
 M = TypeVar("M", bound=Mention)
+
+
+@lru_cache(maxsize=64)
+def words_in(text: str) -> frozenset[str]:
+    """Its words, once: what a text lacks a word for needs no pattern."""
+    return frozenset(words_of(text))
+
 
 _TAKEN_BACK = re.compile(
     r"\b(?:no(?! (?:later|money|more|less|longer|problem|worries|way|idea|income|job|than|fees?|interest))|nope|nah|wait|"
@@ -44,13 +54,16 @@ _AFTER = re.compile(
     r"^[ ,]*(?:is no good|wont work|doesnt work|not going to (?:work|happen)|isnt (?:going to|possible)|no wait|"
     r"is (?:out|too (?:much|soon|early))|(?:a (?:month|week) )?no way|is not (?:possible|going)|no puedo)"
 )
+_DENIALS = frozenset("not cant cannot wont dont doesnt isnt instead rather no vez is".split())
+"""A text without one of these strikes nothing."""
 _REACH = 60  # characters between a mention and the one that replaces it
 
 
 def surviving(text: str, mentions: Sequence[M]) -> list[M]:
     """The mentions that were not taken back, in their order."""
+    denied = not _DENIALS.isdisjoint(words_in(text))
     if len(mentions) < 2:
-        return [mention for mention in mentions if not _struck(text, mention)]
+        return [each for each in mentions if not (denied and _struck(text, each))]
     kept: list[M] = []
     for mention in mentions:
         if kept and _moved(text, kept[-1], mention):
@@ -64,19 +77,20 @@ def surviving(text: str, mentions: Sequence[M]) -> list[M]:
             elif _TAKEN_BACK.search(between):
                 _drop_alternatives(text, kept)
         kept.append(mention)
-    return [mention for mention in kept if not _struck(text, mention)]
+    return [each for each in kept if not (denied and _struck(text, each))]
 
 
 _MOVED = re.compile(
-    r"\b(?:move|moved|push|pushed|change|switch|reschedule|delay|bump|shift|cambiar|cambie|mover|mueva|pasar|pase)\b[^.!?\n]{0,40}\b(?:from|de|del)(?: the| el)? ?$"
+    r"\b(?:move|moved|push|pushed|change|switch|reschedule|delay|bump|shift|cambiar|cambie|mover|mueva|pasar|pase)\b[^.!?\n]{0,40}(?:\b(?:from|de|del)(?: the| el)?)? ?$"
 )
-_TO = re.compile(r"^,? ?(?:to|until|till|al?|para)(?: the| el)? ?$")
+_TO = re.compile(r",? ?(?:to|until|till|al?|para)\b")
 
 
 def _moved(text: str, earlier: M, later: M) -> bool:
     """ "Move it from friday to monday" leaves only the monday."""
     return bool(
-        _TO.match(text[earlier.end : later.start])
+        later.start - earlier.end <= len(", until the ")
+        and _TO.match(text, earlier.end)
         and _MOVED.search(text, max(0, earlier.start - _REACH), earlier.start)
     )
 

@@ -56,7 +56,7 @@ RULES = (
     ),
     Rule(
         "weekdays_ago",
-        "W",
+        "WV",
         rf"(?:the )?(?P<n>)(?P<d>{WD}) before last|(?P<n>{NUM}) (?P<d>{WD}) (?:ago|back)",
         day.weekdays_ago,
     ),
@@ -106,7 +106,7 @@ RULES = (
     ),
     Rule(
         "weekdays_on",
-        "WD",
+        "WDf",
         rf"(?:in )?(?P<n>{NUM}) (?P<d>{WD}) from (?:now|today)|in (?P<n>[2-5]) (?P<d>{WD})",
         day.weekdays_on,
     ),
@@ -134,7 +134,7 @@ RULES = (
     ),
     Rule(
         "in_eight",
-        "DT",
+        "Dh",
         r"(?:de )?(?P<d>hoy|manana) en (?P<u>8|15)(?= ?(?:$|[a-z.,;!\n]))(?! dias)",
         lambda said, at: day.from_day({**said, "n": "1"}, at),
     ),
@@ -158,7 +158,7 @@ RULES = (
     ),
     Rule(
         "nth_weekday",
-        "WO",
+        "WZ",
         rf"(?:the |el )?(?P<k>first|1st|second|2nd|third|3rd|4th|last|primer|segundo|tercer|cuarto|ultimo) "
         rf"(?P<d>{WD}){OF_MONTH}|"
         rf"(?:the )?(?P<k>first|1st|second|2nd|third|3rd|4th) (?P<d>{WD})|(?:el )?(?P<d>{WD}) (?P<k>ultimo)",
@@ -239,7 +239,7 @@ RULES = (
     ),
     Rule(
         "day_of_this_month",
-        "UD",
+        "mDI",
         rf"(?:the )?(?P<n>{ND}){TH}? (?:of )?this month|(?:el )?(?P<n>{ND}) de este mes",
         day.day_of_this_month,
     ),
@@ -296,7 +296,7 @@ RULES = (
     # 14: a vague time is no date
     Rule(
         "vague",
-        "U",
+        "Uv",
         r"(?:sometime |some time |any ?time )?(?:next|this|following) month|(?:sometime |some time )?(?:next|this) week\b"
         r"(?! ?end)|el (?:proximo mes|mes que viene)|la (?:(?:proxima|otra) semana|semana que (?:viene|entra))|"
         r"(?:some|one|1) ?day soon|every ?day|each day|(?:the )?other day|1 of these days|these days|"
@@ -332,13 +332,13 @@ RULES = (
     # 1
     Rule(
         "overmorrow",
-        "T",
+        "t",
         r"(?:the )?day after tomorrow|tomorrow (?:after|to) tomorrow|not tomorrow,? (?:but )?the (?:day after|next day|following day)|pasado manana|overmorrow",
         day.days_on(2),
     ),
     Rule(
         "tomorrow",
-        "T",
+        "t",
         r"tomorrow(?: (?:morning|afternoon|evening|night|lunchtime))?|first thing in the morning|"
         r"1st thing in the morning|in the morning|(?<!la )(?<!cada )manana(?: por la (?:manana|tarde|noche))?",
         day.days_on(1),
@@ -360,13 +360,13 @@ RULES = (
     ),
     Rule(
         "next_month_start",
-        "OU",
+        "Zm",
         r"(?:1st|first) of (?:the )?(?:next )?month|primero de mes",
         lambda _, at: day.monthly(lambda year, month: cal.day(year, month, 1), at.today),
     ),
     Rule(
         "now",
-        "T",
+        "n",
         r"(?<!any day )(?<!until )(?<!till )(?<!by )(?<!for )(?<!from )now\b(?! (?:that|and then|and again)\b)",
         lambda _, at: day.same(at.today),
     ),

@@ -48,6 +48,16 @@ SIGNS = {
     "H": frozenset("weekend semana fin".split()), "A": frozenset("year eoy quarter".split()),
     "Q": frozenset({"quincena"}), "N": frozenset("first second third primero uno".split()),
     "R": frozenset("after before from following prior past on despues antes".split()),
+    "V": frozenset("ago back last".split()), "f": frozenset({"from", "in"}),
+    "Z": frozenset(
+        "first second third last 1st 2nd 3rd 4th primer segundo tercer cuarto ultimo primero".split()
+    ),
+    "I": frozenset({"this", "este"}), "m": frozenset({"month", "months", "mes"}),
+    "t": frozenset("tomorrow manana morning thing overmorrow".split()), "n": frozenset({"now"}),
+    "v": frozenset(
+        "next this following el la some one 1 sometime any anytime every each other these all whole".split()
+    ),
+    "h": frozenset({"hoy", "manana"}),
     "J": frozenset("holiday holidays hol hols".split()),
     "F": frozenset().union(
         *(name.split() for name in cal.DAY_NAMES)

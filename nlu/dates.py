@@ -121,7 +121,7 @@ def find_days(
             mentions.append(mention)
         waiting = _moved_on(waiting, matchers, match)
     if len(mentions) > 1 or (mentions and not letters.isdisjoint("RMD")):
-        return related(plain_text, mentions, at)
+        return related(plain_text, mentions, at, letters)
     return mentions
 
 
@@ -187,34 +187,46 @@ _MONTH_SAID = frozenset({
 })  # fmt: skip
 
 
-def related(plain_text: str, mentions: list[DayMention], at: Calendar) -> list[DayMention]:
+def related(
+    plain_text: str, mentions: list[DayMention], at: Calendar, letters: frozenset[str]
+) -> list[DayMention]:
     """Days told by another day: "the day after Christmas", "3 weeks from Saturday", and of "the 1st
     or 5th of June" both of June.
     """
     found: list[DayMention] = []
     for mention in mentions:
-        relation = _RELATION.search(plain_text, max(0, mention.start - _RELATED), mention.start)
+        relation = "R" in letters and _RELATION.search(
+            plain_text, max(0, mention.start - _RELATED), mention.start
+        )
         if relation and (told := _told_by(mention, relation, at)):
             while found and found[-1].end > told.start:
                 found.pop()
             found.append(told)
             continue
-        placed = _placed(plain_text, found, mention, at)
+        placed = _placed(plain_text, found, mention, at, letters)
         if found and placed.rule in _NUMBERED | _MONTH_SAID and found[-1].rule in _NUMBERED:
             _share_month(plain_text, found, placed)
         found.append(placed)
     return found
 
 
-def _placed(text: str, found: list[DayMention], mention: DayMention, at: Calendar) -> DayMention:
+def _placed(
+    text: str,
+    found: list[DayMention],
+    mention: DayMention,
+    at: Calendar,
+    letters: frozenset[str],
+) -> DayMention:
     """A number of a day or a weekday, in the month or after the feast that was named before it."""
-    if mention.rule == "nth":
+    if mention.rule == "nth" and "M" in letters:
         mention = _in_said_month(text, mention, at)
     if found and mention.rule in ("nth", "weekday"):
         later = _after_landmark(text, found[-1], mention)
         if later is not mention:
             return replace(later, start=found.pop().start)
-    return _numbered(text, mention, at) if mention.rule == "weekday" else mention
+    if mention.rule == "weekday" and "D" in letters:
+        return _numbered(text, mention, at)
+    return mention
 
 
 _RELATED = 40
@@ -267,7 +279,7 @@ def _in_said_month(text: str, mention: DayMention, at: Calendar) -> DayMention:
 
 _MONTH_REACH = 60
 _AFTER_LANDMARK = re.compile(
-    r"^ ?(?:weekend|break|holidays?)?,? ?(?:on |the |say |like |probably )*$"
+    r"^ ?(?:weekend|break|holidays?)?(?: (?:is|are) (?:over|done|gone|past))?,? ?(?:on |the |say |like |probably )*$"
 )
 LANDMARKS = frozenset({"fixed", "bank_holiday", "from_month", "weekend"})
 """Rules whose days people also name to say around when another day is."""

@@ -8,7 +8,7 @@ from itertools import islice
 
 from nlu.amount_choice import is_owed, is_refused
 from nlu.amounts import AmountMention
-from nlu.corrections import Mention, surviving
+from nlu.corrections import Mention, surviving, words_in
 from nlu.frequencies import MOST_FREQUENCIES, Frequency, find_frequencies
 
 PLAN_WORDS = frozenset(
@@ -35,7 +35,12 @@ _COUNT = re.compile(
     r"(?:(?<=[0-9])|(?<=week)|(?<=month)|(?<=ly)) ?x ?(?P<n5>[0-9]{1,2})\b|"
     r"(?:month|week|fortnight|monthly|weekly|fortnightly) for (?P<n7>[0-9]{1,2})\b(?! ?(?:[a-z]|%|[$£]))"
 )
-_FIGURE = re.compile(r"[0-9]")
+_PARTS = frozenset(
+    "payments installments part parts instalments chunks goes lots halves cuotas pagos abonos partes plazos mensualidades times "
+    "veces bits pieces ways paychecks paydays payment installment instalment x in for".split()
+)
+_SPLITS = re.compile(r"split|divid|spread|break|partir|[0-9]x")
+"""A text with neither counts no payments."""
 _STRETCHES = r"(?:weeks?|months?|years?|fortnights?|semanas?|mes(?:es)?|ano|anos|quincenas?)"
 _SPAN = re.compile(
     r"\b(?:for|over|across|in|during|por|durante|en|a|spread over|over the(?: next)?|for the(?: next)?|los proximos|next) "
@@ -82,7 +87,7 @@ def find_count(text: str, frequency: str | None) -> tuple[int | None, str | None
             size = span.said("n", "n2", "n3", "n5", "n6", "n7")
             unit = span.said("u", "u2", "u3", "u4", "u5", "u6", "u7")
             return *_in_span(int(size) if size.isdigit() else 1, unit, frequency), span
-    if not _FIGURE.search(text):
+    if _PARTS.isdisjoint(words_in(text)) and not _SPLITS.search(text):
         return None, frequency, None
     counts = [_Match(match) for match in islice(_COUNT.finditer(text), MOST_FREQUENCIES)]
     for count in surviving(text, counts)[:1]:

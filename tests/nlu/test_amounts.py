@@ -164,3 +164,38 @@ def test_any_plain_sum_is_read_with_its_sign(amount: int) -> None:
     found = read(f"i will pay ${amount:,} tomorrow").amount("USD")
     assert found is not None
     assert found.minor == amount * 100
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        # a clock time is no amount
+        ("antes de las 6 te mando 35", "35.00"),
+        ("paso a las 11 y le dejo 20", "20.00"),
+        ("like around 7 tonight, 45", "45.00"),
+        ("by 8 tomorrow 30", "30.00"),
+        # one's own side offers, the other side does not
+        ("my brother says 45 on friday", "45.00"),
+        ("mum said she can do 30", "30.00"),
+        ("your text said 180, my husband says 65", "65.00"),
+        ("the lady on the phone said 140, 55 is what i have", "55.00"),
+        ("ustedes piden 90, mi hija dice 25", "25.00"),
+        ("you claim 2,750. you will see 500 of it in may", "500.00"),
+        # money that comes in and is passed on
+        ("i get 85 from my cousin saturday, its yours", "85.00"),
+        ("me pagan 70 el sabado y se los paso", "70.00"),
+        ("i get 850 on friday", None),
+        ("you will receive 45 on monday", "45.00"),
+        # what a thing costs, and what is asked for oneself
+        ("milk is 6 bucks a gallon. 15 on friday", "15.00"),
+        ("my 700 rent comes first, then 35", "35.00"),
+        ("charge me 25 on friday", "25.00"),
+        ("they charge me 25 every time", None),
+        ("half a hundred on friday", "50.00"),
+        ("money order for 65 goes out monday", "65.00"),
+        ("can you set up 15 on the 28th", "15.00"),
+    ],
+)
+def test_whose_money_it_is(text: str, amount: str | None) -> None:
+    found = read(text).amount("USD")
+    assert (str(found.decimal) if found else None) == amount

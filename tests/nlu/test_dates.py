@@ -8,6 +8,7 @@ from nlu.calendar_days import easter, plus_business_days, tax_day
 from nlu.date_choice import paid_day, promised_mention
 from nlu.date_finders import Calendar
 from nlu.dates import find_days
+from nlu.entities import read
 from nlu.normalise import plain
 from nlu.numerals import figures
 
@@ -310,3 +311,69 @@ def test_tax_day_moves_past_weekend_and_emancipation_day() -> None:
 def test_business_days_from_a_weekend() -> None:
     assert plus_business_days(date(2026, 3, 7), 1) == date(2026, 3, 9)
     assert plus_business_days(date(2026, 3, 6), 5) == date(2026, 3, 13)
+
+
+BESIDE_A_FEAST = [
+    # the numbered day counts, the feast tells around when it is
+    ("after the easter weekend, wed 8 april", "GB", "2026-04-08"),
+    ("once easter is over, the 9th", "GB", "2026-04-09"),
+    ("before memorial day, like may 20", "US", "2026-05-20"),
+    ("cinco de mayo party first, so the 8th of may", "US", "2026-05-08"),
+    ("despues de semana santa, el 10 de abril", "US", "2026-04-10"),
+    ("after easter, the 2nd", "GB", "2026-05-02"),
+    ("after easter on tuesday", "US", "2026-04-07"),
+    ("bills are due on the 9th, ill pay on st patricks day", "US", "2026-03-17"),
+    # the day of a month named before it
+    ("from april i can do 20 on the 6th", "GB", "2026-04-06"),
+    ("in may, the 12th", "US", "2026-05-12"),
+    ("starting june ill have work, 40 on the 2nd", "US", "2026-06-02"),
+    ("a partir de abril, el 3", "US", "2026-04-03"),
+    # spelled carelessly
+    ("new year eve", "US", "2026-12-31"),
+    ("fathers day", "GB", "2026-06-21"),
+    ("father day", "US", "2026-06-21"),
+    ("by memoral day", "US", "2026-05-25"),
+    ("on thanks giving", "US", "2026-11-26"),
+    ("cristmas eve", "GB", "2026-12-24"),
+    ("el dia de la madre", "US", "2026-05-10"),
+    ("mums day", "GB", "2026-03-15"),
+    ("el dia del amor y la amistad", "US", "2027-02-14"),
+    # the day of the month in Spanish
+    ("el proximo 20", "US", "2026-03-20"),
+    ("este 19 cobro", "US", "2026-03-19"),
+    ("el mero 15", "US", "2026-03-15"),
+    ("el lunes 23", "US", "2026-03-23"),
+    ("el lunes 22", "US", "2026-03-09"),
+    ("de hoy en ocho", "US", "2026-03-11"),
+    ("el martes de la otra semana", "US", "2026-03-10"),
+    ("el viernes proximo", "US", "2026-03-13"),
+    # moved from one day to another
+    ("please move it from the 6th to the 13th", "US", "2026-03-13"),
+    ("cambie mi pago del 6 al 13", "US", "2026-03-13"),
+    ("dont take it the 6th take it the 9th", "US", "2026-03-09"),
+    ("off work friday, back sunday and will sort it then", "GB", "2026-03-08"),
+]
+
+
+@pytest.mark.parametrize(("text", "country", "day"), BESIDE_A_FEAST)
+def test_the_day_that_counts(text: str, country: str, day: str) -> None:
+    found = read(plain(text), Calendar(TODAY, country)).promised
+    assert str(found) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("paid sunday at the 7 eleven", "2026-03-01"),
+        ("lo pague en el seven eleven ayer", "2026-03-03"),
+        ("the bill for the 1st was paid on the 2nd", "2026-03-02"),
+        ("ended up doing it saturday night", "2026-02-28"),
+        ("sent it the night before last", "2026-03-02"),
+    ],
+)
+def test_a_payment_made(text: str, day: str) -> None:
+    assert str(read(plain(text), Calendar(TODAY)).paid()) == day
+
+
+def test_a_bank_holiday_gone_by() -> None:
+    assert paid("paid it on bank holiday monday", "GB", date(2026, 4, 9)) == date(2026, 4, 6)

@@ -137,3 +137,36 @@ def test_first_payment_named_before_its_amount(text: str) -> None:
 )
 def test_a_frequency_of_two_meanings_says_so(text: str, open_: bool) -> None:
     assert ("instalment" in read(text).ambiguous) is open_
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "frequency", "count"),
+    [
+        # said by one's own side, and by the other
+        ("my mum says she can do 15 a week", "15.00", "weekly", None),
+        ("husband says 4 payments of 90", "90.00", None, 4),
+        ("your agent said 120 a month, my wife says 45 a month", "45.00", "monthly", None),
+        ("the letter says 95 a month", None, None, None),
+        # said by those who learnt the language late
+        ("60 dollar every week, six week finish", "60.00", "weekly", 6),
+        ("one month 70, four month total", "70.00", "monthly", 4),
+        ("each week 15 until 20 weeks", "15.00", "weekly", 20),
+        ("20 por semana, 12 semanas", "20.00", "weekly", 12),
+        ("month wise 40", "40.00", "monthly", None),
+        # both days of a month
+        ("paid the 1st and the 15th, take 35 both times", "35.00", "semi_monthly", None),
+        ("every 3rd and 18th 45", "45.00", "semi_monthly", None),
+        ("30 el 1 y 30 el 15 de cada mes", "30.00", "semi_monthly", None),
+        ("35 cada 15 dias", "35.00", "fortnightly", None),
+        # what is split is no part
+        ("can you split the 600 over 6 months", None, "monthly", 6),
+        ("90 over 3 months so 30 each", "30.00", "monthly", 3),
+        ("could you do 18 pm on the 5th", "18.00", "monthly", None),
+    ],
+)
+def test_whose_plan_it_is(
+    text: str, amount: str | None, frequency: str | None, count: int | None
+) -> None:
+    plan = read(text).instalment("USD")
+    found = (plan and plan.amount and str(plan.amount.decimal), plan and plan.frequency)
+    assert (*found, plan and plan.count) == (amount, frequency, count)
