@@ -36,6 +36,7 @@ _OTHER_STOPS = re.compile(
     r"\bstop(?:ped|ping)? (?:by|in|over|at|off|payment)\b|\b(?:bus|full|pit|truck|non) stop\b"
 )
 _WANTED = re.compile(
+    r"\b(?:havent|have not|never|didnt|did not|not) (?:yet )?(?:opt(?:ed)?|unsubscrib(?:ed?)?)(?: out)?\b|"
     r"\b(?:dont|do not|never) (?:you )?(?:stop|unsubscribe|quit) (?:text|send|messag|email|me|remind)|^not (?:stop|end|quit|cancel|unsubscribe)\b|"
     r"\b(?:never|didnt|did not) (?:say|said|told|tell|ask|asked|mean|meant)\b.{0,15}\b(?:to )?(?:stop|unsub|opt)|"
     r"\b(?:keep|carry on) (?:text|send|messag|email|remind)"
