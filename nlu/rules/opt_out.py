@@ -118,6 +118,7 @@ OPT_OUT = (
             android|iphone|spam_calls
             smoking
             not asking
+            not|never ask|asked|want|wanted|tell|told|mean|meant you|them|for~ to? stop|end
             not stop .. texts
             once|when you show
             back ?
