@@ -40,13 +40,14 @@ demo: $(STAMP) ## play a conversation, then serve the phone and mailbox page (ON
 test: $(STAMP) ## run all tests, on real PostgreSQL and Redis (ARGS="-k name" for some)
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: $(STAMP) ## style, types, the floors of the house, locks that fit pyproject.toml
+check: $(STAMP) ## style, types, the floors of the house, locks and schemas that are current
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.house.locks
 	$(BIN)/python -m nlu.train --check
+	$(BIN)/python -m gateway.clients.schema --check
 
 format: $(STAMP) ## put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .

@@ -1,5 +1,6 @@
 """GATEWAY_* variables, parsed once; secrets never show."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -72,6 +73,12 @@ class Settings(BaseSettings):
 def variable(provider: str, setting: str) -> str:
     """The environment's name for an adapter's setting, some of which all adapters share."""
     return SHARED.get(setting, f"GATEWAY_{provider.upper()}_{setting.upper()}")
+
+
+def clients_folder() -> Path | None:
+    """GATEWAY_CLIENTS by itself, for what needs no other setting."""
+    named = os.environ.get("GATEWAY_CLIENTS")
+    return Path(named) if named else None
 
 
 def load_settings(**given: object) -> Settings:

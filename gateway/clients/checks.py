@@ -5,14 +5,14 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import pairwise
 
 from channels.registry import PROVIDERS
-from compliance.loading import shipped
+from compliance import loading as contact_rules
 from domain.conditions import Condition, ConditionError, parse
+from domain.options import NAMES
 from domain.reachability import Never, never
 from domain.values import Invalid
 from gateway.clients.contact import ContactPart, HoursPart
 from gateway.clients.findings import Flaw, Location
 from gateway.clients.model import ClientConfig
-from gateway.clients.names import ACCOUNT
 from gateway.clients.options import parts
 from gateway.clients.part import Part
 from gateway.clients.rules import PlanPart, PromisePart, SettlementPart
@@ -54,6 +54,7 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
         yield from _twice((name,), getattr(config, name))
     yield from _twice(("verification", "facts"), config.verification.facts)
     yield from _calendar(config)
+    yield from _table(config)
     domain = config.links.domain
     if domain is not None and any(f".{domain}".endswith(f".{known}") for known in SHORTENERS):
         mend = "use a host name of the client's own"
@@ -142,11 +143,11 @@ def _conditions(part: str, texts: Sequence[str]) -> Iterator[Flaw]:
     read: list[tuple[int, Condition]] = []
     for number, text in enumerate(texts):
         try:
-            read.append((number, parse(text, ACCOUNT)))
+            read.append((number, parse(text, NAMES)))
         except ConditionError as error:
             reason = f"{error.reason} (character {error.offset + 1} of {text!r})"
             yield Flaw((part, number, "when"), "condition", reason, error.mend)
-    for place, why in never([condition for _, condition in read], ACCOUNT):
+    for place, why in never([condition for _, condition in read], NAMES):
         if why is Never.CONTRADICTION:
             reason, mend = "no account can meet this condition", "correct it, or remove the rule"
         else:
@@ -166,7 +167,7 @@ def _sequences(config: ClientConfig) -> Iterator[Flaw]:
 
 
 def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
-    terms = shipped(jurisdiction).terms
+    terms = contact_rules.shipped(jurisdiction).terms
     given = {
         ("daily_cap", "limit"): (contact.daily_cap, terms.daily_cap.limit),
         ("weekly_cap", "limit"): (contact.weekly_cap, terms.weekly_cap.limit),
@@ -188,7 +189,10 @@ def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
 
 def _hours(own: HoursPart, jurisdiction: str) -> Iterator[Flaw]:
     """Times are written HH:MM, so that they compare as texts."""
-    law, mend = shipped(jurisdiction).terms.hours, MORE_THAN_ITS_JURISDICTION.format("hours")
+    law, mend = (
+        contact_rules.shipped(jurisdiction).terms.hours,
+        MORE_THAN_ITS_JURISDICTION.format("hours"),
+    )
     at: Location = ("contact", "hours")
     opens, closes = own.opens or law.opens, own.closes or law.closes
     if opens < law.opens:
@@ -234,6 +238,24 @@ def _calendar(config: ClientConfig) -> Iterator[Flaw]:
     except Invalid as error:
         mend = "write a country and, where it matters, its part, such as GB-SCT"
         yield Flaw(("calendar",), "value", str(error), mend)
+
+
+def _table(config: ClientConfig) -> Iterator[Flaw]:
+    if config.affordability is None:
+        return
+    from domain.affordability_tables import SHIPPED, shipped
+
+    at, name = ("affordability", "table"), config.affordability.table
+    if name not in SHIPPED:
+        yield Flaw(at, "value", f"no table {name}", f"one of {', '.join(SHIPPED)}")
+        return
+    table = shipped(name)
+    if table.currency not in (None, config.currency):
+        reason = f"its figures are in {table.currency}, the client's currency is {config.currency}"
+        yield Flaw(at, "bounds", reason, "choose another table")
+    if table.example_figures:
+        reason = f"the figures of {name} are made up, to show its shape"
+        yield Flaw(at, "value", reason, "choose a table with figures that the client may use")
 
 
 def _twice(at: Location, values: Sequence[Hashable], key: str | None = None) -> Iterator[Flaw]:

@@ -16,10 +16,19 @@ from domain.context import Brand
 from domain.promise import PromiseRules
 from domain.values import ChannelKind, EmailAddress, Phone
 from gateway.clients.contact import ContactPart
+from gateway.clients.look_up import LookUpPart
 from gateway.clients.part import Part
-from gateway.clients.rules import OptionPart, PlanPart, PromisePart, SettlementPart
+from gateway.clients.rules import (
+    AffordabilityPart,
+    AllocationName,
+    OptionPart,
+    PlanPart,
+    PromisePart,
+    SettlementPart,
+)
 
 if TYPE_CHECKING:
+    from domain.affordability import AffordabilityRules
     from domain.plan import PlanRules
     from domain.settlement import SettlementRules
 
@@ -172,9 +181,14 @@ class ClientConfig(Part):
     promise: PromisePart = PromisePart()
     plan: PlanPart | None = None
     settlement: SettlementPart | None = None
+    affordability: AffordabilityPart | None = None
+    allocation: AllocationName = Field(
+        default="oldest_first", description="Which debt or instalment a payment goes to first."
+    )
     options: tuple[OptionPart, ...] = Field(
         default=(), description="Other rules for some accounts; the first that fits decides."
     )
+    look_up: LookUpPart | None = None
     sequences: tuple[SequencePart, ...] = ()
     links: LinksPart = LinksPart()
     webhooks: tuple[WebhookPart, ...] = ()
@@ -212,6 +226,11 @@ class ClientConfig(Part):
     def settlement_rules(self) -> "SettlementRules | None":
         """None: no settlement is offered automatically."""
         return None if self.settlement is None else self.settlement.rules
+
+    @cached_property
+    def affordability_rules(self) -> "AffordabilityRules | None":
+        """None: nobody is asked for income and expenditure."""
+        return None if self.affordability is None else self.affordability.rules
 
     @cached_property
     def branding(self) -> Brand:

@@ -3,8 +3,8 @@
 from typing import NamedTuple, TypeVar
 
 from domain.conditions import Condition, parse
+from domain.options import NAMES
 from gateway.clients.model import ClientConfig
-from gateway.clients.names import ACCOUNT
 from gateway.clients.part import Part
 from gateway.clients.rules import OptionPart, PlanPart, PromisePart, SettlementPart
 
@@ -25,9 +25,7 @@ def choices(config: ClientConfig) -> tuple[Choice, ...]:
 
     Raises domain.conditions.ConditionError.
     """
-    found = [
-        Choice(parse(option.when, ACCOUNT), *parts(config, option)) for option in config.options
-    ]
+    found = [Choice(parse(option.when, NAMES), *parts(config, option)) for option in config.options]
     default = Choice(parse("true", {}), config.promise, config.plan, config.settlement)
     return (*found, default)
 

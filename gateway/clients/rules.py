@@ -12,15 +12,22 @@ from domain.promise import HARD_LATEST_DAYS, PromiseRules
 from gateway.clients.part import Part
 
 if TYPE_CHECKING:
+    from domain.affordability import AffordabilityRules
     from domain.plan import PlanRules
     from domain.settlement import SettlementRules
 
 FrequencyName = Literal["weekly", "fortnightly", "four_weekly", "monthly", "semi_monthly"]
+AllocationName = Literal["oldest_first", "smallest_first", "arrears_first", "as_named"]
 RollName = Literal["none", "following", "preceding", "modified_following"]
 Percent = Annotated[int, Field(ge=0, le=100)]
+Share = Annotated[int, Field(ge=1, le=100)]
 Days = Annotated[int, Field(ge=0, le=3660)]
+SomeDays = Annotated[int, Field(ge=1, le=3660)]
 Minor = Annotated[int, Field(ge=0, le=10**12)]
+SomeMinor = Annotated[int, Field(ge=1, le=10**12)]
 Count = Annotated[int, Field(ge=0, le=100)]
+SomeCount = Annotated[int, Field(ge=1, le=100)]
+Instalments = Annotated[int, Field(ge=2, le=36)]
 
 
 class PromisePart(Part):
@@ -28,19 +35,19 @@ class PromisePart(Part):
 
     minimum_percent: Percent = Field(default=10, description="Of the amount due.")
     minimum_minor: Minor = Field(default=500, description="The least amount, in minor units.")
-    latest_days: Days = Field(
-        default=14, le=HARD_LATEST_DAYS, description="How far ahead a promise may lie."
+    latest_days: Annotated[int, Field(ge=0, le=HARD_LATEST_DAYS)] = Field(
+        default=14, description="How far ahead a promise may lie."
     )
     reschedules: Count = Field(default=2, description="How often a promise may be moved.")
-    broken_in_a_row: Count = Field(
-        default=2, ge=1, description="After so many broken ones a person takes over."
+    broken_in_a_row: SomeCount = Field(
+        default=2, description="After so many broken ones a person takes over."
     )
     reminder_days: tuple[Days, ...] = Field(
         default=(3, 1), description="Days before its date on which a promise is recalled."
     )
     grace_days: Days = Field(default=3, description="Days after its date in which money counts.")
-    tolerance_percent: Percent = Field(
-        default=100, ge=1, description="So much of the amount keeps the promise."
+    tolerance_percent: Share = Field(
+        default=100, description="So much of the amount keeps the promise."
     )
 
     @property
@@ -56,16 +63,16 @@ class PlanPart(Part):
         min_length=1,
         description="In the order in which they are offered.",
     )
-    smallest_minor: Minor = Field(default=500, ge=1, description="The least instalment.")
-    smallest_last_minor: Minor = Field(
-        default=100, ge=1, description="A smaller rest is added to the instalment before it."
+    smallest_minor: SomeMinor = Field(default=500, description="The least instalment.")
+    smallest_last_minor: SomeMinor = Field(
+        default=100, description="A smaller rest is added to the instalment before it."
     )
-    fewest: Count = Field(default=2, ge=2, description="The least number of instalments.")
-    most: Count = Field(default=12, ge=2, le=36, description="The greatest number of them.")
-    most_assessed: Count = Field(
-        default=36, ge=2, le=36, description="After an assessment of income and expenditure."
+    fewest: Instalments = Field(default=2, description="The least number of instalments.")
+    most: Instalments = Field(default=12, description="The greatest number of them.")
+    most_assessed: Instalments = Field(
+        default=36, description="After an assessment of income and expenditure."
     )
-    usual_counts: tuple[Annotated[int, Field(ge=2, le=36)], ...] = Field(
+    usual_counts: tuple[Instalments, ...] = Field(
         default=(3, 6, 12), min_length=1, description="Offered where the customer names nothing."
     )
     first_earliest_days: Days = Field(default=0, description="The first payment, at the earliest.")
@@ -75,7 +82,7 @@ class PlanPart(Part):
         default="following", description="Which business day stands in for a closed one."
     )
     grace_days: Days = Field(default=3, description="Days after its date to pay an instalment.")
-    misses: Count = Field(default=2, ge=1, description="So many unpaid at once threaten default.")
+    misses: SomeCount = Field(default=2, description="So many unpaid at once threaten default.")
     cure_days: Days = Field(default=14, description="To pay what is overdue, before default.")
     reschedules: Count = Field(default=1, description="How often a plan may be rearranged.")
 
@@ -98,7 +105,7 @@ class CellPart(Part):
     segment: str | None = Field(default=None, description="Left out: any segment.")
     from_days: Days = Field(default=0, description="The debt's age, this day included.")
     to_days: Days | None = Field(default=None, description="Left out: without end.")
-    floor_percent: Annotated[int, Field(ge=1, le=100)] | None = Field(
+    floor_percent: Share | None = Field(
         default=None, repr=False, description="The least part of the balance taken. A secret."
     )
 
@@ -106,7 +113,7 @@ class CellPart(Part):
 class WayPart(Part):
     """Settlement in `count` instalments, for `less_percent` points less discount."""
 
-    count: Count = Field(ge=2)
+    count: Instalments
     less_percent: Percent = 0
 
 
@@ -118,7 +125,7 @@ class SettlementPart(Part):
     )
     ways: tuple[WayPart, ...] = Field(default=(), description="Besides one payment.")
     frequency: FrequencyName = "monthly"
-    smallest_minor: Minor = Field(default=500, ge=1, description="The least instalment.")
+    smallest_minor: SomeMinor = Field(default=500, description="The least instalment.")
     roll: RollName = "following"
     smallest_balance_minor: Minor = Field(default=0, description="No offer below it.")
     validity_days: Days = Field(default=14, description="The first payment is due by then.")
@@ -152,6 +159,27 @@ class SettlementPart(Part):
         from msgspec.structs import replace
 
         return replace(found, grid=tuple(grid), ways=ways)
+
+
+class AffordabilityPart(Part):
+    """What becomes of an assessment of income and expenditure. Without this part none is asked."""
+
+    table: str = Field(default="neutral", description="The table of categories that is asked.")
+    help: Literal["no_plan", "token", "hold"] = Field(
+        default="hold", description="For customers who have nothing left."
+    )
+    token_minor: SomeMinor = Field(default=100, description="A token payment.")
+    hold_days: SomeDays = Field(default=30, description="How long a hold lasts.")
+    smallest_minor: SomeMinor = Field(default=100, description="The least that is worth a plan.")
+    valid_days: SomeDays = Field(default=180, description="Until circumstances are asked anew.")
+
+    @property
+    def rules(self) -> "AffordabilityRules":
+        from msgspec import convert
+
+        from domain.affordability import AffordabilityRules
+
+        return convert(self.model_dump(exclude={"table"}), AffordabilityRules)
 
 
 class OptionPart(Part):

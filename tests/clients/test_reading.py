@@ -1,0 +1,528 @@
+"""A client's file: every finding names the file, the place in it, and the mend."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gateway.clients import (
+    BadClients,
+    ClientConfig,
+    ConfigurationError,
+    Finding,
+    read_client,
+    read_clients,
+    read_folder,
+    secret,
+)
+from gateway.clients.findings import CODES
+from gateway.clients.packs import flaws_of_pack
+from gateway.clients.reading import read_file
+from tests.clients.conftest import CLIENT, OURS
+
+Change = Callable[[str], str]
+
+
+def less(line: str) -> Change:
+    return lambda text: "\n".join(one for one in text.split("\n") if not one.startswith(line))
+
+
+def other(old: str, new: str) -> Change:
+    return lambda text: text.replace(old, new)
+
+
+def more(*lines: str) -> Change:
+    return lambda text: text + "\n".join(lines) + "\n"
+
+
+SENDER = f'address: "{OURS}"'
+PLAN = "plan: {fewest: 6, most: 4}"
+HOOK = "webhooks: [{url: 'https://host.example', secret: %s}]"
+CAP = "contact: {weekly_cap: {limit: %s, source: contract}}"
+HOURS = "contact: {hours: {%s, source: contract}}"
+DOMAIN = "links: {domain: %s}"
+
+# change, line, column, pointer, code, words of the finding
+WRONG = {
+    "no_client": (less("client:"), 1, 1, "/client", "missing-key", "add client:"),
+    "client_name": (
+        other("client: harbor", "client: Harbor"),
+        1,
+        1,
+        "/client",
+        "value",
+        "must match",
+    ),
+    "no_brand_name": (
+        other("name: Harbor Recovery, ", ""),
+        2,
+        1,
+        "/brand/name",
+        "missing-key",
+        "add",
+    ),
+    "empty_name": (other("Harbor Recovery", '""'), 2, 9, "/brand/name", "value", "1 character"),
+    "no_mapping": (
+        other('{name: Harbor Recovery, phone: "+1 800 555 0100"}', "Harbor"),
+        2,
+        1,
+        "/brand",
+        "value",
+        "write key: value",
+    ),
+    "jurisdiction": (other("[US]", "[DE]"), 3, 17, "/jurisdictions/0", "value", "'US' or 'GB'"),
+    "no_list": (other("[US]", "US"), 3, 1, "/jurisdictions", "value", "write a list"),
+    "locale": (other("[en-US]", "[klingon]"), 4, 11, "/locales/0", "value", "such as en-US"),
+    "currency": (other("currency: USD", "currency: USX"), 5, 1, "/currency", "value", "ISO 4217"),
+    "timezone": (other("America/New_York", "Mars/Base"), 6, 1, "/timezone", "value", "IANA"),
+    "escaping": (other("America/New_York", "../../etc/passwd"), 6, 1, "/timezone", "value", "IANA"),
+    "no_senders": (
+        lambda text: text[: text.index("senders:")] + "senders: []\n",
+        8,
+        1,
+        "/senders",
+        "value",
+        "at least 1",
+    ),
+    "channel": (other("channel: sms", "channel: fax"), 9, 6, "/senders/0/channel", "value", "sms"),
+    "phone": (other(SENDER, "address: hello"), 9, 5, "/senders/0", "value", "phone"),
+    "plain_phone": (
+        other(SENDER, 'address: "+1 (212) 555-0100"'),
+        9,
+        5,
+        "/senders/0",
+        "value",
+        "E.164",
+    ),
+    "typing": (
+        other("approved: true", "approved: yes"),
+        9,
+        65,
+        "/senders/0/approved",
+        "value",
+        "true or false",
+    ),
+    "quoted": (
+        more('promise: {latest_days: "7"}'),
+        10,
+        11,
+        "/promise/latest_days",
+        "value",
+        "without quotes",
+    ),
+    "pace": (other("approved: true", "pace: 0"), 9, 65, "/senders/0/pace", "value", "more than 0"),
+    "via": (other("simulated-sms", "pigeon"), 9, 45, "/senders/0/via", "provider", "twilio"),
+    "same_sender": (
+        more(f"  - {{channel: sms, {SENDER}, via: twilio}}"),
+        10,
+        20,
+        "/senders/1/address",
+        "twice",
+        "keep one",
+    ),
+    "unknown": (more("colour: blue"), 10, 1, "/colour", "unknown-key", "known are client, brand"),
+    "misspelt": (more("promises: {}"), 10, 1, "/promises", "unknown-key", "did you mean promise?"),
+    "misspelt_inside": (
+        other("approved:", "aproved:"),
+        9,
+        65,
+        "/senders/0/aproved",
+        "unknown-key",
+        "did you mean approved?",
+    ),
+    "misspelt_deep": (
+        more("options:", "  - when: 'true'", "    plan: {mots: 4}"),
+        12,
+        12,
+        "/options/0/plan/mots",
+        "unknown-key",
+        "did you mean most?",
+    ),
+    "promise": (more("promise: {latest_days: 90}"), 10, 11, "/promise/latest_days", "value", "30"),
+    "reminder": (
+        more("promise: {latest_days: 3, reminder_days: [5, 1]}"),
+        10,
+        43,
+        "/promise/reminder_days/0",
+        "never-applies",
+        "no promise lies 5 days ahead",
+    ),
+    "links": (more("links: {days: 0}"), 10, 9, "/links/days", "value", "1 or more"),
+    "shortener": (more(DOMAIN % "bit.ly"), 10, 9, "/links/domain", "shortener", "own"),
+    "short_sub": (more(DOMAIN % "go.bit.ly"), 10, 9, "/links/domain", "shortener", "own"),
+    "domain_url": (
+        more(DOMAIN % "https://pay.example"),
+        10,
+        9,
+        "/links/domain",
+        "value",
+        "pay.client.example",
+    ),
+    "no_source": (
+        more("contact: {daily_cap: {limit: 1}}"),
+        10,
+        11,
+        "/contact/daily_cap/source",
+        "missing-source",
+        "add source:",
+    ),
+    "empty_source": (
+        more('contact: {daily_cap: {limit: 1, source: ""}}'),
+        10,
+        33,
+        "/contact/daily_cap/source",
+        "value",
+        "at least 3",
+    ),
+    "cap": (more(CAP % 0), 10, 24, "/contact/weekly_cap/limit", "value", "1 or more"),
+    "loose_cap": (more(CAP % 9), 10, 24, "/contact/weekly_cap/limit", "looser", "US allows (7)"),
+    "early": (more(HOURS % 'opens: "07:00"'), 10, 19, "/contact/hours/opens", "looser", "08:00"),
+    "late": (more(HOURS % 'closes: "22:00"'), 10, 19, "/contact/hours/closes", "looser", "21:00"),
+    "no_time": (more(HOURS % 'opens: "9"'), 10, 19, "/contact/hours/opens", "value", "08:00"),
+    "never_open": (
+        more(HOURS % 'opens: "18:00", closes: "17:00"'),
+        10,
+        19,
+        "/contact/hours/opens",
+        "bounds",
+        "not before closes",
+    ),
+    "no_hours": (
+        more("contact: {hours: {source: contract}}"),
+        10,
+        11,
+        "/contact/hours",
+        "never-applies",
+        "name opens",
+    ),
+    "secret": (
+        more(HOOK % "whsec_aaaaaaaaaaaaaaaa"),
+        10,
+        42,
+        "/webhooks/0/secret",
+        "secret-value",
+        "env:NAME",
+    ),
+    "plain_secret": (more(HOOK % "hunter2"), 10, 42, "/webhooks/0/secret", "secret-value", "renew"),
+    "secret_elsewhere": (
+        other("name: Harbor Recovery", "name: sk_live_aaaaaaaaaaaa"),
+        2,
+        9,
+        "/brand/name",
+        "secret-value",
+        "env:NAME",
+    ),
+    "secret_in_url": (
+        more("webhooks: [{url: 'https://me:hunter2@host.example', secret: 'env:A'}]"),
+        10,
+        13,
+        "/webhooks/0/url",
+        "secret-value",
+        "env:NAME",
+    ),
+    "unknown_secret": (more("password: hunter2"), 10, 1, "/password", "secret-value", "env:NAME"),
+    "webhook_url": (
+        more("webhooks: [{url: host.example, secret: 'env:HOOK'}]"),
+        10,
+        13,
+        "/webhooks/0/url",
+        "value",
+        "http",
+    ),
+    "network": (
+        more("allowed_networks: [192.0.2.1/24]"),
+        10,
+        20,
+        "/allowed_networks/0",
+        "value",
+        "192.0.2.0/24",
+    ),
+    "retention": (
+        more("retention: {years: 2}"),
+        10,
+        13,
+        "/retention/years",
+        "retention",
+        "1006.100",
+    ),
+    "calendar": (more("calendar: XX"), 10, 1, "/calendar", "value", "GB-SCT"),
+    "counts": (more(PLAN), 10, 8, "/plan/fewest", "bounds", "fewest (6) is above most (4)"),
+    "default_counts": (more("plan: {fewest: 13}"), 10, 8, "/plan/fewest", "bounds", "most (12)"),
+    "first_dates": (
+        more("plan: {first_earliest_days: 10}"),
+        10,
+        8,
+        "/plan/first_earliest_days",
+        "bounds",
+        "first_usual_days (7)",
+    ),
+    "grid_order": (
+        more(
+            "settlement:",
+            "  grid:",
+            "    - {discount_percent: 10}",
+            "    - {discount_percent: 20, from_days: 90}",
+        ),
+        13,
+        7,
+        "/settlement/grid/1",
+        "never-applies",
+        "cells before it",
+    ),
+    "floor": (
+        more("settlement: {grid: [{discount_percent: 20, floor_percent: 90}]}"),
+        10,
+        21,
+        "/settlement/grid/0",
+        "bounds",
+        "floor lies above",
+    ),
+    "table": (
+        more("affordability: {table: mine}"),
+        10,
+        17,
+        "/affordability/table",
+        "value",
+        "neutral",
+    ),
+    "condition": (
+        more("options: [{when: balance > 4, plan: null}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "context.x",
+    ),
+    "condition_name": (
+        more("options: [{when: context.account.blance > 4, plan: null}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "context.account.balance",
+    ),
+    "condition_type": (
+        more("options: [{when: \"context.account.balance = 'x'\", plan: null}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "one type",
+    ),
+    "contradiction": (
+        more(
+            "options:",
+            "  - when: context.account.balance > 5 and context.account.balance < 4",
+            "    plan: null",
+        ),
+        11,
+        5,
+        "/options/0/when",
+        "never-applies",
+        "no account",
+    ),
+    "shadowed": (
+        more(
+            "options:",
+            "  - {when: context.account.balance > 5, plan: null}",
+            "  - {when: context.account.balance > 9, settlement: null}",
+        ),
+        12,
+        6,
+        "/options/1/when",
+        "never-applies",
+        "rules before it",
+    ),
+    "no_change": (
+        more("options: [{when: context.account.balance > 5}]"),
+        10,
+        11,
+        "/options/0",
+        "never-applies",
+        "changes nothing",
+    ),
+    "option_bounds": (
+        more(
+            "plan: {most: 6}",
+            "options:",
+            "  - {when: context.account.balance > 5, plan: {fewest: 8}}",
+        ),
+        12,
+        48,
+        "/options/0/plan/fewest",
+        "bounds",
+        "fewest (8) is above most (6)",
+    ),
+    "steps": (
+        more(
+            "sequences:",
+            "  - name: usual",
+            "    steps:",
+            "      - {after_days: 7, flow: reminder}",
+            "      - {after_days: 3, flow: reminder}",
+        ),
+        14,
+        10,
+        "/sequences/0/steps/1/after_days",
+        "bounds",
+        "in order",
+    ),
+    "second_sequence": (
+        more(
+            "sequences:",
+            "  - {name: a, steps: [{after_days: 0, flow: reminder}]}",
+            "  - {name: b, steps: [{after_days: 0, flow: reminder}]}",
+        ),
+        12,
+        5,
+        "/sequences/1/when",
+        "never-applies",
+        "rules before it",
+    ),
+}
+
+
+def findings(tmp_path: Path, text: str) -> tuple[Finding, ...]:
+    path = tmp_path / "harbor.yml"
+    path.write_text(text)
+    return read_file(path).findings
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_finding_names_its_place_and_mend(tmp_path: Path, name: str) -> None:
+    change, line, column, pointer, code, words = WRONG[name]
+    text = change(CLIENT)
+    assert text != CLIENT
+    (found,) = findings(tmp_path, text)
+    assert (found.pointer, found.code) == (pointer, code), found
+    assert found.line == line, found
+    assert words in f"{found.reason}; {found.mend}", found
+    assert found.mend
+    assert found.column == column, found
+    assert "hunter2" not in str(found)
+    assert "whsec_" not in str(found).replace(str(tmp_path), "")
+
+
+def test_columns_are_those_of_the_key(tmp_path: Path) -> None:
+    (found,) = findings(tmp_path, CLIENT + "promise:\n  latest_days: 90\n")
+    assert (found.line, found.column) == (11, 3)
+    (found,) = findings(tmp_path, CLIENT + "plan:\n  most: 4\n  fewest: 6\n")
+    assert (found.line, found.column) == (12, 3)
+
+
+def test_every_code_is_documented_and_every_tested_one_known() -> None:
+    assert {case[4] for case in WRONG.values()} <= set(CODES)
+
+
+def test_every_finding_comes_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = CLIENT.replace("currency: USD", "currency: x").replace("America/New_York", "Nowhere")
+    found = findings(tmp_path, text + "colour: blue\n")
+    assert [one.pointer for one in found] == ["/currency", "/timezone", "/colour"]
+    with pytest.raises(BadClients) as error:
+        read_client(tmp_path / "harbor.yml")
+    assert str(error.value).splitlines() == [str(one) for one in found]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"- 1\n- 2\n",
+        b"harbor",
+        b"a: [",
+        b"\xff\xfe",
+        b"client: a\nclient: b\n",
+        b"\0",
+        b"a: !!python/object:os.system x\n",
+        b"a: &x 1\nb: *x\n",
+        b"--- 1\n--- 2\n",
+        b"? [a]\n: 1\n",
+        b'client: "\\ud800"\n',
+        b"a: 1" + b"0" * 400 + b"\n",
+        b"{" * 500,
+        b"x" * 2_000_000,
+    ],
+)
+def test_what_is_no_client_file_at_all(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "harbor.yml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=r"harbor\.yml"):
+        read_client(path)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"nobody\.yml:1:1: file-missing"):
+        read_client(tmp_path / "nobody.yml")
+    (tmp_path / "folder.yml").mkdir()
+    with pytest.raises(ConfigurationError, match=r"folder\.yml"):
+        read_client(tmp_path / "folder.yml")
+
+
+def test_a_folder_without_clients(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"no client file \(\*\.yml\) in"):
+        read_folder(tmp_path)
+
+
+def test_a_sender_belongs_to_one_client(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(CLIENT)
+    (tmp_path / "b.yml").write_text(CLIENT.replace("client: harbor", "client: meridian"))
+    with pytest.raises(BadClients) as error:
+        read_folder(tmp_path)
+    (found,) = error.value.findings
+    assert (found.file, found.line, found.code) == (str(tmp_path / "b.yml"), 9, "sender-twice")
+    assert OURS in found.reason
+    assert "harbor" in found.reason
+    assert str(tmp_path / "a.yml") in found.reason
+
+
+def test_a_client_has_one_file(tmp_path: Path) -> None:
+    """Of two, one would silently not be in force."""
+    (tmp_path / "a.yml").write_text(CLIENT)
+    (tmp_path / "b.yml").write_text(CLIENT.replace("Harbor Recovery", "Another"))
+    with pytest.raises(BadClients, match=r"b\.yml:1:1: client-twice: /client: harbor"):
+        read_folder(tmp_path)
+
+
+def test_the_example_clients_are_right() -> None:
+    examples = sorted((Path(__file__).parents[2] / "examples" / "clients").glob("*.yml"))
+    for config in read_clients(examples):
+        assert list(flaws_of_pack(config)) == []
+
+
+def test_a_short_code_is_a_sender(tmp_path: Path) -> None:
+    path = tmp_path / "harbor.yml"
+    path.write_text(CLIENT.replace(OURS, "45678"))
+    assert read_client(path).senders[0].address == "45678"
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer", "code"),
+    [
+        ({"pack": "nothing"}, "/pack", "pack"),
+        ({"pack_version": "0"}, "/pack_version", "pack"),
+        ({"jurisdictions": ["US", "GB"]}, "/jurisdictions/1", "pack"),
+        ({"locales": ["en-US", "fr-FR"]}, "/locales/1", "pack"),
+        (
+            {"sequences": [{"name": "a", "steps": [{"after_days": 0, "flow": "remainder"}]}]},
+            "/sequences/0/steps/0/flow",
+            "flow",
+        ),
+    ],
+)
+def test_what_the_dialog_pack_lacks(
+    tmp_path: Path, more: dict[str, object], pointer: str, code: str
+) -> None:
+    path = tmp_path / "harbor.yml"
+    path.write_text(CLIENT)
+    values = read_client(path).model_dump(mode="json", exclude_unset=True) | more
+    file = read_file(path)
+    (found,) = map(file.finding, flaws_of_pack(ClientConfig.model_validate(values)))
+    assert (found.pointer, found.code) == (pointer, code)
+
+
+def test_a_secret_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOOK", raising=False)
+    with pytest.raises(ConfigurationError, match="HOOK is not set"):
+        secret("env:HOOK")
+    monkeypatch.setenv("HOOK", "whsec_x")
+    assert secret("env:HOOK") == "whsec_x"
