@@ -195,7 +195,13 @@ class TestCaps:
         assert left.due_at >= world.clock.now + 20 * HOUR * SECOND
 
     async def test_a_clients_stricter_cap_counts(self, world: World) -> None:
-        world.restrict(client("harbor", HARBOR.senders[0].address, contact={"daily_cap": {"limit": 1, "source": "the client"}}))
+        world.restrict(
+            client(
+                "harbor",
+                HARBOR.senders[0].address,
+                contact={"daily_cap": {"limit": 1, "source": "the client"}},
+            )
+        )
         person = await world.place()
         talk = await world.talk(person)
         for _ in range(2):
