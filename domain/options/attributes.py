@@ -11,7 +11,9 @@ from domain.comparison import Value
 from domain.conditions import Lookup, Type
 from domain.values import Money
 
-OPEN_FLAGS = frozenset({"promise", "broken_promise", "hardship", "vulnerability"})
+OPEN_FLAGS = frozenset(
+    {"promise", "broken_promise", "payment_claimed", "validation_period", "hardship"}
+)
 """Kinds of hold under which terms may be offered; under all others a person decides."""
 
 

@@ -77,7 +77,7 @@ def _option(
     case: Case, rules: PlanRules, hosted: list[Schedule], cap: int | None
 ) -> Plan | Withheld:
     """What was asked comes first, then the host's; the client's own where neither is."""
-    asked = case.asked.plan
+    asked = _meant(case.asked.plan, case.account.balance)
     own: tuple[Schedule, ...] = ()
     if asked is not None or not hosted:
         found = _proposed(case, _capped(asked, cap, rules, case.account.balance), rules, cap)
@@ -91,6 +91,14 @@ def _option(
         return Withheld(Kind.PLAN, UNAFFORDABLE)
     rule = case.terms.place("plan") if own else f"{HOST}/plans"
     return Plan(reason=_reason(asked, schedules[0], own, cap), rule=rule, schedules=schedules)
+
+
+def _meant(asked: Asked | None, balance: Money) -> Asked | None:
+    """None for a wish that says nothing about this debt: of another currency, or nothing at all."""
+    if asked is None or (asked.amount is not None and asked.amount.currency != balance.currency):
+        return None
+    nothing = (asked.amount and asked.amount.minor <= 0) or (asked.count or 1) <= 0
+    return None if nothing else asked
 
 
 def _reason(
@@ -126,7 +134,7 @@ def _capped(wish: Asked | None, cap: int | None, rules: PlanRules, balance: Mone
     most = _at(cap, wish, rules, balance)
     if wish.amount is None:
         return wish if wish.count is not None else most
-    too_much = wish.amount.currency == balance.currency and wish.amount.minor > _minor(most)
+    too_much = most.amount is not None and wish.amount > most.amount
     return most if too_much else wish
 
 
@@ -135,10 +143,6 @@ def _at(cap: int, wish: Asked, rules: PlanRules, balance: Money) -> Asked:
     frequency = wish.frequency or rules.frequencies[0]
     minor = max(1, cap // PER_YEAR[frequency])
     return Asked(Money(minor, balance.currency), frequency, None, wish.first_date)
-
-
-def _minor(asked: Asked) -> int:
-    return 0 if asked.amount is None else asked.amount.minor
 
 
 def _different(schedules: Sequence[Schedule]) -> Iterator[Schedule]:

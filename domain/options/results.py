@@ -5,7 +5,10 @@ from enum import StrEnum
 
 from msgspec import Struct, structs
 
-from domain import affordability, plan, promise, settlement
+from domain import affordability
+from domain import plan as plans
+from domain import promise as promises
+from domain import settlement as settlements
 from domain.options.hosted import Note
 from domain.schedule import Frequency
 from domain.understanding import Understanding
@@ -32,9 +35,9 @@ class PlanPast(Struct, frozen=True):
 class History(Struct, frozen=True):
     """What came before on the account; `assessment` is the latest of income and expenditure."""
 
-    promise: promise.History = promise.History()
+    promise: promises.History = promises.History()
     plan: PlanPast | None = None
-    settlement: settlement.History = settlement.History()
+    settlement: settlements.History = settlements.History()
     assessment: affordability.Assessment | None = None
 
 
@@ -46,8 +49,8 @@ class Asked(Struct, frozen=True):
 
     amount: Money | None = None
     due: date | None = None
-    plan: plan.Asked | None = None
-    settlement: settlement.Asked | None = None
+    plan: plans.Asked | None = None
+    settlement: settlements.Asked | None = None
     hardship: bool = False
     person: bool = False
 
@@ -58,14 +61,14 @@ def asked_of(understood: Understanding) -> Asked:
     wants = settles = None
     if understood.has("request_plan"):
         frequency = said.frequency if said and said.frequency in _FREQUENCIES else None
-        wants = plan.Asked(
+        wants = plans.Asked(
             (said.amount if said else None) or amount,
             Frequency(frequency) if frequency else None,
             said.count if said else None,
             day,
         )
     if understood.has("settlement_offer") and amount is not None:
-        settles = settlement.Asked(amount, (said and said.count) or 1, day)
+        settles = settlements.Asked(amount, (said and said.count) or 1, day)
     promises = wants is None and settles is None and understood.has("promise_to_pay")
     return Asked(
         amount if promises else None,
@@ -116,7 +119,7 @@ class PayArrears(_Option, frozen=True, kw_only=True, tag_field="kind", tag=Kind.
     amount: Money
 
 
-PromiseAnswer = promise.Accepted | promise.Countered | promise.Refused
+PromiseAnswer = promises.Accepted | promises.Countered | promises.Refused
 
 
 class Promise(_Option, frozen=True, kw_only=True, tag_field="kind", tag=Kind.PROMISE.value):
@@ -132,16 +135,16 @@ class Promise(_Option, frozen=True, kw_only=True, tag_field="kind", tag=Kind.PRO
 class Plan(_Option, frozen=True, kw_only=True, tag_field="kind", tag=Kind.PLAN.value):
     """One to three schedules, each of which is accepted as it stands."""
 
-    schedules: tuple[plan.Schedule, ...]
+    schedules: tuple[plans.Schedule, ...]
 
 
-SettlementAnswer = settlement.Accepted | settlement.Countered | settlement.Refused
+SettlementAnswer = settlements.Accepted | settlements.Countered | settlements.Refused
 
 
 class Settlement(_Option, frozen=True, kw_only=True, tag_field="kind", tag=Kind.SETTLEMENT.value):
     """The open offer in its ways to pay; `answer` is to what the customer offered."""
 
-    terms: tuple[settlement.Terms, ...]
+    terms: tuple[settlements.Terms, ...]
     answer: SettlementAnswer | None = None
 
 
