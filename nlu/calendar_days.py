@@ -136,6 +136,7 @@ FIXED_DAYS: dict[str, Callable[[int], date | None]] = {
     "groundhog day": _fixed(2, 2), "valentines day": _fixed(2, 14), "valentines": _fixed(2, 14),
     "presidents day": _nth(2, 0, 3), "st patricks day": _fixed(3, 17),
     "saint patricks day": _fixed(3, 17), "st paddys day": _fixed(3, 17),
+    "st pattys day": _fixed(3, 17), "st pattys": _fixed(3, 17), "pattys day": _fixed(3, 17),
     "st patricks": _fixed(3, 17), "st paddys": _fixed(3, 17), "paddys day": _fixed(3, 17),
     "shrove tuesday": _from_easter(-47), "pancake day": _from_easter(-47),
     "palm sunday": _from_easter(-7), "good friday": _from_easter(-2),

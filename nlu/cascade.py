@@ -174,6 +174,9 @@ def _entities(
         several = found.several and (plan is None or plan.frequency is None)
         amount = found.amount(currency) if several else found.first_payment(currency)
         return amount, found.promised, plan
+    plan = found.instalment(currency) if found.plan and found.plan.amount else None
+    if plan is not None and plan.frequency is not None and primary != "already_paid":
+        return found.first_payment(currency), found.promised, plan
     day = found.paid() if primary == "already_paid" else None
     if primary != "already_paid" or names & PAYING:
         day = day or found.promised

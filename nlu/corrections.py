@@ -27,7 +27,7 @@ def words_in(text: str) -> frozenset[str]:
 
 
 _TAKEN_BACK = re.compile(
-    r"\b(?:no(?! (?:later|money|more|less|longer|problem|worries|way|idea|income|job|than|fees?|interest))|nope|nah|wait|"
+    r"\b(?:no(?! (?:later|money|more|less|longer|problem|worries|way|idea|income|job|than|fees?|interest))|nope|nah|naw|wait|"
     r"actually|sorry|i mean|i meant|meant|scratch that|correction|make (?:it|that)|rather|better|instead|nvm|never ?mind|"
     r"disregard|forget that|ignore that|on second thoughts?|tell (?:you|u) what|change of plans?|as in|that is|should be|"
     r"change (?:it|that)|oops|oh (?:shoot|crap|damn|no|wait)|hang on|hold on|perdon|digo|mejor|quise decir|disculpe|err|erm)\b"

@@ -333,13 +333,13 @@ RULES = (
     Rule(
         "overmorrow",
         "t",
-        r"(?:the )?day after tomorrow|tomorrow (?:after|to) tomorrow|not tomorrow,? (?:but )?the (?:day after|next day|following day)|pasado manana|overmorrow",
+        r"(?:the )?day after tomorrow|tomorrow (?:after|to) tomorrow|not tomorrow,? (?:but )?the (?:day after|next day|following day)|pasa[dou]o? manana|overmorrow",
         day.days_on(2),
     ),
     Rule(
         "tomorrow",
         "t",
-        r"tomorrow(?: (?:morning|afternoon|evening|night|lunchtime))?|first thing in the morning|"
+        r"tomorrow(?: (?:morning|afternoon|evening|night|lunchtime))?|first thing (?:in|n|and) (?:the|da|tha) morning?|"
         r"1st thing in the morning|in the morning|(?<!la )(?<!cada )manana(?: por la (?:manana|tarde|noche))?",
         day.days_on(1),
     ),
