@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from itertools import combinations, islice, product
+from itertools import combinations, islice, pairwise, product
 from math import prod
 
 from domain.comparison import Value
@@ -88,7 +88,7 @@ def _numbers(constants: Sequence[Decimal], names: int) -> Iterator[Value]:
     for number in range(1, names + 1):
         yield constants[0] - number
         yield constants[-1] + number
-    for low, high in zip(constants, constants[1:], strict=False):
+    for low, high in pairwise(constants):
         for number in range(1, names + 1):
             yield low + (high - low) * number / (names + 1)
 

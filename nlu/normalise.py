@@ -162,5 +162,5 @@ def _spell(match: re.Match[str]) -> str:
 def _spelled(word: str) -> str:
     if "'" in word:
         word = word.rstrip("'")
-        word = CONTRACTIONS.get(word) or word.replace("'", "")
+        word = CONTRACTIONS.get(word) or _STRETCHED.sub(r"\1\1", word.replace("'", ""))
     return WORDS.get(word) or SLIPS.get(word) or _DISGUISES.get(word, word)

@@ -116,7 +116,9 @@ class Play:
         return self.happens(
             Said(
                 id=self.next_id(), at=self.at, channel=channel, address=address, text=text,
-                understanding=meant(*intents, amount=amount, on=on, instalment=instalment, choice=choice),
+                understanding=meant(
+                    *intents, amount=amount, on=on, instalment=instalment, choice=choice
+                ),
                 keyword=keyword,
             )
         )  # fmt: skip
