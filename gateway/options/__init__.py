@@ -1,1 +1,0 @@
-"""Options of customers: terms from the client's file, and offers of hosts, also by asking them."""
