@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers import PostgresServer, RedisServer, environment, postgres, redis
+
+# A property is held on slow machines too: no limit of time for an example, nor for making one.
+settings.register_profile("gateway", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gateway")
 
 DATABASE_NUMBERS = count(1)
 NO_REDIS = "unix:///nowhere/redis.sock"

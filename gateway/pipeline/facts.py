@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,14 +11,18 @@ from sqlalchemy import bindparam, select, text
 
 from domain.context import Context
 from domain.customers import Account, Customer
-from domain.promise import History, State
+from domain.options import promise_rules
+from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
 from gateway.clock import moment
+from gateway.options.accounts import attributes_of
+from gateway.options.terms import terms_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import (
     accounts,
     customers,
+    holds,
     inbound,
     inbox,
     links,
@@ -66,6 +71,9 @@ _PROMISES = (
     .where(among(promises.c.account_id, "ids"))
     .order_by(promises.c.created_at)
 )
+_HOLDS = select(holds.c.customer_id, holds.c.account_id, holds.c.kind, holds.c.until).where(
+    among(holds.c.customer_id, "ids"), text("ended_at IS NULL")
+)
 _LINKS = select(links.c.id, links.c.conversation_id).where(
     among(links.c.conversation_id, "ids"),
     text("revoked_at IS NULL"),
@@ -97,6 +105,7 @@ class Facts:
         self.customers: dict[str, Any] = {}
         self.accounts: dict[str, list[Any]] = defaultdict(list)
         self.promises: dict[str, list[Any]] = defaultdict(list)
+        self.holds: dict[str, list[Any]] = defaultdict(list)
         self.links: dict[str, str] = {}
 
     @classmethod
@@ -112,6 +121,8 @@ class Facts:
             facts.accounts[row.customer_id].append(row)
         for row in await tx.fetch(_PROMISES, ids=[row.id for row in debts]):
             facts.promises[row.account_id].append(row)
+        for row in await tx.fetch(_HOLDS, ids=people):
+            facts.holds[row.customer_id].append(row)
         live = await tx.fetch(_LINKS, ids=[talk.id for talk in talks], after=tx.now)
         facts.links = {row.conversation_id: row.id for row in live}
         return facts
@@ -128,6 +139,9 @@ class Facts:
         customer = self.customers.get(talk.customer_id)
         account = self.account(talk)
         zone = ZoneInfo(zone_of(customer and customer.timezone, config))
+        today = moment(now).astimezone(zone).date()
+        history = _history(self.promises.get(account.id, []) if account else [])
+        rules = self._rules(account, config, history, today, now) if account else config.rules
         return Context(
             conversation_id=talk.id,
             client=config.client,
@@ -138,12 +152,26 @@ class Facts:
             customer=_customer(customer, talk),
             account=account and _account(account),
             channel=channel,
-            rules=config.rules,
-            history=_history(self.promises.get(account.id, []) if account else []),
-            today=moment(now).astimezone(zone).date(),
+            rules=rules,
+            history=history,
+            today=today,
             link_base=link_base,
             link_id=self.links.get(talk.id),
         )
+
+    def _rules(
+        self, account: Any, config: ClientConfig, history: History, today: date, now: int
+    ) -> PromiseRules:
+        """Those chosen for this account; where no promise may be taken, all lead to a person."""
+        flags = [
+            hold.kind
+            for hold in self.holds.get(account.customer_id, ())
+            if hold.account_id in (None, account.id) and (hold.until is None or hold.until > now)
+        ]
+        known = attributes_of(account, flags, config.jurisdiction)
+        terms = terms_of(config, known, history.broken_in_a_row, today)
+        rules = promise_rules(known, terms, today)
+        return replace(terms.promise or config.rules, broken_in_a_row=0) if rules is None else rules
 
 
 def _customer(row: Any | None, talk: Any) -> Customer:
