@@ -19,11 +19,13 @@ from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
 from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
+from gateway.options.look_up import LookUps
 from gateway.outcomes.calls import Calls
 from gateway.outcomes.delivery import Deliverer
 from gateway.outcomes.endpoints import warn_of_secrets
 from gateway.outcomes.networks import parse_networks
 from gateway.pacing import Pacer
+from gateway.pipeline.ask_hosts import HostAsker
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.models import Understanders
@@ -74,6 +76,7 @@ class Service:
     sender: Sender | None = None
     deliverer: Deliverer | None = None
     calls: Calls | None = None
+    asker: HostAsker | None = None
     dialogues: Dialogues | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -126,6 +129,8 @@ class Service:
             await self.deliverer.close()
         if self.calls is not None:
             await self.calls.close()
+        if self.asker is not None:
+            await self.asker.close()
         if self.rasa is not None:
             await self.rasa.close()
         for channel in self.channels.values():
@@ -241,11 +246,18 @@ def _start_work(service: Service) -> None:
         await sender.run()
         return 0
 
-    calls = service.calls = Calls(parse_networks(settings.webhook_networks))
+    async def ask() -> int:
+        await asker.run()
+        return 0
+
+    networks = parse_networks(settings.webhook_networks)
+    calls = service.calls = Calls(networks)
+    asker = service.asker = HostAsker(store, service.directory, LookUps(store.clock, networks))
     deliverer = service.deliverer = Deliverer(store, calls)
 
     for loop in (
         Loop("turn", turn, 0.5),
+        Loop("look-up", ask, 0.5),
         Loop("send", send, 0.25),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),

@@ -9,8 +9,11 @@ from domain.values import Money
 from gateway.storage import decode
 
 
-def attributes_of(row: Any, flags: Iterable[str], jurisdiction: str) -> Attributes:
-    """`row` is one of the accounts table, `flags` the kinds of its holds in force.
+def attributes_of(
+    row: Any, flags: Iterable[str], jurisdiction: str, hosted: Hosted | None = None
+) -> Attributes:
+    """`row` is one of the accounts table, `flags` the kinds of its holds in force; `hosted` is what
+    the host answered where it was asked, else what it placed counts.
 
     What was paid since the host's figures is taken off the balance and off the arrears.
     """
@@ -30,7 +33,7 @@ def attributes_of(row: Any, flags: Iterable[str], jurisdiction: str) -> Attribut
         product=row.product,
         segment=row.segment,
         flags=tuple(sorted(set(flags))),
-        hosted=Hosted(_offers(row.details)),
+        hosted=hosted or Hosted(_offers(row.details)),
     )
 
 

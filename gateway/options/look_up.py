@@ -37,6 +37,7 @@ FAILED_SECONDS = 10
 class Failure(StrEnum):
     """Why a look-up brought no offers."""
 
+    NOT_ASKED = "look_up.not_asked"  # where no terms were asked for
     SECRET = "look_up.secret"  # noqa: S105  # not set, or no key
     URL = "look_up.url"
     ADDRESS = "look_up.address"  # not public, and not allowed

@@ -1,7 +1,7 @@
 """What a turn must know before it decides: read in bulk, for every conversation it holds."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,13 +11,14 @@ from sqlalchemy import bindparam, select, text
 
 from domain.context import Context
 from domain.customers import Account, Customer
-from domain.options import promise_rules
+from domain.options import Hosted, promise_rules
 from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
 from gateway.clock import moment
 from gateway.options.accounts import attributes_of
 from gateway.options.terms import terms_of
+from gateway.pipeline.offers import account_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import (
     accounts,
@@ -107,11 +108,15 @@ class Facts:
         self.promises: dict[str, list[Any]] = defaultdict(list)
         self.holds: dict[str, list[Any]] = defaultdict(list)
         self.links: dict[str, str] = {}
+        self.hosted: Mapping[str, Hosted] = {}
 
     @classmethod
-    async def read(cls, tx: Transaction, talks: Sequence[Any]) -> "Facts":
-        """`talks` are rows of conversations."""
+    async def read(
+        cls, tx: Transaction, talks: Sequence[Any], hosted: Mapping[str, Hosted]
+    ) -> "Facts":
+        """`talks` are rows of conversations, `hosted` what hosts that were asked offer in them."""
         facts = cls()
+        facts.hosted = hosted
         people = [talk.customer_id for talk in talks if talk.customer_id]
         if not people:
             return facts
@@ -128,10 +133,8 @@ class Facts:
         return facts
 
     def account(self, talk: Any) -> Any | None:
-        """The account that a conversation is about: the one it names, else the oldest."""
-        mine = self.accounts.get(talk.customer_id, [])
-        named = [row for row in mine if row.id == talk.account_id]
-        return (named or mine or [None])[0]
+        """The account that a conversation is about."""
+        return account_of(talk, self.accounts.get(talk.customer_id, []))
 
     def context(
         self, talk: Any, config: ClientConfig, channel: ChannelKind, link_base: str, now: int
@@ -141,7 +144,7 @@ class Facts:
         zone = ZoneInfo(zone_of(customer and customer.timezone, config))
         today = moment(now).astimezone(zone).date()
         history = _history(self.promises.get(account.id, []) if account else [])
-        rules = self._rules(account, config, history, today, now) if account else config.rules
+        rules = self._rules(talk, account, config, history, today, now) if account else config.rules
         return Context(
             conversation_id=talk.id,
             client=config.client,
@@ -160,7 +163,13 @@ class Facts:
         )
 
     def _rules(
-        self, account: Any, config: ClientConfig, history: History, today: date, now: int
+        self,
+        talk: Any,
+        account: Any,
+        config: ClientConfig,
+        history: History,
+        today: date,
+        now: int,
     ) -> PromiseRules:
         """Those chosen for this account; where no promise may be taken, all lead to a person."""
         flags = [
@@ -168,7 +177,7 @@ class Facts:
             for hold in self.holds.get(account.customer_id, ())
             if hold.account_id in (None, account.id) and (hold.until is None or hold.until > now)
         ]
-        known = attributes_of(account, flags, config.jurisdiction)
+        known = attributes_of(account, flags, config.jurisdiction, self.hosted.get(talk.id))
         terms = terms_of(config, known, history.broken_in_a_row, today)
         rules = promise_rules(known, terms, today)
         return replace(terms.promise or config.rules, broken_in_a_row=0) if rules is None else rules

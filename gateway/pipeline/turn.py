@@ -19,6 +19,7 @@ from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
 from gateway.pipeline.facts import Facts, due_events, zone_of
+from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
 from gateway.storage import Store, StoreError, Transaction, among
@@ -134,8 +135,10 @@ class Turns:
         if sum(map(len, arrived.values())) >= BATCH:
             tx.wake("turn")
         talks = [talk for talk in talks if arrived.get(talk.id)]
+        offers = await offers_for(tx, talks, arrived, self.directory)
+        talks = [talk for talk in talks if talk.id not in offers.waiting]
         happened = await self._judged(tx, talks, arrived)
-        facts = await Facts.read(tx, talks)
+        facts = await Facts.read(tx, talks, offers.hosted)
         places = await self._places(tx, talks)
         effects = Effects(tx.now, self.link_key)
         failed: dict[str, tuple[Any, Exception]] = {}

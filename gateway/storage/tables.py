@@ -89,6 +89,23 @@ accounts = Table(
     Index("accounts_customer", "customer_id"),
 )
 
+look_ups = Table(  # what a host was asked of an account's options, and what it answered
+    "look_ups",
+    metadata,
+    Column("account_id", Id, primary_key=True),
+    client_column(),
+    Column("conversation_id", Id, nullable=False),  # it waits for the answer
+    Column("balance_minor", Minor, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("wanted_at", Instant, nullable=False),
+    Column("claimed_until", Instant, nullable=False, server_default=text("0")),
+    Column("answered_at", Instant),
+    Column("offers", Json),
+    Column("failure", String(32)),  # why it brought none
+    Column("fresh_until", Instant, nullable=False, server_default=text("0")),
+    partial_index("look_ups_wanted", "wanted_at", where=text("answered_at IS NULL")),
+)
+
 contacts = Table(
     "contacts",
     metadata,

@@ -410,6 +410,29 @@ def upgrade() -> None:
     )
     op.create_index("links_conversation", "links", ["conversation_id"], unique=False)
     op.create_table(
+        "look_ups",
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("balance_minor", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("wanted_at", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("offers", Json, nullable=True),
+        sa.Column("failure", sa.String(length=32), nullable=True),
+        sa.Column("fresh_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_index(
+        "look_ups_wanted",
+        "look_ups",
+        ["wanted_at"],
+        unique=False,
+        sqlite_where=sa.text("answered_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL"),
+    )
+    op.create_table(
         "outbound",
         sa.Column("position", Position, autoincrement=True, nullable=False),
         sa.Column("id", Id, nullable=False),
@@ -580,6 +603,13 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'queued'"),
     )
     op.drop_table("outbound")
+    op.drop_index(
+        "look_ups_wanted",
+        table_name="look_ups",
+        sqlite_where=sa.text("answered_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL"),
+    )
+    op.drop_table("look_ups")
     op.drop_index("links_conversation", table_name="links")
     op.drop_table("links")
     op.drop_index(
