@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from domain import plan, promise, settlement
 from domain.affordability import Help as HelpOutcome
 from domain.options.attributes import OPEN_FLAGS, Attributes, Source
@@ -43,6 +45,20 @@ _TO_A_PERSON = frozenset({"promise.broken", "settlement.offers", "settlement.lap
 
 _HARMLESS = frozenset({NoteRule.HELD.value, NoteRule.EXPIRED.value, NoteRule.UNAFFORDABLE.value})
 """What can be said of a look-up's answer without anything being wrong with it."""
+
+
+class Situation(Struct, frozen=True):
+    """What decides the options of one account, whatever is asked."""
+
+    account: Attributes
+    terms: Terms
+    history: History
+
+    def options(self, asked: Asked, today: date) -> Options:
+        return options(self.account, self.terms, self.history, asked, today)
+
+    def promise_rules(self, today: date) -> PromiseRules | None:
+        return promise_rules(self.account, self.terms, today)
 
 
 def options(

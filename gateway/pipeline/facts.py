@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, select, text
 
 from domain.context import Context
 from domain.customers import Account, Customer
-from domain.options import Hosted, promise_rules
+from domain.options import History as Past
+from domain.options import Hosted, Situation
 from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
@@ -144,7 +145,7 @@ class Facts:
         zone = ZoneInfo(zone_of(customer and customer.timezone, config))
         today = moment(now).astimezone(zone).date()
         history = _history(self.promises.get(account.id, []) if account else [])
-        rules = self._rules(talk, account, config, history, today, now) if account else config.rules
+        situation = self._situation(talk, account, config, history, today, now)
         return Context(
             conversation_id=talk.id,
             client=config.client,
@@ -155,23 +156,26 @@ class Facts:
             customer=_customer(customer, talk),
             account=account and _account(account),
             channel=channel,
-            rules=rules,
+            rules=_promise_rules(situation, config, today),
             history=history,
             today=today,
             link_base=link_base,
             link_id=self.links.get(talk.id),
+            situation=situation,
         )
 
-    def _rules(
+    def _situation(
         self,
         talk: Any,
-        account: Any,
+        account: Any | None,
         config: ClientConfig,
         history: History,
         today: date,
         now: int,
-    ) -> PromiseRules:
-        """Those chosen for this account; where no promise may be taken, all lead to a person."""
+    ) -> Situation | None:
+        """By the client's rules for this account; None where there is no account."""
+        if account is None:
+            return None
         flags = [
             hold.kind
             for hold in self.holds.get(account.customer_id, ())
@@ -179,8 +183,16 @@ class Facts:
         ]
         known = attributes_of(account, flags, config.jurisdiction, self.hosted.get(talk.id))
         terms = terms_of(config, known, history.broken_in_a_row, today)
-        rules = promise_rules(known, terms, today)
-        return replace(terms.promise or config.rules, broken_in_a_row=0) if rules is None else rules
+        return Situation(known, terms, Past(promise=history))
+
+
+def _promise_rules(situation: Situation | None, config: ClientConfig, today: date) -> PromiseRules:
+    """Those chosen for the account; where no promise may be taken, all lead to a person."""
+    if situation is None:
+        return config.rules
+    rules = situation.promise_rules(today)
+    own = situation.terms.promise or config.rules
+    return replace(own, broken_in_a_row=0) if rules is None else rules
 
 
 def _customer(row: Any | None, talk: Any) -> Customer:
