@@ -2,11 +2,12 @@
 
     python -m benchmarks.rules
 
-Prints one JSON line. `per_s` is for customers who are judged on one day, as a running gateway does;
-`cold_per_s` for customers who are each judged on a day of their own, with no schedule's days kept
-from before; `floor_per_s` for a function call that only builds the same results. All by CPU time,
-the median of the rounds; `lowest_per_s` is the slowest round of the first. Every result is checked
-before anything is measured: a wrong one is exit code 1, without figures.
+Prints one JSON line. `per_s` is for customers who are judged on the day on which other customers
+were before them, as in a running gateway; `cold_per_s` for customers who are each judged on a day
+of their own, with no schedule's days kept from before; `floor_per_s` for a function call that only
+builds the same results. All by CPU time, the median of the rounds; `lowest_per_s` is the slowest
+round of the first. Every result is checked before anything is measured: a wrong one is exit code 1,
+without figures. `holidays_ms` is what the first look at a country's year costs.
 """
 
 import argparse
@@ -23,8 +24,9 @@ from itertools import cycle, islice
 from typing import Any
 
 from benchmarks.rebuild import rebuilt
-from benchmarks.rules_checks import Wrong
+from benchmarks.rules_checks import Wrong, checked
 from benchmarks.rules_lines import LINES, Line
+from domain.business_days import closed_days
 from domain.schedule import dates
 
 BUILT = 200  # results whose floor is written out; they come round as often as needed
@@ -60,6 +62,7 @@ def measure(lines: Sequence[Line], customers: int, rounds: int) -> dict[str, Any
         "customers": customers,
         "rounds": rounds,
         "plain_python_per_s": round(statistics.median(plain)),
+        "holidays_ms": round(_holidays_ms(), 3),
         "lines": {each.line.name: each.figures() for each in prepared},
     }
 
@@ -70,6 +73,7 @@ class _Prepared:
 
     line: Line
     customers: int
+    earlier: list[Any] = field(init=False)
     same_day: list[Any] = field(init=False)
     own_days: list[Any] = field(init=False)
     floor: list[Callable[[], Any]] = field(init=False)
@@ -78,13 +82,14 @@ class _Prepared:
 
     def __post_init__(self) -> None:
         line = self.line
-        self.same_day = line.customers(self.customers, own_days=False)
-        self.own_days = line.customers(self.customers, own_days=True)
+        self.earlier = line.customers(2 * self.customers, "earlier")
+        self.same_day = line.customers(self.customers, "the same day")
+        self.own_days = line.customers(self.customers, "days of their own", own_days=True)
         results = [line.judge(*given) for given in self.same_day]
         for given, result in zip(self.same_day, results, strict=True):
-            line.check(given, result)
+            checked(line.check, given, result)
         for given in self.own_days:
-            line.check(given, line.judge(*given))
+            checked(line.check, given, line.judge(*given))
         built = [
             rebuilt(result, given)
             for given, result in zip(self.same_day[:BUILT], results, strict=False)
@@ -100,7 +105,7 @@ class _Prepared:
         self.rates["floor_per_s"].append(_rate(_call, [(build,) for build in self.floor]))
         dates.cache_clear()
         self.rates["cold_per_s"].append(_rate(self.line.judge, self.own_days))
-        for given in self.same_day:
+        for given in self.earlier:
             self.line.judge(*given)
         self.rates["per_s"].append(_rate(self.line.judge, self.same_day))
 
@@ -125,6 +130,15 @@ def _rate(judge: Callable[..., Any], given: Sequence[tuple[Any, ...]]) -> float:
 
 def _call(build: Callable[[], Any]) -> Any:
     return build()
+
+
+def _holidays_ms() -> float:
+    """Milliseconds of CPU time, the mean of years that nothing else asks for."""
+    years = range(1991, 2011)
+    started = time.process_time()
+    for year in years:
+        closed_days.__wrapped__("GB", "ENG", year)
+    return (time.process_time() - started) * 1000 / len(years)
 
 
 def _plain_python() -> int:

@@ -1,7 +1,8 @@
 """Whether a result can be right: sums, bounds and days, worked out here another way than there."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import pairwise
+from functools import cache
 from typing import Any
 
 import holidays
@@ -13,76 +14,92 @@ from domain.business_days import Calendar
 from domain.plan_life import PlanAccepted
 from domain.schedule import Frequency
 
-PERIODS = {"weekly": 52, "fortnightly": 26, "four_weekly": 13, "semi_monthly": 24, "monthly": 12,
-           "quarterly": 4, "yearly": 1}  # fmt: skip
+PERIODS = {
+    "weekly": 52,
+    "fortnightly": 26,
+    "four_weekly": 13,
+    "semi_monthly": 24,
+    "monthly": 12,
+    "quarterly": 4,
+    "yearly": 1,
+}
 WEEKS = {Frequency.WEEKLY: 1, Frequency.FORTNIGHTLY: 2, Frequency.FOUR_WEEKLY: 4}
+ONE_DAY = timedelta(days=1)
+
+Claims = Iterator[tuple[str, bool]]
+"""What must hold, and whether it does."""
+Check = Callable[[Any, Any], Claims]
+"""Of what was given, and the result."""
 
 
 class Wrong(Exception):
-    """A result that can't be right, with what it was asked of."""
+    """A result that can't be right; the message names what does not hold, of what."""
 
 
-def _hold(sound: bool, given: Any, result: Any) -> None:
-    if not sound:
-        raise Wrong(f"{given} gives {result}")
+def checked(check: Check, given: Any, result: Any) -> None:
+    """Raises Wrong."""
+    for claim, holds in check(given, result):
+        if not holds:
+            raise Wrong(f"{check.__name__}: {claim} does not hold: {given} gives {result}")
 
 
-def promise_result(given: Any, result: Any) -> None:
-    amount, due, owed, today, rules, history = given
+def promise_result(given: Any, result: Any) -> Claims:
+    """By the defaults: a tenth or 5.00, and 14 days."""
+    amount, due, owed, today, _rules, history = given
     if isinstance(result, promise.Refused):
-        ended = history.broken_in_a_row >= 2 or history.reschedules >= 2
-        _hold(ended, given, result)
+        yield "too much came before", max(history.broken_in_a_row, history.reschedules) >= 2
         return
-    taken = result if isinstance(result, promise.Accepted) else result.nearest
+    taken = result.nearest if isinstance(result, promise.Countered) else result
     least = min(owed.minor, max(-(-owed.minor // 10), 500))
-    wanted = min(max(amount.minor, least), owed.minor)
-    _hold((taken.amount.minor, taken.due) == (wanted, min(due, today + timedelta(14))),
-          given, result)  # fmt: skip
-    _hold((taken.amount, taken.due) == (amount, due) or taken is not result, given, result)
-    _hold(promise.evaluate(taken.amount, taken.due, *given[2:]) == taken, given, result)
+    nearest = min(max(amount.minor, least), owed.minor), min(due, today + timedelta(14))
+    yield "the nearest promise", (taken.amount.minor, taken.due) == nearest
+    yield "accepted as asked", ((amount.minor, due) == nearest) is (taken is result)
+    again = promise.evaluate(taken.amount, taken.due, *given[2:])
+    yield "accepted when asked again", again == taken
 
 
-def plan_result(given: Any, result: Any) -> None:
+def plan_result(given: Any, result: Any) -> Claims:
     owed, rules, asked, today, calendar = given
-    _hold(isinstance(result, plan.Offered) and 1 <= len(result.schedules) <= 3, given, result)
+    yield "one to three schedules", 1 <= len(getattr(result, "schedules", ())) <= 3
     for schedule in result.schedules:
-        _hold(_schedule_sound(schedule, owed.minor, rules, today, calendar), given, result)
+        yield from _schedule(schedule, owed.minor, rules, today, calendar)
     first = result.schedules[0]
-    if asked.amount is not None and not first.differs:
-        _hold(first.instalments[0].amount == asked.amount, given, result)
-    if asked.count is not None and not first.differs:
-        _hold(len(first.instalments) == asked.count, given, result)
+    if not first.differs:
+        yield "the amount asked for", asked.amount in (None, first.instalments[0].amount)
+        yield "the count asked for", asked.count in (None, len(first.instalments))
+        yield "the frequency asked for", asked.frequency in (None, first.frequency)
 
 
-def _schedule_sound(
+def _schedule(
     schedule: plan.Schedule, owed: int, rules: plan.PlanRules, today: date, calendar: Calendar
-) -> bool:
+) -> Claims:
     *equal, last = (each.amount.minor for each in schedule.instalments)
     due = [each.due for each in schedule.instalments]
     numbers = [each.number for each in schedule.instalments]
-    return (
-        sum(equal) + last == owed
-        and len(set(equal)) == 1
-        and equal[0] >= rules.smallest_minor
-        and last >= rules.smallest_last_minor
-        and rules.fewest <= len(due) <= rules.most
-        and numbers == list(range(1, len(due) + 1))
-        and today <= due[0] <= today + timedelta(rules.first_latest_days)
-        and _days_sound(due, schedule.anchor, schedule.frequency, calendar)
-    )
+    yield "the sum", sum(equal) + last == owed
+    yield "equal amounts", len(set(equal)) == 1
+    yield "the smallest", equal[0] >= rules.smallest_minor and last >= rules.smallest_last_minor
+    yield "the count", rules.fewest <= len(due) <= rules.most
+    yield "the numbers", numbers == list(range(1, len(due) + 1))
+    yield "the window", today <= due[0] <= today + timedelta(rules.first_latest_days)
+    yield "the days", due == _open_days(schedule.anchor, schedule.frequency, len(due), calendar)
 
 
-def _days_sound(due: list[date], anchor: date, frequency: Frequency, calendar: Calendar) -> bool:
-    """Each is the first open day from the one that is meant; their order holds."""
-    known = holidays.country_holidays(calendar.country, subdiv=calendar.subdivision)
-    meant = [_meant(anchor, frequency, number) for number in range(len(due))]
-    for wanted, day in zip(meant, due, strict=True):
-        first = wanted
-        while not known.is_working_day(first):
-            first += timedelta(1)
-        if first != day:
-            return False
-    return all(earlier <= later for earlier, later in pairwise(due))
+def _open_days(anchor: date, frequency: Frequency, count: int, calendar: Calendar) -> list[date]:
+    """For each day that is meant, the first open one from there."""
+    known = _holidays(calendar)
+    found = []
+    for number in range(count):
+        day = _meant(anchor, frequency, number)
+        while not known.is_working_day(day):
+            day += ONE_DAY
+        found.append(day)
+    return found
+
+
+@cache
+def _holidays(calendar: Calendar) -> holidays.HolidayBase:
+    return holidays.country_holidays(calendar.country, subdiv=calendar.subdivision)
 
 
 def _meant(anchor: date, frequency: Frequency, number: int) -> date:
@@ -90,10 +107,10 @@ def _meant(anchor: date, frequency: Frequency, number: int) -> date:
         return anchor + timedelta(weeks=WEEKS[frequency] * number)
     if frequency is Frequency.MONTHLY:
         return _of_month(anchor, number, anchor.day)
-    other = {1: 15, 15: 1}.get(anchor.day) or (anchor.day + 15 if anchor.day < 15
-                                               else anchor.day - 15)  # fmt: skip
     if number % 2 == 0:
         return _of_month(anchor, number // 2, anchor.day)
+    usual = anchor.day + 15 if anchor.day < 15 else anchor.day - 15
+    other = {1: 15, 15: 1}.get(anchor.day, usual)
     return _of_month(anchor, number // 2 + (other < anchor.day), other)
 
 
@@ -106,97 +123,92 @@ def _of_month(anchor: date, months: int, day: int) -> date:
     return first.replace(day=min(day, days))
 
 
-def plan_life(given: Any, result: Any) -> None:
-    state, rules, today = given
-    plan_events((state.events, rules, today), result)
+def plan_standing(given: Any, result: Any) -> Claims:
+    state, *others = given
+    yield from plan_folded((state.events, *others), result)
 
 
-def plan_events(given: Any, result: Any) -> None:
-    """All is paid, left or over; instalments are paid in their order and no more than they are."""
+def plan_folded(given: Any, result: Any) -> Claims:
+    """No plan of the benchmark is rescheduled, so that its first schedule is in force."""
     accepted = next(event for event in given[0] if isinstance(event, PlanAccepted))
     total = sum(each.amount.minor for each in accepted.schedule.instalments)
     paid, left, over = (money.minor for money in (result.paid, result.left, result.over))
-    by_instalment = [each.paid.minor for each in result.instalments]
-    _hold(paid + left - over == total and min(paid, left, over) >= 0, given, result)
-    _hold(sum(by_instalment) + over == paid and left * over == 0, given, result)
-    _hold(all(each.paid <= each.amount for each in result.instalments), given, result)
-    _hold((left == 0) == (result.completed_on is not None) or result.cancelled_on is not None,
-          given, result)  # fmt: skip
+    covered = sum(each.paid.minor for each in result.instalments)
+    yield "nothing negative", min(paid, left, over) >= 0
+    yield "what is left", paid + left - over == total and left * over == 0
+    yield "what instalments are paid", covered + over == paid
+    yield "no instalment overpaid", all(each.paid <= each.amount for each in result.instalments)
+    completed = result.completed_on is not None
+    yield "completed", completed == (left == 0) or result.cancelled_on is not None
 
 
-def settlement_offer(given: Any, result: Any) -> None:
-    debt, rules, history, today, calendar = given
+def settlement_offer(given: Any, result: Any) -> Claims:
+    debt, _rules, history, today, calendar = given
     if isinstance(result, settlement.Refused):
-        lapsed = history.expires is not None and history.expires < today
-        _hold(lapsed and result.rule is settlement.Rule.LAPSED, given, result)
+        yield "lapsed", history.expires is not None and history.expires < today
         return
+    yield "one payment first", len(result.terms[0].instalments) == 1
     for terms in result.terms:
-        _hold(_terms_sound(terms, debt.balance.minor, today, calendar), given, result)
-    _hold(len(result.terms[0].instalments) == 1, given, result)
+        yield from _terms(terms, debt.balance.minor, today, calendar)
 
 
-def _terms_sound(
-    terms: settlement.Terms, owed: int, today: date, calendar: Calendar
-) -> bool:
+def _terms(terms: settlement.Terms, owed: int, today: date, calendar: Calendar) -> Claims:
     due = [each.due for each in terms.instalments]
-    return (
-        sum(each.amount.minor for each in terms.instalments) == terms.amount.minor
-        and min(each.amount.minor for each in terms.instalments) > 0
-        and terms.discount.minor == owed - terms.amount.minor > 0
-        and today <= due[0]
-        and (len(due) == 1 or _days_sound(due, terms.anchor, Frequency.MONTHLY, calendar))
-    )
+    amounts = [each.amount.minor for each in terms.instalments]
+    yield "the sum", sum(amounts) == terms.amount.minor
+    yield "the discount", terms.discount.minor == owed - terms.amount.minor > 0
+    yield "the smallest", min(amounts) > 0
+    yield "the first day", due[0] >= today
+    meant = _open_days(terms.anchor, Frequency.MONTHLY, len(due), calendar)
+    yield "the days", due == (meant if len(due) > 1 else [terms.anchor])
 
 
-def settlement_judge(given: Any, result: Any) -> None:
+def settlement_judge(given: Any, result: Any) -> Claims:
     asked, debt, rules, history, today, calendar = given
-    if isinstance(result, settlement.Refused):
-        _hold(result.rule is settlement.Rule.LAPSED, given, result)
+    shown = settlement.offer(debt, rules, history, today, calendar)
+    if isinstance(shown, settlement.Refused):
+        yield "refused as no offer is open", result == shown
         return
-    accepted = isinstance(result, settlement.Accepted)
-    terms = result.terms if accepted else result.nearest
-    _hold(_terms_sound(terms, debt.balance.minor, today, calendar), given, result)
-    if accepted:
-        wanted = len(terms.instalments) == asked.count and terms.amount <= asked.amount
-        _hold(wanted, given, result)
-    found = settlement.offer(debt, rules, history, today, calendar)
-    least = min(terms.amount for terms in found.terms)  # type: ignore[union-attr]
-    _hold(terms.amount >= min(least, asked.amount), given, result)
+    terms = result.terms if isinstance(result, settlement.Accepted) else result.nearest
+    yield from _terms(terms, debt.balance.minor, today, calendar)
+    least = min(each.amount for each in shown.terms)
+    yield "no less than shown or asked", terms.amount >= min(least, asked.amount)
+    if isinstance(result, settlement.Accepted):
+        yield "the count asked for", len(terms.instalments) == asked.count
+        yield "no more than was asked", terms.amount <= asked.amount
 
 
-def affordability(given: Any, result: Any) -> None:
-    """The surplus and each instalment, added up anew from the answers."""
-    answers, table, debts, rules, today, frequency = given
-    yearly = {line.line: 0 for line in answers.lines}
+def affordability(given: Any, result: Any) -> Claims:
+    """The surplus and the instalment are added up anew from the answers; wages are all income."""
+    answers, _table, debts, rules, _today, frequency = given
+    surplus = 0
     for line in answers.lines:
-        yearly[line.line] += line.amount.minor * PERIODS[line.period]
-    surplus = 2 * yearly["wages"] - sum(yearly.values())
-    _hold(result.surplus.minor == (surplus + 6) // 12, given, result)
+        yearly = line.amount.minor * PERIODS[line.period]
+        surplus += yearly if line.line == "wages" else -yearly
+    yield "the surplus", result.surplus.minor == (surplus + 6) // 12
     owed, ours = sum(debt.owed.minor for debt in debts), debts[0].owed.minor
     share = min(ours, max(0, surplus) * ours // (owed * PERIODS[frequency]))
     if isinstance(result.outcome, io.Help):
-        _hold(share < rules.smallest_minor, given, result)
+        yield "too little for a plan", share < rules.smallest_minor
     else:
         [mine] = result.outcome.instalments
-        _hold((mine.amount.minor, mine.payments) == (share, -(-ours // share)), given, result)
+        yield "the instalment", (mine.amount.minor, mine.payments) == (share, -(-ours // share))
 
 
-def options(given: Any, result: Any) -> None:
-    account, terms, history, asked, today = given
-    *_, last = result.offered
-    _hold(isinstance(last, all_options.Person), given, result)
+def options(given: Any, result: Any) -> Claims:
+    account, terms, _history, _asked, today = given
     owed, calendar = account.balance, terms.calendar
+    yield "a person last", isinstance(result.offered[-1], all_options.Person)
     for option in result.offered:
         match option:
             case all_options.PayInFull(amount=amount):
-                _hold(amount == owed, given, result)
+                yield "all of it", amount == owed
             case all_options.Promise(minimum=least, maximum=most, latest=latest):
-                _hold(0 < least.minor <= most.minor == owed.minor, given, result)
-                _hold(latest == today + timedelta(14), given, result)
+                yield "the bounds of a promise", 0 < least.minor <= most.minor == owed.minor
+                yield "the days of a promise", latest == today + timedelta(14)
             case all_options.Plan(schedules=schedules):
-                for each in schedules:
-                    _hold(_schedule_sound(each, owed.minor, terms.plan, today, calendar),
-                          given, result)  # fmt: skip
+                for schedule in schedules:
+                    yield from _schedule(schedule, owed.minor, terms.plan, today, calendar)
             case all_options.Settlement(terms=offered):
                 for each in offered:
-                    _hold(_terms_sound(each, owed.minor, today, calendar), given, result)
+                    yield from _terms(each, owed.minor, today, calendar)

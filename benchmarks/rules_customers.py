@@ -109,12 +109,10 @@ def frequency(chance: Random) -> Frequency:
 
 
 def by_amount(chance: Random, owed: Money, at: Place) -> plan.Asked:
-    return plan.Asked(
-        instalment(chance, owed), frequency(chance), None, first_date(chance, at)
-    )
+    return plan.Asked(instalment(chance, owed), frequency(chance), None, first_date(chance, at))
 
 
-def by_count(chance: Random, owed: Money, at: Place) -> plan.Asked:
+def by_count(chance: Random, _: Money, at: Place) -> plan.Asked:
     return plan.Asked(None, frequency(chance), chance.randint(2, 14), first_date(chance, at))
 
 
@@ -122,11 +120,11 @@ def by_open_amount(chance: Random, owed: Money, at: Place) -> plan.Asked:
     return plan.Asked(instalment(chance, owed), None, None, first_date(chance, at))
 
 
-def by_nothing(chance: Random, owed: Money, at: Place) -> plan.Asked:
+def by_nothing(chance: Random, _: Money, at: Place) -> plan.Asked:
     return plan.Asked(first_date=first_date(chance, at))
 
 
-def by_long_count(chance: Random, owed: Money, at: Place) -> plan.Asked:
+def by_long_count(chance: Random, _: Money, at: Place) -> plan.Asked:
     return plan.Asked(None, frequency(chance), chance.randint(2, 36), first_date(chance, at))
 
 

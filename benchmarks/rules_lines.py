@@ -1,4 +1,4 @@
-"""What is measured of the rules: each line with its customers, who are all different, from a seed."""
+"""What is measured of the rules: each line with its customers, all different, from a seed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,24 +15,25 @@ from domain.promise import evaluate
 from domain.settlement import judge, offer
 
 Given = tuple[Any, ...]
+DAYS = 9 * 365
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`judge` is called with what `customer` makes; `name_of` says what kind of result came out."""
+    """`judge` is called with what `customer` makes; `name_of` says what kind of result it gave."""
 
     name: str
     judge: Callable[..., Any]
     customer: Callable[[Random, customers.Place], Given]
-    check: Callable[[Given, Any], None]
+    check: checks.Check
     name_of: Callable[[Any], str] = lambda result: type(result).__name__
 
-    def customers(self, count: int, *, own_days: bool) -> list[Given]:
-        """All on one day; or each on a day of its own, over nine years."""
-        chance = Random(f"{self.name} {own_days}")
+    def customers(self, count: int, seed: str, *, own_days: bool = False) -> list[Given]:
+        """All on one day; or one after the other, each a day later, for nine years."""
+        chance = Random(f"{self.name}, {seed}")
         made = []
         for number in range(count):
-            place = customers.place(chance, 1 + 5 * (number % 650) if own_days else 0)
+            place = customers.place(chance, 1 + number % DAYS if own_days else 0)
             made.append(self.customer(chance, place))
         return made
 
@@ -50,10 +51,10 @@ LINES = (
     Line("plan_nothing_asked", propose, customers.plan_nothing, checks.plan_result, _schedules),
     Line("plan_assessed", propose, customers.plan_assessed, checks.plan_result, _schedules),
     Line("plan_mixed", propose, customers.plan_mixed, checks.plan_result, _schedules),
-    Line("plan_standing", standing, customers.plan_life, checks.plan_life,
+    Line("plan_standing", standing, customers.plan_life, checks.plan_standing,
          lambda result: str(result.status)),
     Line("plan_folded", lambda events, rules, today: standing(fold(events), rules, today),
-         customers.plan_events, checks.plan_events, lambda result: str(result.status)),
+         customers.plan_events, checks.plan_folded, lambda result: str(result.status)),
     Line("settlement_offer", offer, customers.settlement_offer, checks.settlement_offer),
     Line("settlement_judge", judge, customers.settlement_judge, checks.settlement_judge),
     Line("affordability", assess, customers.affordability, checks.affordability,

@@ -119,10 +119,11 @@ def apply(state: PlanState, event: PlanEvent) -> PlanState:
 
 
 def fold(events: Iterable[PlanEvent]) -> PlanState:
-    state = PlanState()
+    """The same as to apply them one after the other."""
+    first: dict[tuple[type[PlanEvent], str], PlanEvent] = {}
     for event in events:
-        state = apply(state, event)
-    return state
+        first.setdefault((type(event), event.id), event)
+    return PlanState(tuple(sorted(first.values(), key=_order)))
 
 
 def _order(event: PlanEvent) -> tuple[date, str, str]:
