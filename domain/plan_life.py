@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate, groupby
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -141,7 +142,7 @@ def standing(state: PlanState, rules: PlanRules, today: date) -> Standing | None
     if accepted is None:
         return None
     walk = _Walk(accepted, rules)
-    for day, happened in groupby(past, key=lambda event: event.on):
+    for day, happened in groupby(past, key=attrgetter("on")):
         if day >= accepted.on:
             walk.live(happened, day.toordinal())
     walk.until(today.toordinal())

@@ -48,11 +48,12 @@ def unrolled(anchor: date, frequency: Frequency, count: int) -> list[date]:
     if weeks := WEEKS.get(frequency):
         first, step = anchor.toordinal(), 7 * weeks
         return list(map(date.fromordinal, range(first, first + step * count, step)))
+    month = 12 * anchor.year + anchor.month - 1
     if frequency is Frequency.MONTHLY:
-        return [_day_of(anchor, number, anchor.day) for number in range(count)]
+        return [_day_of(month + number, anchor.day) for number in range(count)]
     pair = half_months(anchor.day)
     slots = range(pair.index(anchor.day), pair.index(anchor.day) + count)
-    return [_day_of(anchor, slot // 2, pair[slot % 2]) for slot in slots]
+    return [_day_of(month + slot // 2, pair[slot % 2]) for slot in slots]
 
 
 def half_months(day: int) -> tuple[int, int]:
@@ -62,10 +63,9 @@ def half_months(day: int) -> tuple[int, int]:
     return (day, day + HALF_MONTH) if day < HALF_MONTH else (day - HALF_MONTH, day)
 
 
-def _day_of(anchor: date, months: int, day: int) -> date:
-    """`day` of the month that lies `months` after the anchor's, or that month's last day."""
-    years, month = divmod(anchor.month - 1 + months, 12)
-    year = anchor.year + years
+def _day_of(months: int, day: int) -> date:
+    """`day` of the month that lies `months` after January of the year 0, or that month's last."""
+    year, month = divmod(months, 12)
     if day > SHORTEST_MONTH:
         day = min(day, 29 if month == 1 and isleap(year) else MONTH_DAYS[month])
     return date(year, month + 1, day)
