@@ -117,6 +117,10 @@ class LinksPart(Part):
         examples=["pay.client.example"],
     )
 
+    def origin(self, public_url: str) -> str:
+        """Where links lead: the client's own host, or the one that all clients share."""
+        return f"https://{self.domain}" if self.domain else public_url
+
 
 class WebhookPart(Part):
     """`secret` names the variable that holds a Standard Webhooks secret (whsec_...)."""
