@@ -182,7 +182,9 @@ class TestFailures:
     async def test_what_can_not_be_called(
         self, look_ups: LookUps, where: str, failure: Failure
     ) -> None:
-        found = await look_ups.ask(part(where), "harbor", ACCOUNT, TODAY)
+        """The file's check refuses the last three; a look-up does not lean on it."""
+        asking = part("https://host.example").model_copy(update={"url": where})
+        found = await look_ups.ask(asking, "harbor", ACCOUNT, TODAY)
         assert found.failure == failure
 
     @pytest.mark.parametrize("value", [None, "", "hunter2", "whsec_!!!"])
