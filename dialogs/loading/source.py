@@ -64,11 +64,23 @@ def read(path: Path, shown: str) -> Entry:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise Unreadable(start.finding("file-missing", "the file is missing", "add it")) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except IsADirectoryError:
+        raise Unreadable(start.finding("file-read", "it is a folder", "name a file")) from None
+    except OSError as error:
+        reason = f"the file can't be read ({error.strerror})"
+        raise Unreadable(start.finding("file-read", reason, "make it readable")) from None
+    except UnicodeDecodeError as error:
+        place = _after(error.object[: error.start].decode("utf-8"), shown)
         raise Unreadable(
-            start.finding("file-read", f"the file can't be read ({error})", "save it as UTF-8")
+            place.finding("file-read", "this is not UTF-8", "save the file as UTF-8")
         ) from None
     return parse(text, shown)
+
+
+def _after(text: str, shown: str) -> Place:
+    """The place right after a text with which a file begins."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return Place(shown, len(lines), len(lines[-1]) + 1)
 
 
 def parse(text: str, shown: str) -> Entry:
@@ -79,12 +91,14 @@ def parse(text: str, shown: str) -> Entry:
         mark = error.problem_mark or error.context_mark
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown, 1, 1)
         reason = f"this is not YAML: {error.problem or error.context}"
-        raise Unreadable(place.finding("yaml", reason, "mind indentation and quotes")) from None
+        mend = (
+            "indent with spaces, not tabs" if "'\\t'" in reason else "mind indentation and quotes"
+        )
+        raise Unreadable(place.finding("yaml", reason, mend)) from None
     except (YAMLError, ValueError) as error:
         reason = f"this is not YAML: {str(error).splitlines()[0]}"
-        raise Unreadable(
-            Place(shown, 1, 1).finding("yaml", reason, "remove odd characters")
-        ) from None
+        place = _after(text[: getattr(error, "position", 0)], shown)
+        raise Unreadable(place.finding("yaml", reason, "remove odd characters")) from None
 
 
 class _Builder:

@@ -16,7 +16,7 @@ from domain.context import Brand
 from domain.promise import PromiseRules
 from domain.values import ChannelKind, EmailAddress, Phone
 from gateway.clients.contact import ContactPart
-from gateway.clients.look_up import LookUpPart
+from gateway.clients.look_up import CalledUrl, LookUpPart
 from gateway.clients.part import Part
 from gateway.clients.rules import (
     AffordabilityPart,
@@ -117,11 +117,15 @@ class LinksPart(Part):
         examples=["pay.client.example"],
     )
 
+    def origin(self, public_url: str) -> str:
+        """Where links lead: the client's own host, or the one that all clients share."""
+        return f"https://{self.domain}" if self.domain else public_url
+
 
 class WebhookPart(Part):
     """`secret` names the variable that holds a Standard Webhooks secret (whsec_...)."""
 
-    url: str = Field(pattern=r"^https?://", description="Where outcomes are posted.")
+    url: CalledUrl = Field(description="Where outcomes are posted.")
     secret: str = Field(pattern=REFERENCE, examples=["env:HOST_WEBHOOK_SECRET"])
     types: tuple[str, ...] | None = Field(default=None, description="Left out: all outcomes.")
 
@@ -152,7 +156,9 @@ class ClientConfig(Part):
     """One client, as its file describes it."""
 
     client: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Its id, the same for ever."
+        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$",
+        description="Its id, the same for ever.",
+        examples=["harbor-recovery"],
     )
     brand: BrandPart
     jurisdictions: tuple[Literal["US", "GB"], ...] = Field(
@@ -161,7 +167,9 @@ class ClientConfig(Part):
     locales: tuple[LocaleName, ...] = Field(
         min_length=1, description="The first is used where a customer has none of them."
     )
-    currency: Annotated[str, AfterValidator(_currency)] = Field(pattern=r"^[A-Z]{3}$")
+    currency: Annotated[str, AfterValidator(_currency)] = Field(
+        pattern=r"^[A-Z]{3}$", examples=["USD"]
+    )
     timezone: Annotated[str, AfterValidator(_zone)] = Field(examples=["Europe/London"])
     calendar: str | None = Field(
         default=None,

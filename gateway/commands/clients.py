@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Never
 
 import typer
 
+from gateway.commands import clients_try
+
 if TYPE_CHECKING:
     from gateway.clients import Finding
     from gateway.clients.reading import ClientFile
@@ -175,6 +177,9 @@ def show(
         return
     for row in rows:
         typer.echo(as_file(row) if whole else as_line(row), nl=not whole)
+
+
+clients_try.register(app)
 
 
 @app.command()

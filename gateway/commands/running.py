@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.commands import pruning
 from gateway.settings import Settings, load_settings
 from gateway.storage.opening import UnknownRevision, migrate, sqlite_path
 
 if TYPE_CHECKING:
     from gateway.app import Role
 
-db = typer.Typer(help="The database's schema.", no_args_is_help=True)
+db = typer.Typer(help="The database: its schema, and what it keeps.", no_args_is_help=True)
 
 
 def serve() -> None:
@@ -47,6 +48,9 @@ def downgrade(
 ) -> None:
     """Take the schema down to a revision; what newer tables hold is lost."""
     _migrate(revision)
+
+
+pruning.register(db)
 
 
 def _migrate(revision: str) -> None:

@@ -17,6 +17,7 @@ from yarl import URL
 
 from channels.http1 import AnswerLost, Http1, NotSent, Origin
 from domain.options import Attributes, Hosted, Source
+from domain.values import Money
 from gateway.clients import ConfigurationError
 from gateway.clients.look_up import LookUpPart
 from gateway.clock import SECOND, Clock
@@ -27,7 +28,7 @@ from gateway.outcomes.posting import signed_headers
 log = structlog.get_logger()
 
 MOST_BYTES = 16 * 1024
-"""Of an answer; a longer one is not read."""
+"""Of an answer; in a longer one nothing is looked at."""
 MOST_KEPT = 10_000
 CONCURRENT = 16
 FAILED_SECONDS = 10
@@ -63,7 +64,7 @@ class _Key(Struct, frozen=True):
     client: str
     url: str
     account_ref: str
-    balance_minor: int
+    balance: Money
     today: date
 
 
@@ -85,14 +86,14 @@ class LookUps:
 
     async def ask(self, part: LookUpPart, client: str, account: Attributes, today: date) -> Hosted:
         """The host's offers for an account, or the failure. Never raises but when cancelled."""
-        key = _Key(client, part.url, account.ref, account.balance.minor, today)
+        key = _Key(client, part.url, account.ref, account.balance, today)
         until, kept = self._kept.get(key, (0, None))
         if kept is not None and self._clock() < until:
             self._kept.move_to_end(key)
             return kept
         task = self._asking.get(key)
         if task is None:
-            task = asyncio.create_task(self._ask(part, key, account))
+            task = asyncio.create_task(self._ask(part, key))
             self._asking[key] = task
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         return await asyncio.shield(task)
@@ -110,8 +111,8 @@ class LookUps:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _ask(self, part: LookUpPart, key: _Key, account: Attributes) -> Hosted:
-        found = await self._answered(part, key, account)
+    async def _ask(self, part: LookUpPart, key: _Key) -> Hosted:
+        found = await self._answered(part, key)
         failure = isinstance(found, Failure)
         if isinstance(found, Failure):
             log.warning("options.look_up_failed", client=key.client, reason=found.value)
@@ -126,10 +127,8 @@ class LookUps:
                 self._kept.popitem(last=False)
         return hosted
 
-    async def _answered(
-        self, part: LookUpPart, key: _Key, account: Attributes
-    ) -> dict[str, Any] | Failure:
-        body = _question(key, account)
+    async def _answered(self, part: LookUpPart, key: _Key) -> dict[str, Any] | Failure:
+        body = _question(key)
         try:
             headers = signed_headers(part.secret, new_id(), body, self._clock())
             parts = URL(part.url)
@@ -166,15 +165,15 @@ class LookUps:
         return known
 
 
-def _question(key: _Key, account: Attributes) -> bytes:
+def _question(key: _Key) -> bytes:
     """Names no person: the host knows the account by its reference."""
     return msgspec.json.encode(
         {
             "type": "options.requested",
             "client": key.client,
             "account_ref": key.account_ref,
-            "balance": str(account.balance.decimal),
-            "currency": account.balance.currency,
+            "balance": str(key.balance.decimal),
+            "currency": key.balance.currency,
             "today": key.today,
         }
     )

@@ -7,7 +7,7 @@ from gateway.portal.forms import Refused, check_origin, read_form
 from gateway.portal.landing import Problem
 from gateway.portal.outcome import receive
 from gateway.portal.pages import page, see_other, shown_money
-from gateway.portal.site import Site
+from gateway.portal.site import Site, origin_of
 from payment_links.providers import ProviderFailed
 from payment_links.sandbox import Checkout, Sandbox, UnknownCard
 
@@ -59,6 +59,7 @@ def _page(site: Site, checkout: Checkout, problems: list[Problem]) -> web.Respon
         action=f"{PATH}/{checkout.reference}",
         back=checkout.return_url,
         errors=problems,
+        leads_to=origin_of(checkout.return_url),
         brand=None,
         dialled=None,
         lang="en",

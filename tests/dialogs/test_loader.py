@@ -146,7 +146,7 @@ BROKEN = [
     ("closing on a confirmation", replaced("pack.yml", "[reply, outreach, help]",
      "[reply, confirmation]"), "unknown-value", "outreach"),
     ("not yaml", appended(PAY, "  - [\n"), "yaml", "indentation"),
-    ("tab", appended(PAY, "\tx: y\n"), "yaml", "indentation"),
+    ("tab", appended(PAY, "\tx: y\n"), "yaml", "spaces, not tabs"),
     ("anchor", appended(PAY, "  extra: &a\n    steps: []\n"), "yaml-feature", "write it out"),
     ("alias", appended(PAY, "  extra: *a\n"), "yaml-feature", "write it out"),
     ("tag", appended(PAY, "  extra: !!python/object:os.system {}\n"), "yaml-feature", "tag"),
