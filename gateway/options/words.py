@@ -86,6 +86,7 @@ RULES: Mapping[str, str] = {
     "affordability.no_surplus": "the customer has nothing left to pay with",
     "affordability.too_small": "what the customer can pay is too little for a plan",
     "affordability.unaffordable": "the customer can't afford any plan of these rules",
+    "look_up.not_asked": "the host was not asked: the customer asked for no terms",
     "look_up.secret": "the look-up's secret is not set, or is no key",
     "look_up.url": "the look-up's URL can't be called",
     "look_up.address": "the host's address is not public; GATEWAY_WEBHOOK_NETWORKS allows more",

@@ -1,6 +1,5 @@
 """Asking a host for options: one question at a time, bounded, and closed where it fails."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,7 +17,7 @@ from domain.options.results import Asked, History, Kind
 from domain.values import Money
 from gateway.clients.look_up import LookUpPart
 from gateway.clock import SECOND, system_clock
-from gateway.options.look_up import FAILED_SECONDS, MOST_BYTES, Failure, LookUps, _offers
+from gateway.options.look_up import MOST_BYTES, Failure, LookUps, _offers
 from gateway.outcomes.networks import parse_networks
 from tests.options.host import SECRET, VARIABLE, Answer, Host, never, raw, saying, serving
 
@@ -238,126 +237,6 @@ class TestWhereItGoes:
         async with LookUps(clock, LOOPBACK) as guarded:
             assert (await guarded.ask(part(url), "harbor", ACCOUNT, TODAY)).failure is None
         assert len(host.calls) == 1
-
-
-class TestWhatIsKept:
-    async def test_an_answer_is_used_again_for_its_time(
-        self, look_ups: LookUps, host: Host, url: str, clock: Clock
-    ) -> None:
-        asking = part(url, fresh_seconds=60)
-        first = await look_ups.ask(asking, "harbor", ACCOUNT, TODAY)
-        clock.pass_seconds(59.9)
-        assert await look_ups.ask(asking, "harbor", ACCOUNT, TODAY) is first
-        assert len(host.calls) == 1
-        clock.pass_seconds(0.1)
-        await look_ups.ask(asking, "harbor", ACCOUNT, TODAY)
-        assert len(host.calls) == 2
-
-    async def test_other_questions_are_asked(self, look_ups: LookUps, host: Host, url: str) -> None:
-        """Another client's, account's, balance's or day's answer is never given."""
-        await look_ups.ask(part(url), "harbor", ACCOUNT, TODAY)
-        await look_ups.ask(part(url), "meridian", ACCOUNT, TODAY)
-        await look_ups.ask(part(url), "harbor", of("A-2"), TODAY)
-        await look_ups.ask(part(url), "harbor", ACCOUNT, date(2026, 11, 25))
-        for balance in (Money(47_900, "USD"), Money(48_000, "CAD")):
-            other = structs.replace(ACCOUNT, balance=balance)
-            await look_ups.ask(part(url), "harbor", other, TODAY)
-        await look_ups.ask(part(f"{url}/other"), "harbor", ACCOUNT, TODAY)
-        assert len(host.calls) == 7
-
-    async def test_nothing_is_kept_where_the_file_says_so(
-        self, look_ups: LookUps, host: Host, url: str
-    ) -> None:
-        for _ in range(3):
-            await look_ups.ask(part(url, fresh_seconds=0), "harbor", ACCOUNT, TODAY)
-        assert len(host.calls) == 3
-
-    async def test_a_failure_is_kept_for_a_while(
-        self, look_ups: LookUps, host: Host, url: str, clock: Clock
-    ) -> None:
-        """A host that is down is not asked again at every message, and soon once it is back."""
-        host.answer = raw(b"", 503)
-        asking = part(url, fresh_seconds=3600)
-        await look_ups.ask(asking, "harbor", ACCOUNT, TODAY)
-        host.answer = saying({})
-        clock.pass_seconds(FAILED_SECONDS - 0.001)
-        assert (await look_ups.ask(asking, "harbor", ACCOUNT, TODAY)).failure == Failure.STATUS
-        assert len(host.calls) == 1
-        clock.pass_seconds(0.001)
-        assert (await look_ups.ask(asking, "harbor", ACCOUNT, TODAY)).failure is None
-        assert FAILED_SECONDS == 10
-
-    async def test_memory_is_bounded_and_the_longest_unused_goes(
-        self, clock: Clock, host: Host, url: str
-    ) -> None:
-        async with LookUps(clock, LOOPBACK, most_kept=3) as few:
-            for ref in ("a", "b", "c", "a", "d"):  # b is the longest unused when d comes
-                await few.ask(part(url), "harbor", of(ref), TODAY)
-            asked = len(host.calls)
-            assert asked == 4
-            for ref in ("c", "a", "d"):
-                await few.ask(part(url), "harbor", of(ref), TODAY)
-            assert len(host.calls) == asked
-            await few.ask(part(url), "harbor", of("b"), TODAY)
-            assert len(host.calls) == asked + 1
-            for number in range(50):
-                await few.ask(part(url), "harbor", of(str(number)), TODAY)
-            assert len(few._kept) == 3
-            assert few._asking == {}
-
-
-class TestManyAtOnce:
-    async def test_one_question_in_flight_for_an_account(
-        self, look_ups: LookUps, host: Host, url: str
-    ) -> None:
-        go = asyncio.Event()
-
-        async def slowly(body: dict[str, Any]) -> web.StreamResponse:
-            await go.wait()
-            return await saying({"person": True})(body)
-
-        host.answer = slowly
-        asking = [
-            asyncio.create_task(look_ups.ask(part(url), "harbor", of(ref), TODAY))
-            for ref in ("a", "b") * 20
-        ]
-        while len(host.calls) < 2:
-            await asyncio.sleep(0.002)
-        go.set()
-        found = await asyncio.gather(*asking)
-        assert len(host.calls) == 2
-        assert {id(one) for one in found} == {id(found[0]), id(found[1])}
-
-    async def test_who_gives_up_waiting_takes_nobody_along(
-        self, look_ups: LookUps, host: Host, url: str
-    ) -> None:
-        go = asyncio.Event()
-
-        async def slowly(body: dict[str, Any]) -> web.StreamResponse:
-            await go.wait()
-            return await saying({})(body)
-
-        host.answer = slowly
-        first, second = (
-            asyncio.create_task(look_ups.ask(part(url), "harbor", ACCOUNT, TODAY)) for _ in range(2)
-        )
-        while not host.calls:
-            await asyncio.sleep(0.002)
-        first.cancel()
-        go.set()
-        assert (await second).failure is None
-        assert first.cancelled()
-        assert len(host.calls) == 1
-
-    async def test_a_close_ends_what_is_asked(self, clock: Clock, host: Host, url: str) -> None:
-        host.answer = never
-        made = LookUps(clock, LOOPBACK)
-        asking = asyncio.create_task(made.ask(part(url), "harbor", ACCOUNT, TODAY))
-        while not host.calls:
-            await asyncio.sleep(0.002)
-        await made.close()
-        with pytest.raises(asyncio.CancelledError):
-            await asking
 
 
 def test_the_clock_of_these_tests_is_near_the_true_one() -> None:
