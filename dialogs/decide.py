@@ -1,7 +1,7 @@
 """The heart of a conversation: one event in, the new state and what to do out. Pure."""
 
 from dialogs import happenings, people, replies
-from dialogs.engine import fail
+from dialogs.engine import excuse
 from dialogs.pack import Pack
 from dialogs.state import State
 from dialogs.strangers import blinded, is_stranger
@@ -53,7 +53,7 @@ def decide(pack: Pack, state: State, event: Event, context: Context) -> Decision
         case PersonTook() | AgentSaid() | HandedBack():
             people.attended(turn, heard)
         case TurnFailed():
-            fail(turn, "internal_error")
+            excuse(turn)
         case _ if stranger:
             turn.note("nobody's conversation: nothing follows")
         case _:

@@ -66,12 +66,11 @@ def beside(turn: Turn, pattern: str) -> None:
         interject(turn, flow)
 
 
-def fail(turn: Turn, reason: str) -> None:
-    """Something is wrong with us: the customer is told so, and a person takes over."""
+def excuse(turn: Turn) -> None:
+    """Something is wrong with us: the customer is told so, and what was going on ends."""
     turn.drop_flows()
     turn.spoken, turn.options = [], ()
     beside(turn, PATTERN_INTERNAL_ERROR)
-    turn.hand_off(reason)
 
 
 def run_beside(turn: Turn, flow: Flow) -> None:
@@ -104,7 +103,8 @@ def run(turn: Turn) -> None:
         elif not _step(turn, flow, flow.steps[at]):
             return
     turn.note(f"flow {turn.stack[-1].flow} turns in a circle")
-    fail(turn, "endless_flow")
+    excuse(turn)
+    turn.hand_off("endless_flow")
 
 
 def _push(turn: Turn, flow: Flow, called: bool = False) -> None:

@@ -25,6 +25,7 @@ from domain.events import (
     Said,
     SendFailed,
     TimerDue,
+    TurnFailed,
 )
 from domain.understanding import Understanding
 from domain.values import ChannelKind, Money
@@ -108,6 +109,8 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
         case "host_updated":
             change, balance = HostChange(given["change"]), _money(given, "balance_minor")
             return HostUpdated(id=id, at=at, change=change, balance=balance)
+        case "turn_failed":
+            return TurnFailed(id=id, at=at)
         case "person_took" | "agent_said" | "handed_back":
             return _person(kind, id, at, given)
     raise UnknownEvent(f"inbox row {id} is of the unknown kind {kind!r}")
