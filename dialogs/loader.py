@@ -70,6 +70,8 @@ class _Loading:
         head, slots_entry = self.read(self.path / "pack.yml"), self.read(self.path / "slots.yml")
         patterns = self.read(self.path / "patterns.yml")
         if head is None or slots_entry is None or patterns is None:
+            for folder in ("flows", "responses"):
+                self.files(folder)  # what is no YAML there is told at once
             return None
         reader = self.reader
         keys = reader.keys(head, PACK)
