@@ -88,7 +88,7 @@ def test_a_changed_answer_is_told_before_the_flow_goes_back(met: Play) -> None:
     met.says("5", "promise_to_pay", amount=usd(5))
     out = met.says("no, 7", "promise_to_pay", amount=usd(7))
     assert text(out) == "Changed. note?"
-    assert text(met.says("7 again", "promise_to_pay", amount=usd(7))) == "note?"
+    assert "Changed." not in text(met.says("7 again", "promise_to_pay", amount=usd(7)))
 
 
 def test_the_same_answer_again_is_no_correction(met: Play) -> None:
