@@ -14,6 +14,7 @@ from domain.events import (
     LinkOpened,
     PaymentDeclined,
     PaymentMade,
+    PaymentReturned,
     PromiseSettled,
     Said,
     SendFailed,
@@ -48,11 +49,8 @@ def decide(pack: Pack, state: State, event: Event, context: Context) -> Decision
             _campaign(turn, event)
         case TimerDue():
             _timer(turn, event)
-        case PaymentMade():
-            _paid(turn, event)
-        case PaymentDeclined():
-            turn.event_amount = event.amount
-            _on(turn, "payment_declined")
+        case PaymentMade() | PaymentReturned() | PaymentDeclined():
+            _payment(turn, event)
         case LinkOpened():
             turn.note("the customer proved who they are")
             turn.was_verified = turn.verified = True
@@ -154,6 +152,17 @@ def _no_reply(turn: Turn, event: TimerDue) -> None:
     turn.nudges += 1
     turn.category = Category.OUTREACH
     run_beside(turn, turn.pack.flows[PATTERN_NO_REPLY])
+
+
+def _payment(turn: Turn, event: PaymentMade | PaymentReturned | PaymentDeclined) -> None:
+    match event:
+        case PaymentMade():
+            _paid(turn, event)
+        case PaymentReturned():
+            turn.note(f"a payment was {event.how.replace('_', ' ')}: {event.amount}")
+        case PaymentDeclined():
+            turn.event_amount = event.amount
+            _on(turn, "payment_declined")
 
 
 def _paid(turn: Turn, event: PaymentMade) -> None:

@@ -51,6 +51,15 @@ class PaymentMade(Happened, frozen=True, kw_only=True):
     balance: Money | None = None  # what is left, as far as known
 
 
+class PaymentReturned(Happened, frozen=True, kw_only=True):
+    """Money that had come in went back, all of it or a part."""
+
+    payment_id: str
+    how: str  # refunded | reversed | charged_back
+    amount: Money
+    balance: Money | None = None  # what is left to pay then, as far as known
+
+
 class PaymentDeclined(Happened, frozen=True, kw_only=True):
     payment_id: str
     amount: Money
@@ -85,6 +94,7 @@ Event = (
     | Campaign
     | TimerDue
     | PaymentMade
+    | PaymentReturned
     | PaymentDeclined
     | LinkOpened
     | SendFailed

@@ -12,6 +12,7 @@ from domain.events import (
     LinkOpened,
     PaymentDeclined,
     PaymentMade,
+    PaymentReturned,
     PromiseSettled,
     Said,
     SendFailed,
@@ -83,6 +84,16 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             balance = None if left is None else Money(left, given["currency"])
             return PaymentMade(
                 id=id, at=at, payment_id=given["payment_id"], amount=paid, balance=balance
+            )
+        case "payment_returned":
+            currency = given["currency"]
+            return PaymentReturned(
+                id=id,
+                at=at,
+                payment_id=given["payment_id"],
+                how=given["how"],
+                amount=Money(given["amount_minor"], currency),
+                balance=Money(given["balance_minor"], currency),
             )
         case "payment_declined":
             tried = Money(given["amount_minor"], given["currency"])
