@@ -30,7 +30,7 @@ HALF = HOUR // 2
 ZONE = ZoneInfo("Europe/London")
 
 MINOR = st.integers(1, 6).map(lambda pounds: pounds * 1_000)
-AGO = st.integers(-70, 30).map(lambda hours: hours * HOUR + HALF)
+AGO = st.integers(-70, 10).map(lambda hours: hours * HOUR + HALF)
 """Before an example's start, or after it; at the half hour, when no promise is made."""
 OURS = st.integers(0, 1)
 
@@ -87,7 +87,7 @@ TELLINGS = st.one_of(
     st.builds(Statuses, OURS, st.just(PaymentState.SETTLED), AGO),
     st.builds(Return, OURS, st.sampled_from(sorted(RETURNED)), MINOR, AGO, st.just("")),
     st.builds(
-        Reported, st.sampled_from([0, 1, "R", "S"]), st.sampled_from([0, 0, 0, 1]), MINOR, AGO,
+        Reported, st.sampled_from([0, 1, "R", "S"]), st.sampled_from([0, 0, 1]), MINOR, AGO,
         st.just(""),
     ),
     st.builds(Figure, st.integers(0, 1), MINOR, AGO),
@@ -101,7 +101,7 @@ OTHERS = st.one_of(
 @st.composite
 def stories(draw: st.DrawFn) -> list[Any]:
     """Provider's statuses of a kind, and returns and reports of an id, are one thing each."""
-    told = draw(st.lists(TELLINGS, min_size=2, max_size=8))
+    told = draw(st.lists(TELLINGS, min_size=4, max_size=12))
     unique: dict[Any, Any] = {}
     for number, one in enumerate(told):
         if isinstance(one, Statuses):
@@ -111,7 +111,7 @@ def stories(draw: st.DrawFn) -> list[Any]:
         else:
             unique[number] = one._replace(id=f"n{number}")
     repeated = draw(st.lists(st.sampled_from(list(unique.values())), max_size=4))
-    others = draw(st.lists(OTHERS, max_size=4))
+    others = draw(st.lists(OTHERS, min_size=1, max_size=5))
     order: list[Any] = draw(st.permutations([*unique.values(), *repeated, *others]))
     return order
 
@@ -232,7 +232,7 @@ async def compare_promises(desk: Desk, book: Book, ledger: Ledger) -> None:
         assert (row.state, row.paid_minor) == (expected.value, paid)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories())
 async def test_the_rows_are_what_the_events_fold_to(
     desk: Desk, clock: Clock, story: list[Any]
