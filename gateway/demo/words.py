@@ -53,6 +53,7 @@ WORDS: Mapping[str, str] = {
     "promise.reminded": "The customer was reminded of the promise",
     "promise.kept": "The promise was kept",
     "promise.part_kept": "A part of the promise was kept",
+    "promise.reopened": "The money for the promise went back, so it is open again",
     "promise.broken": "The promise was not kept",
     "promise.superseded": "A newer promise took the place of this one",
     "promise.cancelled": "The promise was cancelled",

@@ -165,7 +165,7 @@ async def _lead(
         return await payments.payment_of_link(tx, link_id, payment_id)
 
     made = await site.store.read(read)
-    if made is not None and made.status in (PaymentState.AUTHORISED, PaymentState.SETTLED):
+    if made is not None and made.status not in (PaymentState.INITIATED, PaymentState.DECLINED):
         return see_other(site, result_path(request.match_info["token"], payment_id))
     config = site.client_config(signed.visit.row.client)
     redirect = await _create(site, site.origin_of(request, config), payment_id, amount)
