@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.messages import Category, Content
+from domain.plan import Schedule
 from domain.values import ChannelKind, Money
 
 
@@ -35,6 +36,14 @@ class RecordPromise(Struct, frozen=True):
     id: str
     amount: Money
     due_date: date
+    supersedes: str | None = None
+
+
+class RecordPlan(Struct, frozen=True):
+    """A plan is agreed; the promise that it `supersedes` is not waited for any more."""
+
+    id: str
+    schedule: Schedule
     supersedes: str | None = None
 
 
@@ -98,6 +107,7 @@ Command = (
     Say
     | IssueLink
     | RecordPromise
+    | RecordPlan
     | OptOut
     | OptIn
     | Hold

@@ -282,7 +282,7 @@ class Turns:
 
     async def _say_sorry(self, tx: Transaction, conversation_id: str) -> None:
         talks = await tx.fetch(_CLAIM_ASIDE, id=conversation_id)
-        facts, places = await Facts.read(tx, talks), await self._places(tx, talks)
+        facts, places = await Facts.read(tx, talks, {}), await self._places(tx, talks)
         effects = Effects(tx.now, self.link_key)
         for talk in talks:
             failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)
