@@ -143,6 +143,7 @@ def _settles(turn: Turn, event: PaymentMade) -> bool:
 def not_paid(turn: Turn, event: PaymentDeclined | PaymentReturned) -> None:
     turn.event_amount = event.amount
     if isinstance(event, PaymentReturned):
+        turn.note(f"a payment was {event.how.replace('_', ' ')}: {event.amount}")
         turn.category = Category.OUTREACH
         _on(turn, "payment_returned")
     else:

@@ -49,8 +49,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "charged_back", "claimed",
     ),
     "promise": (
-        "created", "confirmed", "reminded", "kept", "part_kept", "broken", "superseded",
-        "cancelled",
+        "created", "confirmed", "reminded", "kept", "part_kept", "reopened", "broken",
+        "superseded", "cancelled",
     ),
     "plan": ("requested",),
     "settlement": ("offer_received",),

@@ -60,17 +60,18 @@ class PaymentMade(Happened, frozen=True, kw_only=True):
     balance: Money | None = None  # what is left, as far as known
 
 
+class PaymentReturned(Happened, frozen=True, kw_only=True):
+    """Money that had come in went back, all of it or a part."""
+
+    payment_id: str
+    how: str  # refunded | reversed | charged_back
+    amount: Money
+    balance: Money | None = None  # what is left to pay then, as far as known
+
+
 class PaymentDeclined(Happened, frozen=True, kw_only=True):
     payment_id: str
     amount: Money
-
-
-class PaymentReturned(Happened, frozen=True, kw_only=True):
-    """A payment that had settled went back, as the bank or the host reports it."""
-
-    payment_id: str
-    amount: Money
-    balance: Money | None = None  # what is owed again, as far as known
 
 
 class LinkOpened(Happened, frozen=True, kw_only=True):
@@ -158,8 +159,8 @@ Event = (
     | Campaign
     | TimerDue
     | PaymentMade
-    | PaymentDeclined
     | PaymentReturned
+    | PaymentDeclined
     | LinkOpened
     | SendFailed
     | PromiseSettled

@@ -123,7 +123,10 @@ def _payment(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event: 
         case "payment_made":
             return PaymentMade(id=id, at=at, payment_id=payment, amount=amount, balance=balance)
         case "payment_returned":
-            return PaymentReturned(id=id, at=at, payment_id=payment, amount=amount, balance=balance)
+            how = given["how"]
+            return PaymentReturned(
+                id=id, at=at, payment_id=payment, how=how, amount=amount, balance=balance
+            )
     return PaymentDeclined(id=id, at=at, payment_id=payment, amount=amount)
 
 

@@ -165,7 +165,7 @@ async def _lead(
         return await payments.payment_of_link(tx, link_id, payment_id)
 
     made = await site.store.read(read)
-    if made is not None and made.status in (PaymentState.AUTHORISED, PaymentState.SETTLED):
+    if made is not None and made.status not in (PaymentState.INITIATED, PaymentState.DECLINED):
         return see_other(site, result_path(request.match_info["token"], payment_id))
     redirect = await _create(site, payment_id, amount)
     token_hash = hash_of(request)

@@ -74,6 +74,7 @@ accounts = Table(
     Column("customer_id", Id, nullable=False),
     Column("ref", String(128), nullable=False),
     Column("balance_minor", Minor, nullable=False),
+    Column("balance_at", Instant, nullable=False, server_default=text("0")),  # the host read it
     Column("minimum_due_minor", Minor),
     Column("arrears_minor", Minor),
     Column("currency", String(3), nullable=False),
@@ -314,6 +315,8 @@ promises = Table(
     Column("currency", String(3), nullable=False),
     Column("due_date", String(10), nullable=False),
     Column("state", String(16), nullable=False),
+    Column("ended_as", String(16)),  # superseded | cancelled, where it was taken off while open
+    Column("ended_at", Instant),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -387,14 +390,38 @@ payments = Table(
     Column("link_id", Id),
     Column("amount_minor", Minor, nullable=False),
     Column("currency", String(3), nullable=False),
-    Column("provider", String(32), nullable=False),
+    Column("provider", String(32), nullable=False),  # or host
     Column("reference", String(254), nullable=False),
     Column("status", String(16), nullable=False),
+    Column("cleared_at", Instant),
+    Column("net_minor", Minor, nullable=False, server_default=text("0")),  # came in, and stayed
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    UniqueConstraint("provider", "reference"),
+    UniqueConstraint("provider", "reference", "client"),
     Index("payments_account", "account_id", "created_at"),
     Index("payments_link", "link_id"),
+)
+
+movements = Table(  # append-only: what the ledger is folded from
+    "movements",
+    metadata,
+    position_column(),
+    Column("id", Id, nullable=False, unique=True),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("payment_id", Id, nullable=False),
+    Column("reference", String(254), nullable=False),  # as the teller calls the payment
+    Column("kind", String(16), nullable=False),
+    Column("amount_minor", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("source", String(16), nullable=False),  # provider | host | person
+    Column("details", Json),
+    Index("movements_account", "account_id"),
+    Index("movements_payment", "payment_id"),
+    Index("movements_reference", "client", "reference"),
 )
 
 handoffs = Table(

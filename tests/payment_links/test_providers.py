@@ -14,7 +14,6 @@ from payment_links.providers import (
     ProviderFailed,
     ProviderRequest,
     Unsigned,
-    advances,
 )
 from payment_links.sandbox import FRESH, SIGNATURE, Sandbox, UnknownCard
 from tests.payment_links.fake import FakeProvider
@@ -142,11 +141,3 @@ async def test_the_sandbox_takes_no_card_but_its_own(card: str) -> None:
     with pytest.raises(UnknownCard):
         made.pay(reference, card)
     assert (await made.fetch(reference)).state is PaymentState.INITIATED
-
-
-def test_states_only_advance_and_settled_is_final() -> None:
-    for old in PaymentState:
-        assert not advances(old, old)
-        assert not advances(PaymentState.SETTLED, old)
-        assert not advances(old, PaymentState.INITIATED)
-        assert advances(old, PaymentState.SETTLED) == (old is not PaymentState.SETTLED)

@@ -42,6 +42,7 @@ from gateway.storage.tables import (
     promises,
 )
 from payment_links.tokens import token_for, token_hash
+from tests.ledger.given import paid
 from tests.pipeline.world import (
     HARBOR,
     KEY,
@@ -423,6 +424,7 @@ class TestFailure:
             ("campaign", "{}"),
             ("campaign", '{"channel": "fax", "flow": "reminder"}'),
             ("payment_made", '{"amount_minor": 1}'),
+            ("payment_returned", '{"payment_id": "p", "amount_minor": 1, "currency": "USD"}'),
             ("promise_settled", '{"promise_id": 1}'),
             ("send_failed", None),
         ],
@@ -569,14 +571,16 @@ class TestPromises:
             "account_id": person.account,
             "conversation_id": talk,
             "amount_minor": 5000,
-            "paid_minor": paid_minor,
             "currency": "USD",
             "due_date": "2026-11-20",
-            "state": "part_kept" if paid_minor else "pending",
+            "state": "pending",
             "created_at": 1,
             "updated_at": 1,
         }
         await world.add(promises, row)
+        if paid_minor:
+            account = {"id": person.account, "client": "harbor", "customer_id": person.id}
+            await paid(world.store, account | {"currency": "USD"}, paid_minor, NOON - 5 * DAY)
         due = encode({"kind": "promise_due", "version": 1, "subject": promise})
         await world.event(talk, "timer", due)
         return promise

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("customer_id", Id, nullable=False),
         sa.Column("ref", sa.String(length=128), nullable=False),
         sa.Column("balance_minor", sa.BigInteger(), nullable=False),
+        sa.Column("balance_at", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("minimum_due_minor", sa.BigInteger(), nullable=True),
         sa.Column("arrears_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -487,6 +488,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("category = 'outreach'"),
     )
     op.create_table(
+        "movements",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("payment_id", Id, nullable=False),
+        sa.Column("reference", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("details", Json, nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index("movements_account", "movements", ["account_id"], unique=False)
+    op.create_index("movements_payment", "movements", ["payment_id"], unique=False)
+    op.create_index("movements_reference", "movements", ["client", "reference"], unique=False)
+    op.create_table(
         "payments",
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -499,10 +522,12 @@ def upgrade() -> None:
         sa.Column("provider", sa.String(length=32), nullable=False),
         sa.Column("reference", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("cleared_at", sa.BigInteger(), nullable=True),
+        sa.Column("net_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("provider", "reference"),
+        sa.UniqueConstraint("provider", "reference", "client"),
     )
     op.create_index("payments_account", "payments", ["account_id", "created_at"], unique=False)
     op.create_index("payments_link", "payments", ["link_id"], unique=False)
@@ -545,6 +570,8 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("due_date", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("ended_as", sa.String(length=16), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -603,6 +630,10 @@ def downgrade() -> None:
     op.drop_index("payments_link", table_name="payments")
     op.drop_index("payments_account", table_name="payments")
     op.drop_table("payments")
+    op.drop_index("movements_reference", table_name="movements")
+    op.drop_index("movements_payment", table_name="movements")
+    op.drop_index("movements_account", table_name="movements")
+    op.drop_table("movements")
     op.drop_index(
         "outbound_outreach",
         table_name="outbound",
