@@ -38,6 +38,11 @@ def dialogs(context: typer.Context) -> None:
     _run("benchmarks.dialogs", context.args)
 
 
+def rules(context: typer.Context) -> None:
+    """Promises, plans, settlements, affordability and options alone, on one core; one JSON line."""
+    _run("benchmarks.rules", context.args)
+
+
 def _run(module: str, arguments: list[str]) -> None:
     """Runs a benchmark as `python -m` would. Raises ConfigurationError outside a checkout."""
     if not (ROOT / "benchmarks").is_dir():
