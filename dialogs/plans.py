@@ -52,7 +52,10 @@ def record_plan(turn: Turn) -> None:
     plan = derive(turn.event.id, "plan")
     turn.set_slot("plan_id", plan)
     turn.note(f"plan recorded: {len(found.schedules[0].instalments)} payments")
-    turn.command(RecordPlan(plan, found.schedules[0], turn.context.history.active))
+    situation = turn.context.situation
+    past = situation.history.plan if situation else None
+    again = 0 if past is None else past.reschedules + 1
+    turn.command(RecordPlan(plan, found.schedules[0], turn.context.history.active, again))
     turn.command(CancelQueued("plan"))
 
 

@@ -40,11 +40,13 @@ class RecordPromise(Struct, frozen=True):
 
 
 class RecordPlan(Struct, frozen=True):
-    """A plan is agreed; the promise that it `supersedes` is not waited for any more."""
+    """A plan is agreed. The promise that it `supersedes` is not waited for any more, nor is another
+    plan of the account; `reschedules` is how often that was rearranged by now."""
 
     id: str
     schedule: Schedule
     supersedes: str | None = None
+    reschedules: int = 0
 
 
 class OptOut(Struct, frozen=True):

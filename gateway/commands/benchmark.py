@@ -38,6 +38,7 @@ def dialogs(context: typer.Context) -> None:
     _run("benchmarks.dialogs", context.args)
 
 
+@app.command(context_settings=PASSED_ON)
 def rules(context: typer.Context) -> None:
     """Promises, plans, settlements, affordability and options alone, on one core; one JSON line."""
     _run("benchmarks.rules", context.args)

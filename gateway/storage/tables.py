@@ -334,7 +334,8 @@ plans = Table(
     Column("schedule", Json, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("told", Json),  # what the conversation has been told of its instalments
+    Column("told", Json),  # how far its story was told
+    Column("reschedules", Integer, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
