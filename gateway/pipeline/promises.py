@@ -66,9 +66,10 @@ async def judge_due(tx: Transaction, rows: Sequence[Any], config: ClientConfig) 
         if subject is None:
             judged.append(row)
             continue
-        promise = open_ones.pop(subject[0], None)
+        promise = open_ones.get(subject[0])
         if promise is None or promise.version != subject[1]:
             continue
+        del open_ones[promise.id]
         standing = found[promise.id]
         if tx.now < standing.closes:
             await tx.insert_new(inbox, [timer(promise, promise.version, standing.closes, tx.now)])
