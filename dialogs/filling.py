@@ -13,6 +13,7 @@ from dialogs.turn import Turn
 from domain.comparison import Value
 from domain.events import Said
 from domain.matching import found
+from domain.understanding import Instalment, Understanding
 from domain.values import Invalid, Money
 
 
@@ -69,10 +70,26 @@ def _named(mapped: Mapped, said: Said) -> Value:
     understanding = said.understanding
     match mapped.source:
         case Source.ENTITY:
-            return understanding.amount if mapped.entity == "amount" else understanding.date
+            return _entity(mapped.entity, understanding)
         case Source.TEXT if mapped.pattern is not None and understanding.amount is None:
             if found(mapped.pattern, said.text):
                 return said.text if mapped.value is None else mapped.value
+    return None
+
+
+def _entity(name: str | None, understanding: Understanding) -> Value:
+    parts = understanding.instalment or Instalment()
+    match name:
+        case "amount":
+            return understanding.amount
+        case "date":
+            return understanding.date
+        case "instalment":
+            return parts.amount or understanding.amount
+        case "frequency":
+            return parts.frequency
+        case "count":
+            return None if parts.count is None else Decimal(parts.count)
     return None
 
 

@@ -54,6 +54,11 @@ def _least(turn: Seen) -> Value:
     return minimum(account.balance, turn.context.rules) if account else None
 
 
+def _plan_active(turn: Seen) -> Value:
+    situation = turn.context.situation
+    return situation is not None and situation.history.plan is not None
+
+
 FACTS: Mapping[str, Fact] = {
     "context.account.arrears": Fact(Type.MONEY, _account(lambda a: a.arrears), secret=True),
     "context.account.balance": Fact(Type.MONEY, _account(lambda a: a.balance), secret=True),
@@ -86,6 +91,7 @@ FACTS: Mapping[str, Fact] = {
     "context.abuse": Fact(Type.NUMBER, lambda t: t.abuse),
     "context.asking": Fact(Type.BOOL, lambda t: t.asking),
     "context.person_asked": Fact(Type.BOOL, lambda t: t.person_asked),
+    "context.plan.active": Fact(Type.BOOL, _plan_active),
     "context.promise.active": Fact(Type.BOOL, lambda t: t.context.history.active is not None),
     "context.promise.amount": Fact(Type.MONEY, lambda t: t.context.history.active_amount),
     "context.promise.broken_in_a_row": Fact(

@@ -69,6 +69,16 @@ CONDITION_TYPES: Mapping[SlotType, Type] = {
 }
 
 
+ENTITIES: Mapping[str, SlotType] = {
+    "amount": SlotType.MONEY,
+    "date": SlotType.DATE,
+    "instalment": SlotType.MONEY,  # the amount of one payment of several
+    "frequency": SlotType.CATEGORICAL,
+    "count": SlotType.DECIMAL,
+}
+"""What a reply may name, and the slot that holds it."""
+
+
 class Source(StrEnum):
     """Where a slot's value comes from."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from dialogs.actions import ACTIONS
 from dialogs.happenings import EVENTS
-from dialogs.pack import Resume, SlotType, Source
+from dialogs.pack import ENTITIES, Resume, SlotType, Source
 from domain.intents import INTENTS
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -118,7 +118,7 @@ PACK = Keys(
 MAPPING = Keys(
     {
         "type": one_of(Source),
-        "entity": one_of(("amount", "date"), "of from_entity"),
+        "entity": one_of(ENTITIES, "of from_entity"),
         "intent": {
             "description": "of from_intent: one or more",
             "anyOf": [one_of(INTENTS), listed(one_of(INTENTS))],

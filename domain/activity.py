@@ -52,7 +52,10 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "created", "confirmed", "reminded", "kept", "part_kept", "reopened", "broken",
         "superseded", "cancelled",
     ),
-    "plan": ("requested",),
+    "plan": (
+        "requested", "accepted", "instalment_due", "instalment_paid", "instalment_missed",
+        "defaulted", "completed",
+    ),
     "settlement": ("offer_received",),
     "extension": ("requested",),
     "consent": ("captured", "opted_out", "opted_in", "cease_all"),

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.messages import Category, Content
+from domain.plan import Schedule
 from domain.values import ChannelKind, Money
 
 
@@ -36,6 +37,16 @@ class RecordPromise(Struct, frozen=True):
     amount: Money
     due_date: date
     supersedes: str | None = None
+
+
+class RecordPlan(Struct, frozen=True):
+    """A plan is agreed. The promise that it `supersedes` is not waited for any more, nor is another
+    plan of the account; `reschedules` is how often that was rearranged by now."""
+
+    id: str
+    schedule: Schedule
+    supersedes: str | None = None
+    reschedules: int = 0
 
 
 class OptOut(Struct, frozen=True):
@@ -98,6 +109,7 @@ Command = (
     Say
     | IssueLink
     | RecordPromise
+    | RecordPlan
     | OptOut
     | OptIn
     | Hold

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from domain.ledger import Kind, Ledger, Payment
 from domain.values import Money
 from gateway.clients import ClientConfig
+from gateway.ledger import plans
 from gateway.ledger.following import News, follow
 from gateway.ledger.movements import (
     Told,
@@ -78,6 +79,7 @@ async def hear(tx: Transaction, payment_id: str, told: Told, config: ClientConfi
     about = await follow(tx, news)
     for touched in held.values():
         await restate(tx, touched, (earlier, ledger), config, about)
+        await plans.restate(tx, touched, ledger, config, about)
     return Heard(before, after, left, news=True)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, text
 from domain.context import Context
 from domain.customers import Account, Customer
 from domain.options import History as Past
-from domain.options import Hosted, Situation
+from domain.options import Hosted, PlanPast, Situation
 from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
@@ -28,6 +28,7 @@ from gateway.storage.tables import (
     inbound,
     inbox,
     links,
+    plans,
     promises,
 )
 
@@ -76,6 +77,9 @@ _PROMISES = (
 _HOLDS = select(holds.c.customer_id, holds.c.account_id, holds.c.kind, holds.c.until).where(
     among(holds.c.customer_id, "ids"), text("ended_at IS NULL")
 )
+_PLANS = select(plans.c.account_id, plans.c.state, plans.c.reschedules).where(
+    among(plans.c.account_id, "ids"), text("state IN ('active', 'behind', 'curing', 'defaulted')")
+)
 _LINKS = select(links.c.id, links.c.conversation_id).where(
     among(links.c.conversation_id, "ids"),
     text("revoked_at IS NULL"),
@@ -107,6 +111,7 @@ class Facts:
         self.customers: dict[str, Any] = {}
         self.accounts: dict[str, list[Any]] = defaultdict(list)
         self.promises: dict[str, list[Any]] = defaultdict(list)
+        self.plans: dict[str, PlanPast] = {}
         self.holds: dict[str, list[Any]] = defaultdict(list)
         self.links: dict[str, str] = {}
         self.hosted: Mapping[str, Hosted] = {}
@@ -127,6 +132,8 @@ class Facts:
             facts.accounts[row.customer_id].append(row)
         for row in await tx.fetch(_PROMISES, ids=[row.id for row in debts]):
             facts.promises[row.account_id].append(row)
+        for row in await tx.fetch(_PLANS, ids=[row.id for row in debts]):
+            facts.plans[row.account_id] = PlanPast(row.reschedules, row.state == "defaulted")
         for row in await tx.fetch(_HOLDS, ids=people):
             facts.holds[row.customer_id].append(row)
         live = await tx.fetch(_LINKS, ids=[talk.id for talk in talks], after=tx.now)
@@ -183,7 +190,8 @@ class Facts:
         ]
         known = attributes_of(account, flags, config.jurisdiction, self.hosted.get(talk.id))
         terms = terms_of(config, known, history.broken_in_a_row, today)
-        return Situation(known, terms, Past(promise=history))
+        past = Past(promise=history, plan=self.plans.get(account.id))
+        return Situation(known, terms, past)
 
 
 def _promise_rules(situation: Situation | None, config: ClientConfig, today: date) -> PromiseRules:

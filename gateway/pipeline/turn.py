@@ -17,6 +17,7 @@ from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
 from gateway.ids import new_id
+from gateway.ledger.plans import Moved, look_at_due
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
@@ -161,8 +162,8 @@ class Turns:
             try:
                 changed.append(self._decide(tx, talk, happened[talk.id], facts, places, effects))
             except Exception as error:
-                if any(isinstance(row, Settled) for row in happened[talk.id]):
-                    raise  # its promise must be judged again by the next try: all is undone
+                if any(isinstance(row, Settled | Moved) for row in happened[talk.id]):
+                    raise  # it must be judged again by the next try: all is undone
                 log.exception("turn.decide_failed", conversation_id=talk.id)
                 effects.back_to(mark)
                 failed[talk.id] = (talk, error)
@@ -179,13 +180,14 @@ class Turns:
     async def _judged(
         self, tx: Transaction, talks: Sequence[Any], arrived: dict[str, list[Any]]
     ) -> dict[str, list[Any]]:
-        """By conversation, with what became of the promises whose day is over."""
+        """By conversation, with what became of the promises and plans whose day it is."""
         judged = {}
         for talk in talks:
             rows = arrived[talk.id]
             timed = any(row.kind == "timer" for row in rows)
             if timed:
-                rows = await judge_due(tx, rows, self.directory.client(talk.client))
+                config = self.directory.client(talk.client)
+                rows = await look_at_due(tx, await judge_due(tx, rows, config), config)
             judged[talk.id] = rows
         return judged
 
@@ -227,6 +229,7 @@ class Turns:
                 address=heard["address"],
                 contacts=places.get(talk.customer_id, {}),
                 causation_id=event.id,
+                timezone=zone.key,
             )
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
@@ -282,7 +285,7 @@ class Turns:
 
     async def _say_sorry(self, tx: Transaction, conversation_id: str) -> None:
         talks = await tx.fetch(_CLAIM_ASIDE, id=conversation_id)
-        facts, places = await Facts.read(tx, talks), await self._places(tx, talks)
+        facts, places = await Facts.read(tx, talks, {}), await self._places(tx, talks)
         effects = Effects(tx.now, self.link_key)
         for talk in talks:
             failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)

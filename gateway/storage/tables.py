@@ -323,6 +323,25 @@ promises = Table(
     Index("promises_account", "account_id", "created_at"),
 )
 
+plans = Table(
+    "plans",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("schedule", Json, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("told", Json),  # how far its story was told
+    Column("reschedules", Integer, nullable=False, server_default=text("0")),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("plans_account", "account_id", "created_at"),
+)
+
 links = Table(
     "links",
     metadata,

@@ -532,6 +532,24 @@ def upgrade() -> None:
     op.create_index("payments_account", "payments", ["account_id", "created_at"], unique=False)
     op.create_index("payments_link", "payments", ["link_id"], unique=False)
     op.create_table(
+        "plans",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("schedule", Json, nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("told", Json, nullable=True),
+        sa.Column("reschedules", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("plans_account", "plans", ["account_id", "created_at"], unique=False)
+    op.create_table(
         "portal_sessions",
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -608,6 +626,8 @@ def downgrade() -> None:
     op.drop_table("promises")
     op.drop_index("portal_sessions_expiry", table_name="portal_sessions")
     op.drop_table("portal_sessions")
+    op.drop_index("plans_account", table_name="plans")
+    op.drop_table("plans")
     op.drop_index("payments_link", table_name="payments")
     op.drop_index("payments_account", table_name="payments")
     op.drop_table("payments")
