@@ -17,6 +17,8 @@ from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
+from gateway.handoffs.opening import alarm_of
+from gateway.handoffs.watching import measure
 from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
 from gateway.outcomes.calls import Calls
@@ -244,12 +246,15 @@ def _start_work(service: Service) -> None:
     calls = service.calls = Calls(parse_networks(settings.webhook_networks))
     deliverer = service.deliverer = Deliverer(store, calls)
 
+    alarm = alarm_of(settings, store, service.directory, calls)
+
     for loop in (
         Loop("turn", turn, 0.5),
         Loop("send", send, 0.25),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
+        Loop("alert", alarm.run, 5.0),
     ):
         service.spawn(run(loop, service.signals), loop.topic)
 
@@ -354,6 +359,7 @@ def web_app(service: Service) -> web.Application:
         return web.Response(text="ready\n" if fine else "not ready\n", status=200 if fine else 503)
 
     async def metrics(_: web.Request) -> web.Response:
+        await measure(service.store)
         return web.Response(body=exposition(), content_type="text/plain")
 
     app.add_routes(

@@ -14,7 +14,8 @@ REFERENCE = r"^env:[A-Z][A-Z0-9_]*$"
 """How a file names a secret: the variable that every process has it in."""
 
 
-def _mailbox(text: str) -> str:
+def mailbox(text: str) -> str:
+    """In its plain form. Raises ValueError."""
     mend = "write a mailbox such as duty@client.example"
     if not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError(f"not an email address; {mend}")
@@ -24,7 +25,7 @@ def _mailbox(text: str) -> str:
         raise ValueError(f"{error}; {mend}") from None
 
 
-Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Mailbox = Annotated[str, AfterValidator(mailbox)]
 
 
 class OfficePart(Part):
