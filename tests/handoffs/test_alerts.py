@@ -47,21 +47,14 @@ class Mailbox:
         self.refuses: set[str] = set()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self,
-        server: Any,
-        session: smtp.Session,
-        envelope: smtp.Envelope,
-        address: str,
-        options: list[str],
+        self, _: Any, session: Any, envelope: smtp.Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refuses:
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802
-        self, server: Any, session: smtp.Session, envelope: smtp.Envelope
-    ) -> str:
+    async def handle_DATA(self, _: Any, session: Any, envelope: smtp.Envelope) -> str:  # noqa: N802
         if self.answer.startswith("250"):
             self.letters.append(message_from_bytes(envelope.content or b"", policy=default))
             self.to.append(list(envelope.rcpt_tos))
