@@ -6,7 +6,15 @@ from difflib import get_close_matches
 
 from dialogs.findings import Finding
 from dialogs.loading.source import Entry, Place
+from dialogs.shapes import Keys
 from domain.conditions import Condition, ConditionError, Type, parse
+
+MAX_FINDINGS = 500
+"""So many are told at once; nobody reads more, and no file can make us write for ever."""
+
+
+class TooManyFindings(Exception):
+    """Reading ends here; the findings so far stand."""
 
 
 @dataclass(slots=True)
@@ -17,6 +25,8 @@ class Reader:
     names: dict[str, Type] = field(default_factory=dict)
 
     def report(self, place: Place, code: str, reason: str, mend: str) -> None:
+        if len(self.findings) >= MAX_FINDINGS:
+            raise TooManyFindings
         self.findings.append(place.finding(code, reason, mend))
 
     def mapping(
@@ -33,6 +43,10 @@ class Reader:
             if key not in entry.value:
                 self.report(entry.place, "missing-key", f"{key} is missing", f"add {key}:")
         return entry.value
+
+    def keys(self, entry: Entry, keys: Keys) -> Mapping[str, Entry]:
+        """The mapping in `entry` as its shape has it."""
+        return self.mapping(entry, keys.fields, keys.needed)
 
     def _unknown(self, found: Mapping[str, Entry], known: set[str]) -> None:
         for key, entry in found.items():
