@@ -17,6 +17,7 @@ from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
 from gateway.handoffs.asking import ask
+from gateway.ids import new_id
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
