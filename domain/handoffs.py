@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from domain.business_days import ONE_DAY, Calendar
+from domain.business_days import ONE_DAY, Calendar, Roll
 
 
 class Urgency(StrEnum):
@@ -34,24 +34,18 @@ BY_REASON: Mapping[str, Urgency] = {
 }
 """Reasons that a dialog pack makes up are usual ones. A pack may call any of them urgent."""
 
-COMPLAINT = "complaint"
 AT_ONCE = timedelta(minutes=30)
 """By when a hand-off that can't wait must be settled: by the clock, not by office hours."""
 WORKING_DAYS: Mapping[Urgency, int] = {Urgency.DAY: 1, Urgency.USUAL: 2}
 
 
 class Office(Struct, frozen=True):
-    """When a client's people work: from `opens` to `closes` on its calendar's business days.
-
-    `complaint_days`: business days after that of its receipt by whose close a complaint is settled
-    (the default is that of a summary resolution, FCA DISP 1.5.2R).
-    """
+    """When a client's people work: from `opens` to `closes` on its calendar's business days."""
 
     zone: str
     calendar: Calendar
     opens: time
     closes: time
-    complaint_days: int = 3
 
 
 def urgency_of(reason: str, urgent: bool = False) -> Urgency:
@@ -59,12 +53,15 @@ def urgency_of(reason: str, urgent: bool = False) -> Urgency:
     return Urgency.NOW if urgent else BY_REASON.get(reason, Urgency.USUAL)
 
 
-def due(reason: str, urgency: Urgency, asked: datetime, office: Office) -> datetime:
-    """By when a hand-off asked for at `asked` (aware) must be settled, in UTC."""
+def due(urgency: Urgency, asked: datetime, office: Office, by: date | None = None) -> datetime:
+    """By when a hand-off asked for at `asked` (aware) must be settled, in UTC.
+
+    Where it has a deadline, at the close of the last business day until then.
+    """
     if urgency is Urgency.NOW:
         return asked.astimezone(UTC) + AT_ONCE
-    if reason == COMPLAINT:
-        return _deadline(asked, office)
+    if by is not None:
+        return _at(office.calendar.roll(by, Roll.PRECEDING), office.closes, office)
     left = WORKING_DAYS[urgency] * _length(office)
     for opens, closes in _spans(asked, office):
         start = max(opens, asked)
@@ -78,15 +75,6 @@ def _length(office: Office) -> timedelta:
     """Of a working day."""
     day = date.min
     return datetime.combine(day, office.closes) - datetime.combine(day, office.opens)
-
-
-def _deadline(asked: datetime, office: Office) -> datetime:
-    day = asked.astimezone(ZoneInfo(office.zone)).date()
-    for _ in range(office.complaint_days):
-        day += ONE_DAY
-        while not office.calendar.is_business(day):
-            day += ONE_DAY
-    return _at(day, office.closes, office)
 
 
 def _spans(after: datetime, office: Office) -> Iterator[tuple[datetime, datetime]]:

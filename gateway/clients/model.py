@@ -241,7 +241,7 @@ class ClientConfig(Part):
 
         calendar = Calendar.named(self.calendar or self.jurisdiction)
         opens, closes = self.office.hours
-        return Office(self.timezone, calendar, opens, closes, self.office.complaint_days)
+        return Office(self.timezone, calendar, opens, closes)
 
     @cached_property
     def branding(self) -> Brand:

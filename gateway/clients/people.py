@@ -33,9 +33,6 @@ class OfficePart(Part):
 
     opens: ClockTime = "09:00"
     closes: ClockTime = "17:00"
-    complaint_days: int = Field(
-        default=3, ge=1, le=60, description="Business days by whose end a complaint is settled."
-    )
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> Self:

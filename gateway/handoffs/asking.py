@@ -1,5 +1,6 @@
 """A request for a person enters the queue: one for each conversation and reason."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, text, update
@@ -29,14 +30,19 @@ _HASTEN = (
 
 
 async def ask(
-    tx: Transaction, config: ClientConfig, conversation_id: str, reason: str, urgent: bool = False
+    tx: Transaction,
+    config: ClientConfig,
+    conversation_id: str,
+    reason: str,
+    urgent: bool = False,
+    deadline: date | None = None,
 ) -> dict[str, Any] | None:
     """What `handoff.requested` tells of a new request; None where it only counts on an open one.
 
     An open one that is asked for urgently becomes urgent.
     """
     urgency = urgency_of(reason, urgent)
-    by = instant(due(reason, urgency, moment(tx.now), config.working_hours))
+    by = instant(due(urgency, moment(tx.now), config.working_hours, deadline))
     row: dict[str, Any] = {
         "id": new_id(),
         "client": config.client,

@@ -121,6 +121,7 @@ async def _hold(tx: Transaction, effects: "Effects", turn: "Turn", order: Hold) 
 
 
 async def _handoff(tx: Transaction, effects: "Effects", turn: "Turn", order: Handoff) -> None:
-    told = await ask(tx, turn.client, turn.conversation_id, order.reason, order.urgent)
+    where = (turn.client, turn.conversation_id)
+    told = await ask(tx, *where, order.reason, order.urgent, order.by)
     if told is not None:
         effects.log(turn, "handoff.requested", told)

@@ -17,9 +17,7 @@ ROOT = Path(__file__).parents[2]
 FILES = {"pack": "pack.yml", "slots": "slots.yml", "patterns": "patterns.yml",
          "flows": "flows/*.yml", "responses": "responses/*.yml", "nlu": "nlu/*.yml"}  # fmt: skip
 SHIPPED_FILES = [
-    (kind, path)
-    for kind, pattern in FILES.items()
-    for path in sorted(SHIPPED.glob(f"*/{pattern}"))
+    (kind, path) for kind, pattern in FILES.items() for path in sorted(SHIPPED.glob(f"*/{pattern}"))
 ]
 
 
