@@ -105,7 +105,7 @@ async def take(tx: Transaction, id: str, agent: str, over: bool = False) -> Any:
     await tx.update(handoffs, changed)
     for one in mine:
         also = {"agent": agent} | ({"from": one.agent} if one.agent else {})
-        tx.record(_event(tx, row, "handoff.assigned", _known(one) | also))
+        tx.record(event_of(tx, row, "handoff.assigned", _known(one) | also))
     if all(one.agent != agent for one in unclosed):
         await tell(tx, row, "person_took", {"agent": agent})
     return await handoff(tx, id)
@@ -116,7 +116,7 @@ async def release(tx: Transaction, id: str) -> Any:  # noqa: A002
 
     Raises NotDone where nobody has it.
     """
-    row = await _taken(tx, id)
+    row = await taken(tx, id)
     mine = [one for one in await _locked(tx, row) if one.agent is not None]
     await tx.update(handoffs, [{"id": one.id, "agent": None, "taken_at": None} for one in mine])
     keys = await tx.fetch(_ALERTED, ids=[one.id for one in mine])
@@ -127,7 +127,7 @@ async def release(tx: Transaction, id: str) -> Any:  # noqa: A002
         open_again = told(
             {name: getattr(one, name) for name in ("id", "reason", "urgency", "due_at")}
         )
-        tx.record(_event(tx, row, "handoff.requested", open_again | {"released_by": one.agent}))
+        tx.record(event_of(tx, row, "handoff.requested", open_again | {"released_by": one.agent}))
     await tell(tx, row, "handed_back", {"resume": True})
     return row
 
@@ -138,7 +138,7 @@ async def close(tx: Transaction, id: str, resume: bool = False) -> bool:  # noqa
 
     Raises NotDone where nobody has it, and where its conversation's turns still fail.
     """
-    row = await _taken(tx, id)
+    row = await taken(tx, id)
     unclosed = await _locked(tx, row)
     if row.reason == "set_aside" and row.set_aside_at is not None:
         raise NotDone(
@@ -154,7 +154,7 @@ async def closed(
     """Closes `row`, one of the `unclosed` of its conversation, which are locked."""
     await tx.update(handoffs, [{"id": row.id, "closed_at": tx.now}])
     await tx.execute(_ALERTS, ids=[row.id])
-    tx.record(_event(tx, row, "handoff.closed", {**_known(row), **why}))
+    tx.record(event_of(tx, row, "handoff.closed", {**_known(row), **why}))
     back = row.agent is not None and all(one.agent is None for one in unclosed if one.id != row.id)
     if back:
         await tell(tx, row, "handed_back", {"resume": resume})
@@ -163,7 +163,7 @@ async def closed(
 
 async def note(tx: Transaction, id: str, words: str, **more: Any) -> str:  # noqa: A002
     """Keeps what only colleagues read; its id. `more` goes into the activity. Raises NotDone."""
-    row = await _taken(tx, id)
+    row = await taken(tx, id)
     words = clean(words).strip()
     if not words:
         raise NotDone("the note is empty; write what colleagues should know")
@@ -180,7 +180,7 @@ async def note(tx: Transaction, id: str, words: str, **more: Any) -> str:  # noq
     }
     await tx.insert(handoff_notes, [made])
     payload = {"note_id": made["id"], "handoff_id": row.id, "agent": row.agent, **more}
-    tx.record(_event(tx, row, "agent.note_added", payload))
+    tx.record(event_of(tx, row, "agent.note_added", payload))
     return str(made["id"])
 
 
@@ -208,7 +208,7 @@ def named(agent: str) -> str:
     return name
 
 
-async def _taken(tx: Transaction, id: str) -> Any:  # noqa: A002
+async def taken(tx: Transaction, id: str) -> Any:  # noqa: A002
     """One that somebody has, its conversation's open ones locked. Raises NotDone."""
     found = await handoff(tx, id)
     await _locked(tx, found)
@@ -230,7 +230,7 @@ def _known(row: Any) -> dict[str, Any]:
     return {"handoff_id": row.id, "reason": row.reason}
 
 
-def _event(tx: Transaction, row: Any, kind: str, payload: Mapping[str, Any]) -> Activity:
+def event_of(tx: Transaction, row: Any, kind: str, payload: Mapping[str, Any]) -> Activity:
     return Activity(
         type=kind,
         client=row.client,

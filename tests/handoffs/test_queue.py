@@ -81,12 +81,12 @@ class TestList:
         await waits(world, "self_harm_risk")
         rows = await do(world, queue.waiting)
         assert [row.reason for row in rows] == [
-            "self_harm_risk", "dispute", "complaint", "call_back",
+            "self_harm_risk", "complaint", "dispute", "call_back",
         ]  # fmt: skip
         assert not any(queue.is_overdue(row, world.clock.now) for row in rows)
         world.clock.forward(86_400)
         late = [row.reason for row in rows if queue.is_overdue(row, world.clock.now)]
-        assert late == ["self_harm_risk", "dispute"]
+        assert late == ["self_harm_risk", "complaint", "dispute"]
 
     async def test_of_one_client_and_without_what_is_closed(self, world: World) -> None:
         mine = await waits(world)
