@@ -110,8 +110,8 @@ def _of(message: Any, now: int) -> Verdict:
             rule, why = message.reason, None
     if stage == "sent":
         return Verdict(stage)
-    until = moment(message.due_at) if stage == "queued" and message.due_at > now else None
-    return Verdict(stage, rule, why, until)
+    waits = stage == "queued" and isinstance(found, Deferred) and message.due_at > now
+    return Verdict(stage, rule, why, moment(message.due_at) if waits else None)
 
 
 def is_verified(state: str | None) -> bool:
