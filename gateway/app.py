@@ -17,6 +17,7 @@ from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
+from gateway.handoffs.alerts import Alarm
 from gateway.handoffs.opening import alarm_of
 from gateway.handoffs.watching import measure
 from gateway.hooks.routes import Hooks, Intake
@@ -76,6 +77,7 @@ class Service:
     sender: Sender | None = None
     deliverer: Deliverer | None = None
     calls: Calls | None = None
+    alarm: Alarm | None = None
     dialogues: Dialogues | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -246,7 +248,7 @@ def _start_work(service: Service) -> None:
     calls = service.calls = Calls(parse_networks(settings.webhook_networks))
     deliverer = service.deliverer = Deliverer(store, calls)
 
-    alarm = alarm_of(settings, store, service.directory, calls)
+    alarm = service.alarm = alarm_of(settings, store, service.directory, calls)
 
     for loop in (
         Loop("turn", turn, 0.5),

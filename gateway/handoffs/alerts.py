@@ -91,9 +91,11 @@ class Alarm:
         await self.store.transact("alerted", lambda tx: self._keep(tx, results))
         return len(due)
 
-    def unheard(self) -> list[str]:
-        """The clients whose alerts would reach nobody."""
-        return [c.client for c in self.directory.clients if not self._reaches(c.alerts)]
+    def warn(self) -> None:
+        """Logs each client whose alerts would reach nobody, before somebody is at risk."""
+        for config in self.directory.clients:
+            if not self._reaches(config.alerts):
+                log.warning("handoff.alerts_reach_nobody", client=config.client, mend=NOBODY)
 
     async def _claim(self, tx: Transaction) -> Sequence[Any]:
         due = await tx.fetch(_DUE, now=tx.now)

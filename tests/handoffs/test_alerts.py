@@ -310,13 +310,22 @@ class TestFailing:
     ) -> None:
         told(world)
         alarm = replace(alarm, mailer=None)
-        assert alarm.unheard() == ["harbor", "meridian"]
+        alarm.warn()
+        warned = [e["client"] for e in entries if e["event"] == "handoff.alerts_reach_nobody"]
+        assert warned == ["harbor", "meridian"]
         await waits(world, "self_harm_risk")
         await alarm.run()
         assert {row.error for row in await world.rows(alerts)} == {NOBODY}
         assert [e["error"] for e in entries if e["event"] == "handoff.alert_failed"] == [NOBODY] * 2
+
+    async def test_mailboxes_without_a_server_are_nobody(
+        self, world: World, alarm: Alarm, entries: list[Any]
+    ) -> None:
         told(world, email=[DUTY])
-        assert replace(alarm, to=(OPERATOR,)).unheard() == ["harbor", "meridian"], "no server"
+        replace(alarm, mailer=None).warn()
+        alarm.warn()
+        warned = [e["client"] for e in entries if e["event"] == "handoff.alerts_reach_nobody"]
+        assert warned == ["harbor", "meridian"], "and none once there is a server"
 
     async def test_a_secret_that_is_not_set(
         self, world: World, alarm: Alarm, host: Host, monkeypatch: pytest.MonkeyPatch
