@@ -6,13 +6,9 @@ import socket
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.message import Message
-from email.policy import default
 from typing import Any
 
 import pytest
-from aiosmtpd import smtp
 from standardwebhooks import Webhook
 
 from gateway.clock import SECOND, moment
@@ -29,36 +25,13 @@ from gateway.storage import StoreError
 from gateway.storage.opening import open_store
 from gateway.storage.tables import alerts
 from tests.handoffs.given import asked, do, waits
+from tests.handoffs.mailbox import Mailbox, listening
 from tests.outcomes.conftest import SECRET
 from tests.outcomes.host import Host, serving, status
 from tests.pipeline.world import HARBOR, MERIDIAN, World
 
 DUTY = "duty@harbor.example"
 OPERATOR = "operator@gateway.example"
-
-
-class Mailbox:
-    """What the mail server got; `answer` is what it says to each letter, `refuses` to whom."""
-
-    def __init__(self) -> None:
-        self.letters: list[Message] = []
-        self.to: list[list[str]] = []
-        self.answer = "250 OK"
-        self.refuses: set[str] = set()
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _: Any, session: Any, envelope: smtp.Envelope, address: str, options: list[str]
-    ) -> str:
-        if address in self.refuses:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _: Any, session: Any, envelope: smtp.Envelope) -> str:  # noqa: N802
-        if self.answer.startswith("250"):
-            self.letters.append(message_from_bytes(envelope.content or b"", policy=default))
-            self.to.append(list(envelope.rcpt_tos))
-        return self.answer
 
 
 @pytest.fixture
@@ -68,14 +41,8 @@ async def mailbox() -> Mailbox:
 
 @pytest.fixture
 async def mailer(mailbox: Mailbox) -> AsyncIterator[Mailer]:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: smtp.SMTP(mailbox, hostname="mail.example", loop=loop), "127.0.0.1", 0
-    )
-    port = server.sockets[0].getsockname()[1]
-    yield Mailer(MailServer("127.0.0.1", port, tls=False), "gateway@gateway.example")
-    server.close()
-    await server.wait_closed()
+    async with listening(mailbox) as port:
+        yield Mailer(MailServer("127.0.0.1", port, tls=False), "gateway@gateway.example")
 
 
 @pytest.fixture
