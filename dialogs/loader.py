@@ -12,7 +12,7 @@ from dialogs.loading.nlu import check_nlu
 from dialogs.loading.reading import Reader, TooManyFindings
 from dialogs.loading.responses import read_responses
 from dialogs.loading.slots import declare, read_slots
-from dialogs.loading.source import Entry, Place, Unreadable, read
+from dialogs.loading.source import Budget, Entry, Place, Unreadable, read
 from dialogs.names import FACTS
 from dialogs.pack import Flow, Pack, Settings
 from dialogs.shapes import CLOSING, PACK, SETTINGS
@@ -47,10 +47,11 @@ class _Loading:
     def __init__(self, reader: Reader, path: Path) -> None:
         self.reader = reader
         self.path = path
+        self.budget = Budget()
 
     def read(self, file: Path) -> Entry | None:
         try:
-            return read(file, file.relative_to(self.path).as_posix())
+            return read(file, file.relative_to(self.path).as_posix(), self.budget)
         except Unreadable as error:
             self.reader.findings.append(error.finding)
             return None
@@ -69,6 +70,8 @@ class _Loading:
         head, slots_entry = self.read(self.path / "pack.yml"), self.read(self.path / "slots.yml")
         patterns = self.read(self.path / "patterns.yml")
         if head is None or slots_entry is None or patterns is None:
+            for folder in ("flows", "responses"):
+                self.files(folder)  # what is no YAML there is told at once
             return None
         reader = self.reader
         keys = reader.keys(head, PACK)

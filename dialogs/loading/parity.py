@@ -28,14 +28,16 @@ def _alike(
     reader: Reader, name: str, others: Sequence[ReadResponse], here: ReadResponse, locale: str
 ) -> None:
     ours = {variation.id: variation for variation in here.variations}
-    wanted = {variation.id: variation for other in others for variation in other.variations}
-    for key, model in wanted.items():
+    wanted: dict[str, int] = {}
+    for variation in (variation for other in others for variation in other.variations):
+        wanted[variation.id] = max(wanted.get(variation.id, 0), len(variation.buttons))
+    for key, buttons in wanted.items():
         if key not in ours:
             reader.report(
                 here.place, "locale-variation", f"{name} has no variation {key} in {locale}",
                 f"add it to responses/{locale}.yml, or give both the same id",
             )  # fmt: skip
-        elif len(ours[key].buttons) < len(model.buttons):
+        elif len(ours[key].buttons) < buttons:
             reader.report(
                 here.place, "locale-button", f"{name} has fewer buttons in {locale}",
                 "give it the same buttons in the same order",

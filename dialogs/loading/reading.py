@@ -13,6 +13,10 @@ MAX_FINDINGS = 500
 """So many are told at once; nobody reads more, and no file can make us write for ever."""
 
 
+MAX_REASON = 300
+"""Of what a file says, a reason repeats no more characters."""
+
+
 class TooManyFindings(Exception):
     """Reading ends here; the findings so far stand."""
 
@@ -27,6 +31,8 @@ class Reader:
     def report(self, place: Place, code: str, reason: str, mend: str) -> None:
         if len(self.findings) >= MAX_FINDINGS:
             raise TooManyFindings
+        if len(reason) > MAX_REASON:
+            reason = reason[:MAX_REASON] + "..."
         self.findings.append(place.finding(code, reason, mend))
 
     def mapping(

@@ -1,6 +1,7 @@
 """`responses/<locale>.yml`: the approved texts, cut into words and variables."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,11 +47,9 @@ def _response(reader: Reader, entry: Entry, variables: frozenset[str]) -> ReadRe
         _variation(reader, item, f"{number}", variables)
         for number, item in enumerate(reader.items(entry), 1)
     )
-    for number, variation in enumerate(variations):
-        if any(variation.id == other.id for other in variations[:number]):
-            reader.report(
-                entry.place, "variation-id", f"{variation.id} stands twice", "rename one of them"
-            )
+    for name, times in Counter(variation.id for variation in variations).items():
+        if times > 1:
+            reader.report(entry.place, "variation-id", f"{name} stands twice", "rename one of them")
     return ReadResponse(variations, entry.place)
 
 
