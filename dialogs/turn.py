@@ -166,9 +166,9 @@ class Turn:
         if command not in self.commands:
             self.commands.append(command)
 
-    def hand_off(self, reason: str, urgent: bool = False) -> None:
+    def hand_off(self, reason: str, urgent: bool = False, by: date | None = None) -> None:
         self.note(f"a person is asked for: {reason}")
-        self.command(Handoff(reason, urgent))
+        self.command(Handoff(reason, urgent, by))
         self.person_at = int(self.event.at.timestamp())
 
     def end(self, flow: str) -> None:

@@ -72,6 +72,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "fraud": ("identity_theft_reported",),
     "preference": ("updated",),
     "handoff": ("requested", "assigned", "closed"),
+    "agent": ("note_added",),
     "config": ("changed",),
     "file": ("received", "accepted", "partially_accepted", "rejected"),
     "record": ("rejected",),
@@ -79,7 +80,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 
 TYPES = frozenset(f"{family}.{name}" for family, names in FAMILIES.items() for name in names)
 
-QUIET_FAMILIES = frozenset({"message", "link", "portal", "config", "file", "record"})
+QUIET_FAMILIES = frozenset({"message", "link", "portal", "agent", "config", "file", "record"})
 QUIET_TYPES = frozenset({
     "conversation.started", "conversation.intent_detected", "conversation.affirmed",
     "conversation.denied",

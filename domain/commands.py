@@ -75,10 +75,11 @@ class Hold(Struct, frozen=True):
 
 
 class Handoff(Struct, frozen=True):
-    """Ask for a person."""
+    """Ask for a person; `by` is a deadline that law or the client sets, where there is one."""
 
     reason: str
     urgent: bool = False
+    by: date | None = None
 
 
 class SetTimer(Struct, frozen=True):

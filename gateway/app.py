@@ -17,6 +17,9 @@ from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
+from gateway.handoffs.alerts import Alarm
+from gateway.handoffs.opening import alarm_of
+from gateway.handoffs.watching import measure
 from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
@@ -77,6 +80,7 @@ class Service:
     deliverer: Deliverer | None = None
     calls: Calls | None = None
     asker: HostAsker | None = None
+    alarm: Alarm | None = None
     dialogues: Dialogues | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -255,6 +259,8 @@ def _start_work(service: Service) -> None:
     asker = service.asker = HostAsker(store, service.directory, LookUps(store.clock, networks))
     deliverer = service.deliverer = Deliverer(store, calls)
 
+    alarm = service.alarm = alarm_of(settings, store, service.directory, calls)
+
     for loop in (
         Loop("turn", turn, 0.5),
         Loop("look-up", ask, 0.5),
@@ -262,6 +268,7 @@ def _start_work(service: Service) -> None:
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
+        Loop("alert", alarm.run, 5.0),
     ):
         service.spawn(run(loop, service.signals), loop.topic)
 
@@ -366,6 +373,7 @@ def web_app(service: Service) -> web.Application:
         return web.Response(text="ready\n" if fine else "not ready\n", status=200 if fine else 503)
 
     async def metrics(_: web.Request) -> web.Response:
+        await measure(service.store)
         return web.Response(body=exposition(), content_type="text/plain")
 
     app.add_routes(

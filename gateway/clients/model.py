@@ -18,6 +18,7 @@ from domain.values import ChannelKind, EmailAddress, Phone
 from gateway.clients.contact import ContactPart
 from gateway.clients.look_up import CalledUrl, LookUpPart
 from gateway.clients.part import Part
+from gateway.clients.people import REFERENCE, AlertsPart, OfficePart
 from gateway.clients.rules import (
     AffordabilityPart,
     AllocationName,
@@ -29,11 +30,9 @@ from gateway.clients.rules import (
 
 if TYPE_CHECKING:
     from domain.affordability import AffordabilityRules
+    from domain.handoffs import Office
     from domain.plan import PlanRules
     from domain.settlement import SettlementRules
-
-REFERENCE = r"^env:[A-Z][A-Z0-9_]*$"
-"""How a file names a secret: the variable that every process has it in."""
 
 
 def _zone(name: str) -> str:
@@ -200,6 +199,8 @@ class ClientConfig(Part):
     sequences: tuple[SequencePart, ...] = ()
     links: LinksPart = LinksPart()
     webhooks: tuple[WebhookPart, ...] = ()
+    office: OfficePart = OfficePart()
+    alerts: AlertsPart = AlertsPart()
     allowed_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
         default=(), description="Networks that the client's systems call from; empty: any."
     )
@@ -239,6 +240,16 @@ class ClientConfig(Part):
     def affordability_rules(self) -> "AffordabilityRules | None":
         """None: nobody is asked for income and expenditure."""
         return None if self.affordability is None else self.affordability.rules
+
+    @cached_property
+    def working_hours(self) -> "Office":
+        """When its people take hand-offs."""
+        from domain.business_days import Calendar
+        from domain.handoffs import Office
+
+        calendar = Calendar.named(self.calendar or self.jurisdiction)
+        opens, closes = self.office.hours
+        return Office(self.timezone, calendar, opens, closes)
 
     @cached_property
     def branding(self) -> Brand:

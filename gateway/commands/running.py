@@ -76,6 +76,8 @@ async def _until_told(settings: Settings, roles: "Role") -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     service = await start(settings, roles)
+    if service.alarm is not None:
+        service.alarm.warn()
     gc.freeze()  # what is loaded by now stays, and a collection need not walk it again
     name = "+".join(role.name.lower() for role in roles if role.name)
     where = f" on {service.url}" if service.port else ""

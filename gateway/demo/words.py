@@ -86,6 +86,7 @@ WORDS: Mapping[str, str] = {
     "handoff.requested": "A person was asked to take over",
     "handoff.assigned": "A person took over",
     "handoff.closed": "The person's work was finished",
+    "agent.note_added": "The person made a note",
     "config.changed": "A client's configuration changed",
     "file.received": "A file came in",
     "file.accepted": "The file was loaded",

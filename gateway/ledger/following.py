@@ -9,9 +9,11 @@ from domain.activity import Activity
 from domain.ids import derive
 from domain.ledger import RETURNS, Kind, Payment
 from domain.values import Money
+from gateway.clients import ClientConfig
+from gateway.handoffs.asking import ask
 from gateway.ledger.movements import Source, Told
 from gateway.storage import Transaction, encode
-from gateway.storage.tables import conversations, handoffs, inbox
+from gateway.storage.tables import conversations, inbox
 
 _TALK = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
 
@@ -34,7 +36,7 @@ class News(NamedTuple):
         return self.before.net.minor if self.before else 0
 
 
-async def follow(tx: Transaction, news: News) -> Activity:
+async def follow(tx: Transaction, news: News, config: ClientConfig) -> Activity:
     """Gives back what else follows can be recorded after: of whom, by whom, which payment."""
     about = _about(tx, news)
     kind = news.told.kind
@@ -47,7 +49,7 @@ async def follow(tx: Transaction, news: News) -> Activity:
         tx.record(_event(about, f"payment.{kind.value}", reason))
         if kind is Kind.DECLINED:
             await _tell(tx, news, "payment_declined", reason)
-    await _doubt(tx, news, about)
+    await _doubt(tx, news, config, about)
     return about
 
 
@@ -81,21 +83,13 @@ async def _returned(tx: Transaction, news: News, about: Activity) -> None:
         await _tell(tx, news, "payment_returned", more, unlike=news.told.id)
 
 
-async def _doubt(tx: Transaction, news: News, about: Activity) -> None:
-    """A person is asked once for each doubt of a payment."""
+async def _doubt(tx: Transaction, news: News, config: ClientConfig, about: Activity) -> None:
+    """A person is asked for each doubt of a payment when it comes up."""
     known = news.before.doubts if news.before else frozenset()
     for doubt in sorted(news.after.doubts - known):
-        row = {
-            "id": derive(news.row.id, f"doubt/{doubt.value}"),
-            "client": news.row.client,
-            "conversation_id": news.row.conversation_id,
-            "reason": "payment_doubt",
-            "urgent_at": None,
-            "created_at": tx.now,
-        }
-        if await tx.insert_new(handoffs, [row]):
-            why = {"reason": "payment_doubt", "doubt": doubt.value, "urgent": False}
-            tx.record(_event(about, "handoff.requested", why))
+        told = await ask(tx, config, news.row.conversation_id, "payment_doubt")
+        if told is not None:
+            tx.record(_event(about, "handoff.requested", told | {"doubt": doubt.value}))
 
 
 async def _tell(

@@ -76,7 +76,7 @@ async def hear(tx: Transaction, payment_id: str, told: Told, config: ClientConfi
     await _store_payment(tx, row, after, account)
     await _store_accounts(tx, held, ledger)
     news = News(row, account, told, before, after, left)
-    about = await follow(tx, news)
+    about = await follow(tx, news, config)
     for touched in held.values():
         await restate(tx, touched, (earlier, ledger), config, about)
         await plans.restate(tx, touched, ledger, config, about)

@@ -16,6 +16,7 @@ from domain.events import Event, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
+from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.ledger.plans import Moved, look_at_due
 from gateway.pipeline.dialogue import Dialogues
@@ -26,7 +27,7 @@ from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
 from gateway.storage import Store, StoreError, Transaction, among
-from gateway.storage.tables import contacts, conversations, handoffs, inbound, inbox
+from gateway.storage.tables import contacts, conversations, inbound, inbox
 
 log = structlog.get_logger()
 
@@ -262,9 +263,10 @@ class Turns:
         }
         await tx.update(conversations, [row])
         if aside:
-            await tx.insert(handoffs, [_set_aside(tx, talk)])
             tx.record(_event(tx, talk, "conversation.set_aside", {"failures": failures}))
-            tx.record(_event(tx, talk, "handoff.requested", {"reason": "set_aside"}))
+            told = await ask(tx, self.directory.client(talk.client), talk.id, "set_aside")
+            if told is not None:
+                tx.record(_event(tx, talk, "handoff.requested", told))
             self.aside.append(talk.id)
 
     async def _excuse(self) -> None:
@@ -316,17 +318,6 @@ def last_heard(talk: Any, rows: Sequence[Any]) -> dict[str, str]:
     said = [row for row in rows if row.kind == "said"]
     place = said[-1] if said else talk
     return {"channel": place.channel, "address": place.address, "sender": place.sender}
-
-
-def _set_aside(tx: Transaction, talk: Any) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "client": talk.client,
-        "conversation_id": talk.id,
-        "reason": "set_aside",
-        "urgent_at": tx.now,
-        "created_at": tx.now,
-    }
 
 
 def _event(tx: Transaction, talk: Any, kind: str, payload: dict[str, Any]) -> Activity:

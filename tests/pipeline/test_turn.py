@@ -204,8 +204,8 @@ class TestEffects:
         for _ in range(2):
             world.dialogues = does(Handoff("agent_request"), Handoff("abusive", urgent=True))
             await world.hear(text_from())
-        reasons = {row.reason: row.urgent_at for row in await world.rows(handoffs)}
-        assert reasons == {"agent_request": None, "abusive": world.clock.now}
+        found = {row.reason: (row.urgency, row.requests) for row in await world.rows(handoffs)}
+        assert found == {"agent_request": ("day", 2), "abusive": ("now", 2)}
         assert len(await world.told("handoff.requested")) == 2
 
     @pytest.mark.parametrize(
@@ -386,7 +386,7 @@ class TestFailure:
         assert (row.failures, bool(row.set_aside_at)) == (world.tries, True)
         assert row.error == "RuntimeError: no such step"
         handoff = await world.one(handoffs)
-        assert (handoff.reason, bool(handoff.urgent_at)) == ("set_aside", True)
+        assert (handoff.reason, handoff.urgency) == ("set_aside", "day")
         kinds = await world.types()
         assert kinds.count("conversation.set_aside") == kinds.count("handoff.requested") == 1
         assert (await world.one(inbox)).consumed_at is None, "nothing is lost"

@@ -277,15 +277,19 @@ def upgrade() -> None:
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("conversation_id", Id, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("urgent_at", sa.BigInteger(), nullable=True),
+        sa.Column("urgency", sa.String(length=8), nullable=False),
+        sa.Column("requests", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("agent", sa.String(length=64), nullable=True),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "handoffs_conversation",
+        "handoffs_due",
         "handoffs",
-        ["conversation_id"],
+        ["due_at"],
         unique=False,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
@@ -293,11 +297,37 @@ def upgrade() -> None:
     op.create_index(
         "handoffs_open",
         "handoffs",
-        ["client", "created_at"],
-        unique=False,
+        ["conversation_id", "reason"],
+        unique=True,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.create_table(
+        "handoff_notes",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("handoff_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("agent", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "handoff_notes_conversation", "handoff_notes", ["conversation_id"], unique=False
+    )
+    op.create_table(
+        "alerts",
+        sa.Column("handoff_id", Id, nullable=False),
+        sa.Column("route", sa.String(length=8), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("handoff_id", "route"),
+    )
+    op.create_index("alerts_due", "alerts", ["due_at"], unique=False)
     op.create_table(
         "holds",
         sa.Column("id", Id, nullable=False),
@@ -702,6 +732,10 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("holds")
+    op.drop_index("alerts_due", table_name="alerts")
+    op.drop_table("alerts")
+    op.drop_index("handoff_notes_conversation", table_name="handoff_notes")
+    op.drop_table("handoff_notes")
     op.drop_index(
         "handoffs_open",
         table_name="handoffs",
@@ -709,7 +743,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.drop_index(
-        "handoffs_conversation",
+        "handoffs_due",
         table_name="handoffs",
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
