@@ -69,6 +69,7 @@ class Meaning(Struct, frozen=True):
     date: Day | None = None
     instalment: Instalment | None = None
     choice: int | None = None
+    ambiguous: tuple[str, ...] = ()
 
 
 # What happens

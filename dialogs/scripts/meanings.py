@@ -10,7 +10,7 @@ from domain.intents import INTENTS
 from domain.understanding import Instalment, Score
 
 SURE = 0.95
-ENTITIES = ("amount", "date", "instalment", "choice")
+ENTITIES = ("amount", "date", "instalment", "choice", "ambiguous")
 SLASH = re.compile(r"/(?P<names>[a-z_]+(?:\+[a-z_]+)*)\s*(?P<rest>\{.*\})?", re.DOTALL)
 FREQUENCIES = ("weekly", "fortnightly", "monthly", "semi_monthly")
 
@@ -103,6 +103,7 @@ def _meaning(reader: Reader, scores: tuple[Score, ...], keys: Keys, currency: st
         if "instalment" in keys
         else None,
         choice=reader.whole(keys["choice"], 1, 1, 99) if "choice" in keys else None,
+        ambiguous=reader.texts(keys.get("ambiguous")),
     )
 
 

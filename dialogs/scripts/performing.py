@@ -72,7 +72,7 @@ def understanding(meaning: Meaning, today: datetime.date) -> Understanding:
     first = meaning.intents[0]
     return Understanding(
         first.name, first.confidence, meaning.intents, "test", meaning.amount,
-        on(meaning.date, today), meaning.instalment, meaning.choice,
+        on(meaning.date, today), meaning.instalment, meaning.choice, meaning.ambiguous,
     )  # fmt: skip
 
 
