@@ -5,7 +5,7 @@ Exit codes: 0 ok, 1 findings, 2 usage, 3 configuration, 4 a dependency is down.
 
 import typer
 
-from gateway.commands import dialogs_chat, dialogs_test
+from gateway.commands import dialogs_chat, dialogs_diagram, dialogs_test
 
 app = typer.Typer(help="Dialog packs: tested, tried, drawn.", no_args_is_help=True)
 
@@ -17,3 +17,4 @@ def dialogs() -> None:
 
 dialogs_test.register(app)
 dialogs_chat.register(app)
+dialogs_diagram.register(app)
