@@ -3,8 +3,10 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from dialogs.engine import beside
 from dialogs.formats import plain
-from dialogs.pack import Collect, Flow, Mapped, Slot, SlotType, Source
+from dialogs.pack import PATTERN_CORRECTION, Collect, Flow, Mapped, Slot, SlotType, Source
+from dialogs.payloads import Assigned
 from dialogs.state import Frame
 from dialogs.turn import Turn
 from domain.comparison import Value
@@ -25,8 +27,10 @@ def fill(turn: Turn, flow: Flow, said: Said, intents: frozenset[str]) -> bool:
     if pending is not None and pending not in filled and not changed - {pending}:
         filled |= _answer(turn, pending, said, intents)
     turn.answered |= filled
-    if changed & old.keys():
-        turn.note("corrected: " + ", ".join(sorted(changed & old.keys())))
+    turn.corrected = tuple(sorted(changed & old.keys()))
+    if turn.corrected:
+        turn.note(f"flow {flow.name}: corrected " + ", ".join(turn.corrected))
+        beside(turn, PATTERN_CORRECTION)
     if filled:
         turn.misses = 0
         _go_back(turn, flow, changed)
@@ -127,14 +131,15 @@ def _go_back(turn: Turn, flow: Flow, changed: set[str]) -> None:
     turn.stack[-1] = Frame(frame.flow, flow.steps[at].id, frame.called)
 
 
-def choose(turn: Turn, name: str, text: str) -> bool:
-    """Sets a slot as a pressed button says; False where the value does not fit the slot."""
-    slot = turn.pack.slots.get(name)
-    value = _typed(turn, slot, text) if slot else None
-    if value is None:
+def choose(turn: Turn, chosen: Assigned) -> bool:
+    """Sets slots as a pressed button says; False, and none set, where a value does not fit."""
+    slots = turn.pack.slots
+    values = {name: _typed(turn, slots[name], text) for name, text in chosen if name in slots}
+    if len(values) < len(chosen) or None in values.values():
         return False
-    turn.set_slot(name, value, is_secret=turn.verified)  # the choice may have shown a figure
-    turn.answered.add(name)
+    for name, value in values.items():
+        turn.set_slot(name, value, is_secret=turn.verified)  # the choice may have shown a figure
+    turn.answered |= values.keys()
     turn.misses = 0
     return True
 

@@ -1,29 +1,26 @@
 """Loads dialog packs: all findings at once, or a pack that is ready to run."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from dialogs.findings import Finding, PackError
 from dialogs.loading.coherence import check
-from dialogs.loading.flows import ReadFlow, read_flows
-from dialogs.loading.reading import Reader
+from dialogs.loading.flows import ReadFlow, read_flows, with_called
+from dialogs.loading.ladder import NO_REPLY, read_ladder
+from dialogs.loading.nlu import check_nlu
+from dialogs.loading.reading import Reader, TooManyFindings
 from dialogs.loading.responses import read_responses
 from dialogs.loading.slots import declare, read_slots
-from dialogs.loading.source import Entry, Place, Unreadable, read
+from dialogs.loading.source import Budget, Entry, Place, Unreadable, read
 from dialogs.names import FACTS
 from dialogs.pack import Flow, Pack, Settings
+from dialogs.shapes import CLOSING, PACK, SETTINGS
 from domain.messages import Category
 
 SHIPPED = Path(__file__).parent / "packs"
 MAX_FILES = 200
-_PACK_KEYS = (
-    "name", "version", "default_locale", "jurisdictions", "author", "description", "facts",
-    "metadata",
-)  # fmt: skip
-_SETTING_KEYS = (
-    "email_subject", "closing", "no_reply_hours", "nudges", "max_tries", "complaint_days",
-)  # fmt: skip
-_NEEDED = ("name", "version", "default_locale", "jurisdictions", "metadata")
+MAX_FLOWS = 300
 
 
 def load_shipped(name: str) -> Pack:
@@ -38,7 +35,9 @@ def load_shipped(name: str) -> Pack:
 def load_pack(path: Path) -> Pack:
     """The pack in a folder. Raises PackError with everything that is wrong with it."""
     reader = Reader(names={name: fact.type for name, fact in FACTS.items()})
-    pack = _Loading(reader, path).load()
+    pack = None
+    with suppress(TooManyFindings):
+        pack = _Loading(reader, path).load()
     if pack is None or reader.findings:
         raise PackError(tuple(sorted(set(reader.findings))))
     return pack
@@ -48,10 +47,11 @@ class _Loading:
     def __init__(self, reader: Reader, path: Path) -> None:
         self.reader = reader
         self.path = path
+        self.budget = Budget()
 
     def read(self, file: Path) -> Entry | None:
         try:
-            return read(file, file.relative_to(self.path).as_posix())
+            return read(file, file.relative_to(self.path).as_posix(), self.budget)
         except Unreadable as error:
             self.reader.findings.append(error.finding)
             return None
@@ -70,9 +70,11 @@ class _Loading:
         head, slots_entry = self.read(self.path / "pack.yml"), self.read(self.path / "slots.yml")
         patterns = self.read(self.path / "patterns.yml")
         if head is None or slots_entry is None or patterns is None:
+            for folder in ("flows", "responses"):
+                self.files(folder)  # what is no YAML there is told at once
             return None
         reader = self.reader
-        keys = reader.mapping(head, _PACK_KEYS, _NEEDED)
+        keys = reader.keys(head, PACK)
         settings = self.settings(keys.get("metadata"), head.place)
         facts = frozenset(reader.texts(keys.get("facts")))
         declare(reader, slots_entry)
@@ -83,6 +85,9 @@ class _Loading:
                 if name in flows:
                     reader.report(flow.place, "flow-twice", f"{name} stands twice", "rename one")
                 flows[name] = flow
+        if len(flows) > MAX_FLOWS:
+            reader.report(head.place, "file-size", "too many flows", f"at most {MAX_FLOWS}")
+            return None
         variables = frozenset(slots) | facts
         responses = {
             locale: read_responses(reader, entry, variables)
@@ -93,7 +98,8 @@ class _Loading:
             mend = f"add responses/{locale}.yml"
             reader.report(head.place, "file-missing", f"no texts in {locale}", mend)
         check(reader, flows, responses, slots, settings, head.place)
-        plain = {name: found.flow for name, found in flows.items()}
+        self.nlu()
+        plain = with_called(flows)
         return Pack(
             name=reader.text(keys.get("name")),
             version=reader.text(keys.get("version")),
@@ -103,26 +109,32 @@ class _Loading:
             settings=settings,
             slots=slots,
             flows=plain,
-            responses=responses,
+            responses={
+                locale: {name: found.variations for name, found in texts.items()}
+                for locale, texts in responses.items()
+            },
             by_intent=self.by_intent(plain),
             by_event=self.by_event(flows),
             facts=facts,
         )
 
+    def nlu(self) -> None:
+        """Examples are optional: the model of the gateway understands without any."""
+        if (self.path / "nlu").is_dir():
+            for _, entry in self.files("nlu"):
+                check_nlu(self.reader, entry)
+
     def settings(self, entry: Entry | None, place: Place) -> Settings:
         reader = self.reader
         metadata = reader.mapping(entry or Entry(None, place))
         gateway = metadata.get("gateway", Entry(None, place))
-        keys = reader.mapping(gateway, _SETTING_KEYS, ("email_subject",))
-        closing = reader.mapping(
-            keys.get("closing", Entry(None, place)), ("response", "categories")
-        )
+        keys = reader.keys(gateway, SETTINGS)
+        closing = reader.keys(keys["closing"], CLOSING) if "closing" in keys else {}
         return Settings(
             email_subject=reader.text(keys.get("email_subject")),
             closing=reader.text(closing.get("response")) or None,
             closing_on=self.categories(closing.get("categories")),
-            no_reply_hours=reader.whole(keys.get("no_reply_hours"), 24, 1, 24 * 30),
-            nudges=reader.whole(keys.get("nudges"), 1, 0, 5),
+            no_reply=read_ladder(reader, keys["no_reply"]) if "no_reply" in keys else NO_REPLY,
             max_tries=reader.whole(keys.get("max_tries"), 3, 1, 10),
             complaint_days=reader.whole(keys.get("complaint_days"), 30, 1, 365),
         )

@@ -25,6 +25,8 @@ class Seen(Protocol):
     abuse: int
     event_amount: Money | None
     event_date: date | None
+    event_change: str | None
+    corrected: tuple[str, ...]
 
     @property
     def asking(self) -> bool: ...
@@ -65,6 +67,7 @@ FACTS: Mapping[str, Fact] = {
     "context.brand.phone": Fact(Type.TEXT, lambda t: t.context.brand.phone),
     "context.brand.website": Fact(Type.TEXT, lambda t: t.context.brand.website),
     "context.channel": Fact(Type.TEXT, lambda t: t.channel.value),
+    "context.corrected": Fact(Type.LIST, lambda t: t.corrected),
     "context.currency": Fact(Type.TEXT, lambda t: t.context.currency),
     "context.customer.first_name": Fact(
         Type.TEXT, lambda t: t.context.customer.first_name, secret=True
@@ -74,6 +77,7 @@ FACTS: Mapping[str, Fact] = {
     ),
     "context.customer.verified": Fact(Type.BOOL, lambda t: t.verified),
     "context.event.amount": Fact(Type.MONEY, lambda t: t.event_amount, secret=True),
+    "context.event.change": Fact(Type.TEXT, lambda t: t.event_change),
     "context.event.date": Fact(Type.DATE, lambda t: t.event_date),
     "context.has_account": Fact(Type.BOOL, lambda t: t.context.account is not None),
     "context.jurisdiction": Fact(Type.TEXT, lambda t: t.context.jurisdiction),

@@ -1,6 +1,7 @@
 """What may happen to a conversation: each of them reaches `dialogs.decide` typed."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -26,6 +27,14 @@ class Said(Happened, frozen=True, kw_only=True):
     text: str
     understanding: Understanding
     keyword: str | None = None
+
+
+class Chosen(Happened, frozen=True, kw_only=True):
+    """A button was pressed, where the channel has them: `payload` is the button's own."""
+
+    channel: ChannelKind
+    address: str
+    payload: str
 
 
 class Campaign(Happened, frozen=True, kw_only=True):
@@ -56,6 +65,14 @@ class PaymentDeclined(Happened, frozen=True, kw_only=True):
     amount: Money
 
 
+class PaymentReturned(Happened, frozen=True, kw_only=True):
+    """A payment that had settled went back, as the bank or the host reports it."""
+
+    payment_id: str
+    amount: Money
+    balance: Money | None = None  # what is owed again, as far as known
+
+
 class LinkOpened(Happened, frozen=True, kw_only=True):
     """A person (not a scanner) proved who they are behind a link."""
 
@@ -80,13 +97,76 @@ class PromiseSettled(Happened, frozen=True, kw_only=True):
     due_date: date
 
 
+class PlanStep(StrEnum):
+    """What may happen to an accepted plan."""
+
+    DUE = "due"
+    PAID = "paid"
+    MISSED = "missed"
+    DEFAULTED = "defaulted"
+    COMPLETED = "completed"
+
+
+class PlanMoved(Happened, frozen=True, kw_only=True):
+    """An instalment came due, was paid or missed, or the plan ended one way or the other."""
+
+    plan_id: str
+    step: PlanStep
+    amount: Money | None = None  # of the instalment or payment
+    due_date: date | None = None
+
+
+class HostChange(StrEnum):
+    BALANCE = "balance"
+    CLOSED = "closed"
+    RECALLED = "recalled"
+
+
+class HostUpdated(Happened, frozen=True, kw_only=True):
+    """The host's file or API changed the account."""
+
+    change: HostChange
+    balance: Money | None = None
+
+
+class PersonTook(Happened, frozen=True, kw_only=True):
+    """A person has the conversation now: flows pause until it is handed back."""
+
+    agent: str
+
+
+class AgentSaid(Happened, frozen=True, kw_only=True):
+    """A person answers the customer in the gateway's name."""
+
+    text: str
+    agent: str
+
+
+class HandedBack(Happened, frozen=True, kw_only=True):
+    """The person is done. `resume`: what was paused goes on; else all starts afresh."""
+
+    resume: bool
+
+
+class TurnFailed(Happened, frozen=True, kw_only=True):
+    """What happened could not be decided on, whatever was tried; a person is told already."""
+
+
 Event = (
     Said
+    | Chosen
     | Campaign
     | TimerDue
     | PaymentMade
     | PaymentDeclined
+    | PaymentReturned
     | LinkOpened
     | SendFailed
     | PromiseSettled
+    | PlanMoved
+    | HostUpdated
+    | PersonTook
+    | AgentSaid
+    | HandedBack
+    | TurnFailed
 )

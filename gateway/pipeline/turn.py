@@ -1,7 +1,9 @@
 """A turn: what happened to a conversation, decided and written in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,6 +56,11 @@ _CLAIM_ONE = (
     .where(conversations.c.id == bindparam("id"), text("set_aside_at IS NULL"))
     .with_for_update(skip_locked=True)
 )
+_CLAIM_ASIDE = (
+    select(conversations)
+    .where(conversations.c.id == bindparam("id"), text("set_aside_at IS NOT NULL"))
+    .with_for_update(skip_locked=True)
+)
 _CONTACTS = (
     select(contacts.c.customer_id, contacts.c.channel, contacts.c.address)
     .where(among(contacts.c.customer_id, "ids"))
@@ -85,9 +92,15 @@ class Turns:
     link_key: bytes
     public_url: str
     tries: int = 5
+    aside: list[str] = field(default_factory=list)  # whose customers are still to be told
 
     async def run(self) -> int:
         """One batch of due conversations; how many had their turn or failed it."""
+        done = await self._due()
+        await self._excuse()
+        return done
+
+    async def _due(self) -> int:
         try:
             done: int = await self.store.transact("turn", self._batch)
         except StoreError:
@@ -246,6 +259,33 @@ class Turns:
             await tx.insert(handoffs, [_set_aside(tx, talk)])
             tx.record(_event(tx, talk, "conversation.set_aside", {"failures": failures}))
             tx.record(_event(tx, talk, "handoff.requested", {"reason": "set_aside"}))
+            self.aside.append(talk.id)
+
+    async def _excuse(self) -> None:
+        """Tells customers whose conversations were set aside, as their packs word it.
+
+        In a transaction of its own: what kept a turn from being decided or written may keep this
+        from it too, and a person is told already.
+        """
+        while self.aside:
+            conversation_id = self.aside.pop()
+            try:
+                work = partial(self._say_sorry, conversation_id=conversation_id)
+                await self.store.transact("turn_failed", work)
+            except StoreError:
+                raise
+            except Exception:
+                log.exception("turn.excuse_failed", conversation_id=conversation_id)
+
+    async def _say_sorry(self, tx: Transaction, conversation_id: str) -> None:
+        talks = await tx.fetch(_CLAIM_ASIDE, id=conversation_id)
+        facts, places = await Facts.read(tx, talks), await self._places(tx, talks)
+        effects = Effects(tx.now, self.link_key)
+        for talk in talks:
+            failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)
+            row, _ = self._decide(tx, talk, [failed], facts, places, effects)
+            await tx.update(conversations, [{"id": talk.id, "state": row["state"]}])
+        await effects.write(tx)
 
 
 def explained(command: Command, event: Event, trace: Sequence[str]) -> Command:

@@ -142,7 +142,7 @@ BROKEN = [
      "unknown-key", "reason"),
     ("locale", replaced("pack.yml", "default_locale: en-US", "default_locale: es-US"),
      "file-missing", "responses/es-US.yml"),
-    ("hours", replaced("pack.yml", "no_reply_hours: 24", "no_reply_hours: 0"), "shape", "24"),
+    ("hours", replaced("pack.yml", "max_tries: 3", "max_tries: 0"), "shape", "3"),
     ("closing on a confirmation", replaced("pack.yml", "[reply, outreach, help]",
      "[reply, confirmation]"), "unknown-value", "outreach"),
     ("not yaml", appended(PAY, "  - [\n"), "yaml", "indentation"),
