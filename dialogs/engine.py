@@ -39,7 +39,7 @@ def begin(turn: Turn, flow: Flow) -> None:
     if flow.resume is Resume.DROP:
         _cut(turn, 0)
     while len(turn.stack) >= MAX_STACK:
-        turn.forget(turn.pack.flows.get(turn.stack.pop(0).flow))
+        turn.drop_oldest()
     turn.note(f"flow {flow.name} starts")
     turn.question = None
     _push(turn, flow)
@@ -126,7 +126,7 @@ def _position(turn: Turn) -> tuple[Flow | None, int]:
 def _finish(turn: Turn, flow: Flow | None) -> None:
     frame = turn.stack.pop()
     turn.end(frame.flow)
-    if not frame.called:
+    if not frame.called or not turn.stack:
         turn.forget(flow)
         turn.note(f"flow {frame.flow} ends")
     asks = flow is not None and flow.resume is Resume.ASK

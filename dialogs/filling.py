@@ -1,5 +1,6 @@
 """Taking slots from a reply: entities, a yes or no, the words themselves, a numbered choice."""
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -144,6 +145,10 @@ def choose(turn: Turn, chosen: Assigned) -> bool:
     return True
 
 
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
+"""No NaN, which nothing compares with, and no exponent, which would fill the memory."""
+
+
 def _typed(turn: Turn, slot: Slot, text: str) -> Value:
     try:
         match slot.type:
@@ -152,9 +157,9 @@ def _typed(turn: Turn, slot: Slot, text: str) -> Value:
             case SlotType.DATE:
                 return date.fromisoformat(text)
             case SlotType.MONEY:
-                return Money.of(text, turn.context.currency)
+                return Money.of(text, turn.context.currency) if NUMBER.fullmatch(text) else None
             case SlotType.FLOAT | SlotType.DECIMAL:
-                return Decimal(text)
+                return Decimal(text) if NUMBER.fullmatch(text) else None
             case SlotType.CATEGORICAL:
                 return text if text in slot.values else None
     except (ValueError, InvalidOperation, Invalid):

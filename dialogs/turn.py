@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import takewhile
 
 import msgspec
 from msgspec import Struct
@@ -204,6 +205,13 @@ class Turn:
         self.stack, self.question = [], None
         self.tries, self.nudges = {}, 0
 
+    def drop_oldest(self) -> None:
+        """The flow at the bottom ends, with those that it called: they have no way back."""
+        called = takewhile(lambda frame: frame.called, self.stack[1:-1])
+        for frame in (self.stack[0], *called):
+            self.forget(self.pack.flows.get(frame.flow))
+            del self.stack[0]
+
     def drop_interrupted(self) -> None:
         """Only the flow on top goes on."""
         for frame in self.stack[:-1]:
@@ -240,8 +248,7 @@ class Turn:
         if not self.stack:
             self.question, self.tries, self.nudges = None, {}, 0
         while len(self.stack) > MAX_STACK:
-            self.forget(self.pack.flows.get(self.stack[0].flow))
-            del self.stack[0]
+            self.drop_oldest()
         state = self._state()
         self._log_meaning(link)
         if self._waits(state):

@@ -1,7 +1,7 @@
 """Patterns over customers' words that can't run away.
 
 Python's matcher backtracks, so what could make it explode is refused when a pattern is read: a
-repeated group that itself varies, references back, look-around, and too many open repeats and choices.
+repeated group that itself varies, references back, look-around, and too many repeats and choices.
 """
 
 import re

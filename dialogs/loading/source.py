@@ -84,9 +84,9 @@ class Budget:
             raise Unreadable(place.finding("file-size", reason, "make two packs of it"))
 
 
-def read(path: Path, shown: str, budget: Budget) -> Entry:
+def read(path: Path, shown: str, budget: Budget | None = None) -> Entry:
     """The tree of a file, named `shown` in findings. Raises Unreadable."""
-    start = Place(shown, 1, 1)
+    start, budget = Place(shown, 1, 1), budget or Budget()
     try:
         budget.take_file(path.stat().st_size, start)
         text = path.read_text(encoding="utf-8")

@@ -290,8 +290,10 @@ class Turns:
 
 def explained(command: Command, event: Event, trace: Sequence[str]) -> Command:
     """What was understood, with why it was answered so, for people who read the record."""
-    if not (isinstance(event, Said) and isinstance(command, Log) and command.type == MEANING):
+    if not (isinstance(command, Log) and command.type == MEANING):
         return command
+    if not isinstance(event, Said):  # a button was pressed: nothing had to be understood
+        return Log(command.type, {**command.payload, "trace": list(trace)})
     heard = event.understanding
     more = {
         "message_id": event.id,

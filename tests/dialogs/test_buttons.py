@@ -96,7 +96,8 @@ class TestPressed:
     @pytest.mark.parametrize(
         "payload",
         ["/SetSlots(amount=5, go_on=true)", "/SetSlots(amount=x)", "/SetSlots(gone=1)", "pay",
-         "/no_such_intent", "\x00", "/SetSlots(amount=5, note=)"],
+         "/no_such_intent", "\x00", "/SetSlots(amount=Infinity)", "/SetSlots(amount=1e99999)",
+         "/SetSlots(amount=5, note=)"],
     )  # fmt: skip
     def test_what_does_not_belong_here_sets_nothing(self, play: Play, payload: str) -> None:
         before = play.state
@@ -120,6 +121,25 @@ class TestPressed:
         assert responses(out) == ["utter_opted_out"]
         after = play.event(Chosen, channel=ChannelKind.SMS, address="a", payload="/pay_now")
         assert of(after, Say) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("12.5", "12.5"), ("-3", "-3"), ("NaN", None), ("sNaN", None), ("Infinity", None),
+     ("1e999999999", None), ("9" * 30, None), ("1_0", None), ("", None), ("٣", None)],
+)  # fmt: skip
+def test_a_number_is_one_that_can_be_compared_and_shown(
+    tmp_path: Path, value: str, kept: str | None
+) -> None:
+    flows = FLOWS.replace("collect: amount", "collect: share").replace("{amount}", "{share}")
+    texts = TEXTS.replace("amount", "share")
+    slot = "  share: {type: decimal, mappings: [{type: from_intent, intent: deny, value: 0}]}\n"
+    play = Play(small(tmp_path, texts, flows, slots=slot))
+    play.says("deal", "settlement_offer")
+    pressed(play, f"/SetSlots(share={value})")
+    assert play.state is not None
+    found = play.state.slots.get("share")
+    assert (None if found is None else str(found.value)) == kept  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 PAYLOADS = [
     "/pay_now", "/opt_out", "/self_harm_risk", "/hardship", "/SetSlots(promise_amount=40)",
+    "/SetSlots(promise_amount=Infinity)", "/SetSlots(promise_amount=NaN)",
     "/SetSlots(promise_amount=40, promise_confirmed=true)", "/SetSlots(promise_verdict=accepted)",
     "/SetSlots(promise_id=x)", "/SetSlots(promise_date=0000-00-00)", "/SetSlots(", "", "\x00",
 ]  # fmt: skip

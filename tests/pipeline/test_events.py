@@ -27,9 +27,9 @@ from domain.values import ChannelKind, Money
 from gateway.ids import new_id
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.events import UnknownEvent, events_of
-from gateway.storage import encode
-from gateway.storage.tables import conversations, handoffs, outbound
-from tests.pipeline.world import Scripted, World, say, text_from
+from gateway.storage import decode, encode
+from gateway.storage.tables import activity, conversations, handoffs, outbound
+from tests.pipeline.world import PHONE, Scripted, World, say, text_from
 
 ZONE = ZoneInfo("America/New_York")
 FIVE = Money(500, "USD")
@@ -104,6 +104,18 @@ async def test_a_person_takes_writes_and_hands_back(world: World) -> None:
     await world.turn()
     await world.hear(text_from(text="hello"))
     assert len(await sent(world)) == said + 2
+
+
+async def test_a_button_is_answered_and_explained(world: World) -> None:
+    talk = await talking(world)
+    pressed = {"channel": "sms", "address": PHONE, "payload": "/opt_out"}
+    await world.event(talk, "chosen", encode(pressed))
+    await world.turn()
+    assert (await world.rows(outbound))[-1].category == "confirmation"
+    meanings = await world.rows(activity, type="conversation.intent_detected")
+    last = decode(meanings[-1].payload)
+    assert last["intent"] == "opt_out"
+    assert "understood: opt_out" in last["trace"]
 
 
 class Sorry(Scripted):
