@@ -80,6 +80,7 @@ def _triggers(pack: Pack, turned: Turned, name: str) -> list[Item]:
         for trigger in flow.triggers
         if scores.get(trigger.intent, -1.0) >= trigger.threshold
     ]
-    if not found and flow.from_entities:
+    named = event.understanding.amount is not None or event.understanding.date is not None
+    if not found and flow.from_entities and named:
         return [Item("trigger", name, words=ENTITIES)]
     return found

@@ -24,6 +24,7 @@ from dialogs.scripts.cases import (
 from dialogs.scripts.world import World, command_name
 from domain.events import (
     Campaign,
+    Chosen,
     Event,
     LinkOpened,
     PaymentDeclined,
@@ -132,7 +133,17 @@ def _proof(world: World, _: Proof) -> None:
 
 
 def _occurrence(world: World, deed: Occurrence) -> None:
-    world.happen(event_of(world, deed))
+    event = event_of(world, deed)
+    if deed.type in HEARD:
+        world.heard[world.channel], world.replies[world.channel] = world.now, 0
+    balance = getattr(event, "balance", None)
+    if balance is not None:
+        world.ledger.balance = balance
+    world.happen(event)
+
+
+HEARD = (Chosen,)
+"""Events by which the customer lets us hear, besides words."""
 
 
 def event_of(world: World, deed: Occurrence) -> Event:
@@ -148,6 +159,8 @@ def event_of(world: World, deed: Occurrence) -> Event:
         "channel": world.channel.value,
         "address": world.address(world.channel),
         "reason": Reason.UNKNOWN.value,
+        "plan_id": "plan",
+        "agent": "agent",
         "text": "",
     }
     if active is not None:

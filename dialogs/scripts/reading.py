@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dialogs.actions import ACTIONS
 from dialogs.findings import Finding, PackError
-from dialogs.loading.reading import Reader
+from dialogs.loading.reading import Reader, TooManyFindings
 from dialogs.loading.source import Entry, Unreadable, parse, read
 from dialogs.pack import Pack
 from dialogs.scripts.cases import Case, Setting, Written
@@ -75,16 +75,23 @@ def _twice(cases: Sequence[Case]) -> list[Finding]:
 
 def _file(entry: Entry, pack: Pack, base: Setting) -> list[Case]:
     reader = Reader()
+    try:
+        cases = _cases(reader, entry, pack, base)
+    except TooManyFindings:
+        cases = []
+    if reader.findings:
+        raise PackError(tuple(reader.findings))
+    return cases
+
+
+def _cases(reader: Reader, entry: Entry, pack: Pack, base: Setting) -> list[Case]:
     keys = reader.mapping(entry, _KEYS, ("test_cases",))
     file = _File(reader, pack, base, keys)
     items = reader.items(keys.get("test_cases"))
     if len(items) > MAX_CASES:
         reader.report(entry.place, "file-size", f"over {MAX_CASES} cases", "split the file")
         items = []
-    cases = [file.case(item) for item in items]
-    if reader.findings:
-        raise PackError(tuple(reader.findings))
-    return cases
+    return [file.case(item) for item in items]
 
 
 class _File:

@@ -27,6 +27,8 @@ from domain.conditions import Condition, Lookup
 
 END = "END"
 ENTITIES = "a bare amount or day"
+OTHERWISE = "nothing else holds"
+"""How a trace words the condition of an else."""
 
 Stubs = Mapping[str, tuple[tuple[str, Value], ...]]
 
@@ -163,7 +165,7 @@ def _noting(
         return found
 
     if condition is None:
-        return Condition("true", frozenset(), noted)
+        return Condition(OTHERWISE, frozenset(), noted)
     return replace(condition, evaluate=noted)
 
 

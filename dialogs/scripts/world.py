@@ -145,7 +145,7 @@ class World:
     def _fire(self, what: SetTimer | Message) -> None:
         if isinstance(what, Message):
             if what.status is Status.QUEUED:
-                self.send(what)
+                self.send(Message(what.say, self.now))  # what was told of the first stays told
         elif what.kind == "promise_due":
             self._judge(what)
         else:

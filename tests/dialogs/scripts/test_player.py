@@ -308,7 +308,7 @@ def test_a_rehearsed_pack_decides_as_the_pack_does(events: list[tuple], name: st
         assert play.state is not None
         plain = decide(PACKS[name], play.state, event, play.context)  # type: ignore[arg-type]
         noted = decide(made.pack, play.state, event, play.context)  # type: ignore[arg-type]
-        assert noted == plain
+        assert (noted.state, noted.commands) == (plain.state, plain.commands)
         assert set(made.take()) <= set(made.items)
         play.state, play.decision = plain.state, plain
         return plain
