@@ -24,6 +24,17 @@ from tests.dialogs.test_walk import EVENTS, PACKS, Walker
 
 PROMISE = "  - user: '/promise_to_pay{amount: 50, date: P4D}'\n"
 UNSURE = "  - user: x\n    intent: {promise_to_pay: 0.1}\n"
+UPDATED = """
+  - event: {host_updated: {change: balance, balance: 10}}
+  - verify: true
+  - user: /balance_query
+"""
+TAKEN = """
+  - event: {person_took: {agent: Ann}}
+  - user: /greeting
+  - nothing_sent: true
+  - event: {handed_back: {resume: false}}
+"""
 PROMISED = PROMISE + "  - user: '/affirm{text: \"yes\"}'\n"
 
 
@@ -326,3 +337,24 @@ def test_a_thousand_cases_in_one_file_are_read_and_played(us: Pack) -> None:
     player = Player(us, CLOSED)
     played = [player.play(case) for case in read_text(text, "tests/it.yml", us)]
     assert all(each.failure is None for each in played)
+
+
+def test_what_is_put_off_twice_was_first_put_off_for_the_first_reason(plays: Plays) -> None:
+    answers = [Ruling("hours", START + timedelta(hours=7)), Ruling("address")]
+    outside = Outside(CLOSED.understand, lambda _: answers.pop(0), CLOSED.segments)
+    (played,) = plays("  - campaign: reminder\n  - advance: PT4H\n  - advance: P9D\n", outside)
+    assert [scene.beat.blocked() for scene in played.scenes] == [["hours"], ["address"], []]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "  - event: {chosen: {payload: /agent_request}}\n  - utter: utter_agent\n",
+        UPDATED + "  - bot: Your balance is $10.00.\n",
+        TAKEN + "  - user: /thanks\n  - utter: utter_welcome\n",
+        "  - event: {payment_made: {amount: 432.19}}\n  - utter: utter_payment_thanks\n",
+    ],
+)
+def test_every_event_may_happen_by_its_name(plays: Plays, steps: str) -> None:
+    (played,) = plays(steps)
+    assert played.failure is None, report(played)

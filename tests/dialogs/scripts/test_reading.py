@@ -266,3 +266,16 @@ def test_no_tree_breaks_the_reader(steps: list[object], setting: object, stubs: 
 
 def test_the_reader_needs_no_stubs(plays: Callable[..., object], us: Pack) -> None:
     assert plays("  - user: /greeting\n")
+
+
+def test_a_file_of_nothing_but_mistakes_is_told_in_part() -> None:
+    told = findings(ONE + "  - usr: x\n" * 3000)
+    assert 100 < len(told) <= 500
+
+
+def test_every_event_of_the_engine_may_be_written() -> None:
+    """A new kind of event needs no line here."""
+    assert {"said", "payment_made", "promise_settled", "send_failed"} <= set(EVENTS)
+    for name in EVENTS:
+        (case,) = read(ONE + f"  - event: {{{name}: {{}}}}\n")
+        assert len(case.steps) == 1
