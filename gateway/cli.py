@@ -14,6 +14,7 @@ from gateway.commands import (
     clients,
     contact,
     demo,
+    dialogs,
     handoffs,
     nlu,
     payments,
@@ -39,6 +40,7 @@ app.add_typer(batch.app, name="batch")
 app.add_typer(benchmark.app, name="benchmark")
 app.add_typer(clients.app, name="clients")
 app.add_typer(contact.app, name="contact")
+app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(payments.app, name="payments")
