@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from dialogs.findings import PackError
 from dialogs.loading.reading import Reader
-from dialogs.loading.source import Entry, Unreadable, read
+from dialogs.loading.source import Entry, Place, Unreadable, read
 from dialogs.newest import carried
 from dialogs.pack import Collect, Flow, Pack
 from dialogs.payloads import meaning
@@ -61,6 +61,13 @@ def read_moves(path: Path, old: Pack, new: Pack) -> Moves:
     return Moves(flows, slots)
 
 
+def _unknown(
+    reader: Reader, place: Place, pack: Pack, kind: str, name: str, known: Mapping[str, object]
+) -> None:
+    reason = f"{pack.name} {pack.version} has no {kind} {name}"
+    reader.report(place, f"unknown-{kind}", reason, _known(known))
+
+
 def _slots(reader: Reader, entry: Entry | None, old: Pack, new: Pack) -> dict[str, str | None]:
     """All slots of the old version: as named, else the one of the same name and type, else none."""
     found: dict[str, str | None] = {}
@@ -68,19 +75,23 @@ def _slots(reader: Reader, entry: Entry | None, old: Pack, new: Pack) -> dict[st
     named = reader.mapping(entry) if entry is not None else {}
     for name, goal in named.items():
         if name not in old.slots:
-            reader.report(goal.place, "unknown-slot", f"{_of(old)} has no slot {name}", _known(old.slots))
+            _unknown(reader, goal.place, old, "slot", name, old.slots)
             continue
         found[name] = None
         if goal.value is None:
             continue
         to = reader.text(goal)
         if to not in new.slots:
-            reader.report(goal.place, "unknown-slot", f"{_of(new)} has no slot {to}", _known(new.slots))
+            _unknown(reader, goal.place, new, "slot", to, new.slots)
         elif new.slots[to].type is not old.slots[name].type:
             reason = f"{name} is {old.slots[name].type}, {to} is {new.slots[to].type}"
-            reader.report(goal.place, "slot-type", reason, "map it to a slot of its type, or to null")
+            reader.report(
+                goal.place, "slot-type", reason, "map it to a slot of its type, or to null"
+            )
         elif to in taken:
-            reader.report(goal.place, "slot-twice", f"{taken[to]} goes to {to} too", "map one to null")
+            reader.report(
+                goal.place, "slot-twice", f"{taken[to]} goes to {to} too", "map one to null"
+            )
         else:
             found[name] = to
             taken[to] = name
@@ -99,10 +110,10 @@ def _flow(
     to = reader.text(keys.get("to"), name)
     before, after = old.flows.get(name), new.flows.get(to)
     if before is None:
-        reader.report(entry.place, "unknown-flow", f"{_of(old)} has no flow {name}", _known(old.flows))
+        _unknown(reader, entry.place, old, "flow", name, old.flows)
     if after is None:
         place = keys["to"].place if "to" in keys else entry.place
-        reader.report(place, "unknown-flow", f"{_of(new)} has no flow {to}", _known(new.flows))
+        _unknown(reader, place, new, "flow", to, new.flows)
     if before is None or after is None:
         return None
     steps = reader.mapping(keys.get("steps", Entry(None, entry.place)))
@@ -138,10 +149,6 @@ def _step(
         reader.report(goal.place, "question-lost", reason, mend)
 
 
-def _of(pack: Pack) -> str:
-    return f"{pack.name} {pack.version}"
-
-
 def _known(names: Mapping[str, object]) -> str:
     return "one of " + (", ".join(names) or "none")
 
@@ -162,9 +169,8 @@ def migrated(state: State, moves: Moves, new: Pack) -> State | None:
         if slot is None:
             return None
         question = Question(slot, question.version)
-    renamed = dict(_renamed(state.slots, moves))
-    slots = carried(renamed, new)
-    goals = {moves.slots.get(name) for name in state.secrets}
+    slots = carried(dict(_renamed(state.slots, moves)), new)
+    secrets = [to for name in state.secrets if (to := moves.slots.get(name)) in slots]
     return structs.replace(
         state,
         pack=new.name,
@@ -173,7 +179,7 @@ def migrated(state: State, moves: Moves, new: Pack) -> State | None:
         question=question,
         slots=slots,
         tries={to: count for name, count in state.tries.items() if (to := moves.slots.get(name))},
-        secrets=tuple(sorted(name for name in goals if name in slots)),  # type: ignore[type-var]
+        secrets=tuple(sorted(filter(None, secrets))),
         options=tuple(_choice(payload, moves) for payload in state.options),
     )
 

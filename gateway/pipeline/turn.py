@@ -87,7 +87,16 @@ class Turns:
     tries: int = 5
 
     async def run(self) -> int:
-        """One batch of due conversations; how many had their turn or failed it."""
+        """One batch of due conversations; how many had their turn or failed it.
+
+        Those whose version of the dialogs was not in memory have theirs when it was read.
+        """
+        done = await self._run()
+        if await self.dialogues.fetch(self.store):
+            done += await self._run()
+        return done
+
+    async def _run(self) -> int:
         try:
             done: int = await self.store.transact("turn", self._batch)
         except StoreError:
@@ -133,7 +142,7 @@ class Turns:
         arrived = await due_events(tx, ids)
         if sum(map(len, arrived.values())) >= BATCH:
             tx.wake("turn")
-        talks = [talk for talk in talks if arrived.get(talk.id)]
+        talks = [talk for talk in talks if arrived.get(talk.id) and self._is_ready(talk)]
         happened = await self._judged(tx, talks, arrived)
         facts = await Facts.read(tx, talks)
         places = await self._places(tx, talks)
@@ -159,6 +168,10 @@ class Turns:
         for talk, why in failed.values():
             await self._failed(tx, talk, why)
         return len(talks)
+
+    def _is_ready(self, talk: Any) -> bool:
+        config = self.directory.known(talk.client)
+        return config is None or self.dialogues.is_ready(talk.state, config)
 
     async def _judged(
         self, tx: Transaction, talks: Sequence[Any], arrived: dict[str, list[Any]]

@@ -174,9 +174,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "pack_mappings_pack", "pack_mappings", ["pack", "from_version"], unique=False
-    )
+    op.create_index("pack_mappings_pack", "pack_mappings", ["pack", "from_version"], unique=False)
     op.create_table(
         "clients",
         sa.Column("client", sa.String(length=64), nullable=False),
