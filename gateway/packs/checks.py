@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from dialogs.findings import Finding, PackError
 from dialogs.loader import load_pack
+from gateway.packs.names import PACK_NAME
+from gateway.packs.training import bad_examples
 
 
 class Check(NamedTuple):
@@ -16,7 +18,7 @@ class Check(NamedTuple):
 
 
 class Refused(ValueError):
-    """A pack that is not published; `check` is the one that failed."""
+    """Nothing is published or withdrawn; `check` is what failed, and says why in `findings`."""
 
     def __init__(self, check: str, findings: Sequence[Finding]) -> None:
         super().__init__("\n".join(str(finding) for finding in findings))
@@ -25,15 +27,18 @@ class Refused(ValueError):
 
 
 def unloadable(folder: Path) -> Sequence[Finding]:
-    """What the loader finds: it can't be run."""
+    """What the loader finds, and a name by which no client could ask for the pack."""
     try:
-        load_pack(folder)
+        name = load_pack(folder).name
     except PackError as error:
         return error.findings
-    return ()
+    if PACK_NAME.fullmatch(name):
+        return ()
+    mend = "up to 63 small letters, digits and hyphens"
+    return (Finding("pack.yml", 1, 1, "pack-name", f"{name!r} can't be a pack's name", mend),)
 
 
-CHECKS: tuple[Check, ...] = (Check("load", unloadable),)
+CHECKS: tuple[Check, ...] = (Check("load", unloadable), Check("examples", bad_examples))
 """In the order in which they run; those after one that failed would only repeat it."""
 
 

@@ -83,8 +83,8 @@ class Understanders:
         replies: Sequence[Reply],
         own: "Sequence[Loaded | None] | None" = None,
     ) -> Sequence[Understanding]:
-        """One answer per reply, in order; `clients[i]` is whom `replies[i]` belongs to, `own[i]` the
-        published version that it is read with, if it is one."""
+        """One answer per reply, in order; `clients[i]` is whom `replies[i]` belongs to, `own[i]`
+        the published version that it is read with, if it is one."""
         asked: dict[int, tuple[Understander, list[int]]] = {}
         for at, client in enumerate(clients):
             understander = self.of(client, own[at] if own else None)
