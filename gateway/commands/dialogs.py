@@ -1,0 +1,11 @@
+"""`gateway dialogs`: the dialog packs that strategists write.
+
+Exit codes: 0 ok, 1 findings or differences, 2 usage, 3 configuration, 4 a dependency is down.
+"""
+
+import typer
+
+from gateway.commands import dialog_versions
+
+app = typer.Typer(help="Dialog packs: their texts, tests and versions.", no_args_is_help=True)
+dialog_versions.register(app)
