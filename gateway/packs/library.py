@@ -76,7 +76,8 @@ async def _row(tx: Transaction, version: Version) -> Any | None:
 class Library:
     """Looks up versions in memory, and reads from the store what is not there yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
+        self.kept = kept
         self.catalogue = Catalogue()
         self._shipped: dict[str, Pack] = {}
         self._loaded: OrderedDict[Version, Loaded | PackError] = OrderedDict()
@@ -256,6 +257,6 @@ class Library:
 
     def _trim(self) -> None:
         spare = [version for version in self._loaded if version not in self._held]
-        for version in spare[: max(0, len(spare) - KEPT)]:
+        for version in spare[: max(0, len(spare) - self.kept)]:
             del self._loaded[version]
             self._worded = {k: pack for k, pack in self._worded.items() if version not in k}
