@@ -116,6 +116,8 @@ def _shown(value: Any) -> str:
     match value:
         case None:
             return "none"
+        case "":
+            return "empty"
         case bool():
             return "yes" if value else "no"
         case frozenset() | set():
