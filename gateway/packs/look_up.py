@@ -1,7 +1,7 @@
 """What a person names: a folder, PACK@VERSION, or PACK for the newest; and lists of versions."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from dialogs.findings import Finding, PackError
 from dialogs.loader import SHIPPED
 from dialogs.pack import Pack
 from gateway.clients import ClientConfig
+from gateway.clients.packs import Packs
 from gateway.packs.compiling import compile_sources
 from gateway.packs.names import PACK_NAME, Version, published, written_number
 from gateway.packs.publishing import in_force
@@ -76,6 +77,30 @@ def _shipped(named: str, name: str, version: str) -> Found:
 
 def _unknown(named: str, reason: str, mend: str) -> PackError:
     return PackError((Finding(named, 1, 1, "version", reason, mend),))
+
+
+async def packs_for(store: Store, configs: Sequence[ClientConfig]) -> Packs:
+    """The published versions that these clients may run on, for looking at their files: the one
+    that each names, and the newest. Raises StoreError."""
+
+    async def read(tx: Transaction) -> list[Any]:
+        rows = await listed(tx, sorted({config.pack for config in configs}))
+        kept = [row for row in rows if row.withdrawn_at is None]
+        newest = {row.pack: row.version for row in kept}
+        named = {(config.pack, config.pack_version) for config in configs}
+        wanted = [
+            (row.pack, row.version)
+            for row in kept
+            if newest[row.pack] == row.version or (row.pack, published(row.version)) in named
+        ]
+        return [await whole(tx, pack, version) for pack, version in wanted]
+
+    found: dict[str, dict[str, Pack]] = {}
+    for row in await store.read(read):
+        pack = await asyncio.to_thread(compile_sources, parse(row.content))
+        version = published(row.version)
+        found.setdefault(row.pack, {})[version] = replace(pack, version=version)
+    return found
 
 
 async def overview(tx: Transaction, name: str | None) -> list[dict[str, Any]]:

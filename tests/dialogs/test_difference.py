@@ -110,7 +110,8 @@ CASES: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] 
         [(TEXTS, 'contact you here again."\n      closing: utter_opt_out_line',
           'contact you here again."\n      closing: ""')],
         [("response", "changed",
-          "utter_wrong_person, variation 1 (en-US): its closing was utter_opt_out_line and is empty")],
+          ("utter_wrong_person, variation 1 (en-US): its closing was utter_opt_out_line"
+          " and is empty"))],
     ),
     "settings": (
         [("pack.yml", "categories: [reply, outreach, help]", "categories: [outreach]"),
