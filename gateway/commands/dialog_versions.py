@@ -141,9 +141,19 @@ def withdraw(
     to a person at their next event."""
     from gateway.packs.publishing import withdraw_version
 
+    from gateway.packs.names import published
+    from gateway.storage.packs import running
+
     number, signed = _number(version), _signed(author, note)
     outcome = _checked(lambda store: withdraw_version(store, pack, number, signed), as_json)
     _told(outcome, "withdrawn", as_json)
+    left = on_store(lambda store: store.read(running)).get((pack, published(number)), 0)
+    if left:
+        typer.echo(
+            f"{left} conversations run on it: at their next event each goes to a person, or where"
+            " `gateway dialogs migrate` leads it",
+            err=True,
+        )
 
 
 def rollback(

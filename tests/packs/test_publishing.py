@@ -22,6 +22,7 @@ from gateway.storage.opening import open_store
 from gateway.storage.packs import listed, revisions, whole
 from gateway.storage.tables import activity, activity_blocks, metadata
 from nlu.model import SHIPPED as MODEL
+from tests.house.source import ROOT
 from tests.packs.given import ADA, TEXTS, US, asking, edited, put
 from tests.pipeline.world import client
 
@@ -277,3 +278,10 @@ async def test_a_training_that_fails_publishes_nothing(store: Store) -> None:
     with pytest.raises(RuntimeError, match="no room"):
         await publish(store, US | EXAMPLES, ADA, trained=fail)
     assert await versions(store) == []
+
+
+def test_the_page_names_every_check() -> None:
+    page = (ROOT / "docs/dialog-versions.md").read_text(encoding="utf-8")
+    table = page.partition("| check |")[2].partition("\n\n")[0]
+    named = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert named == ["files", *(check.name for check in CHECKS), "clients"]
