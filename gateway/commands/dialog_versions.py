@@ -139,9 +139,8 @@ def withdraw(
 ) -> None:
     """Let nobody start on a version any more. Conversations that run on it follow a mapping, or go
     to a person at their next event."""
-    from gateway.packs.publishing import withdraw_version
-
     from gateway.packs.names import published
+    from gateway.packs.publishing import withdraw_version
     from gateway.storage.packs import running
 
     number, signed = _number(version), _signed(author, note)

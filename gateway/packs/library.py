@@ -156,6 +156,8 @@ class Library:
 
     def is_ready(self, state: State | None, config: ClientConfig) -> bool:
         """False where something is not in memory: `fetch` brings it, and the turn comes then."""
+        if not self.catalogue.versions and (state is None or not number_of(version_of(state))):
+            return True
         needed = set(self._needed(state, config))
         missing = set(self._missing(needed))
         self._wanted |= missing

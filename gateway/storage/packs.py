@@ -8,9 +8,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from gateway.ids import new_id
+from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.statements import among
 from gateway.storage.store import Transaction
-from gateway.storage.tables import conversations, pack_mappings, pack_versions, packs
+from gateway.storage.tables import conversations
 
 
 class _Told(ColumnElement[str]):

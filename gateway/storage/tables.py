@@ -6,7 +6,6 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 
+import gateway.storage.pack_tables  # noqa: F401 - its tables belong to the same metadata
 from gateway.storage.columns import (
     Id,
     Instant,
@@ -21,11 +21,10 @@ from gateway.storage.columns import (
     Minor,
     client_column,
     id_column,
+    metadata,
     partial_index,
     position_column,
 )
-
-metadata = MetaData()
 
 clients = Table(
     "clients",
@@ -46,48 +45,6 @@ client_versions = Table(
     Column("author", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("applied_at", Instant, nullable=False),
-)
-
-packs = Table(
-    "packs",
-    metadata,
-    Column("name", String(64), primary_key=True),
-    Column("latest", Integer, nullable=False),  # the number that was given last
-    Column("revision", Integer, nullable=False),  # rises with whatever is done to the pack
-    Column("created_at", Instant, nullable=False),
-)
-
-pack_versions = Table(
-    "pack_versions",
-    metadata,
-    Column("pack", String(64), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("label", Text, nullable=False),  # the version that its author gave it in pack.yml
-    Column("content", Text, nullable=False),  # canonical JSON: the texts of its files by name
-    Column("sha256", String(64), nullable=False),  # of the content
-    Column("author", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("origin", Integer),  # the version that a roll-back published again
-    Column("published_at", Instant, nullable=False),
-    Column("withdrawn_at", Instant),
-    Column("withdrawn_by", Text),
-    Column("withdrawn_note", Text),
-    Column("model", Text),  # the pack's own, in base64
-    Column("model_data", String(64)),  # names what it was trained on
-)
-
-pack_mappings = Table(
-    "pack_mappings",
-    metadata,
-    id_column(),
-    Column("pack", String(64), nullable=False),
-    Column("from_version", Integer, nullable=False),
-    Column("to_version", Integer, nullable=False),
-    Column("moves", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Index("pack_mappings_pack", "pack", "from_version"),
 )
 
 customers = Table(

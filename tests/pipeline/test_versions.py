@@ -16,7 +16,8 @@ from gateway.packs.publishing import Signed, roll_back, withdraw_version
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.models import Understanders
 from gateway.pipeline.understand import understand
-from gateway.storage.tables import conversations, handoffs, inbound, outbound, pack_versions, packs
+from gateway.storage.pack_tables import pack_versions, packs
+from gateway.storage.tables import conversations, handoffs, inbound, outbound
 from nlu.model import SHIPPED as MODEL
 from tests.packs.given import ADA, TEXTS, asking, edited, put
 from tests.pipeline.world import HARBOR, Reader, World, client, meant, text_from
