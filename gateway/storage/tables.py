@@ -21,10 +21,12 @@ from gateway.storage.columns import (
     Minor,
     client_column,
     id_column,
-    metadata,
     partial_index,
     position_column,
 )
+from gateway.storage.columns import metadata as every_table
+
+metadata = every_table
 
 clients = Table(
     "clients",
