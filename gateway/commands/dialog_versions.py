@@ -89,7 +89,7 @@ def list_versions(
 
     rows = on_store(lambda store: store.read(lambda tx: overview(tx, pack)))
     if as_json:
-        typer.echo(json.dumps({"versions": rows}, indent=2))
+        typer.echo(json.dumps({"versions": [row | _dated(row) for row in rows]}, indent=2))
         return
     for row in rows:
         typer.echo(_line(row))
@@ -277,6 +277,13 @@ def _write(sources: Any, folder: Path, hint: str) -> None:
         typer.echo(f"{folder}: {error.strerror}; choose another {hint}", err=True)
         raise typer.Exit(USAGE) from None
     typer.echo(str(folder))
+
+
+def _dated(row: dict[str, Any]) -> dict[str, str]:
+    """Its instants as programs read them."""
+    from gateway.clock import moment
+
+    return {key: moment(at).isoformat() for key, at in row.items() if key.endswith("_at") and at}
 
 
 def _line(row: dict[str, Any]) -> str:

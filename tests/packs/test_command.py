@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,8 @@ async def test_the_life_of_a_pack(url: str, store: Store, tmp_path: Path) -> Non
         (1, None, None), (2, None, "bob"), (3, 1, None),
     ]  # fmt: skip
     assert rows[2]["in_force_for"] == ["harbor", "meridian"]
+    assert datetime.fromisoformat(rows[1]["withdrawn_at"]).tzinfo is not None
+    assert rows[0]["withdrawn_at"] is None
     lines = (await dialogs(url, "list")).stdout.splitlines()
     assert "withdrawn by bob: too curt" in lines[1]
     assert "rolled back to 1" in lines[2]
