@@ -178,7 +178,7 @@ class ClientConfig(Part):
     )
     pack: str = Field(description="The dialog pack.", examples=["collections-us"])
     pack_version: str | None = Field(
-        default=None, description="The version that was tested; left out: the one that is shipped."
+        default=None, description="The version that was tested; left out: the newest one."
     )
     senders: tuple[Sender, ...] = Field(
         min_length=1, description="The first of each channel is the one that is written from."

@@ -1,20 +1,14 @@
-"""`gateway dialogs`: what strategists do with dialog packs.
+"""`gateway dialogs`: the dialog packs that strategists write.
 
-Exit codes: 0 ok, 1 findings, 2 usage, 3 configuration, 4 a dependency is down.
+Exit codes: 0 ok, 1 findings or differences, 2 usage, 3 configuration, 4 a dependency is down.
 """
 
 import typer
 
-from gateway.commands import dialogs_chat, dialogs_diagram, dialogs_test
+from gateway.commands import dialog_versions, dialogs_chat, dialogs_diagram, dialogs_test
 
-app = typer.Typer(help="Dialog packs: tested, tried, drawn.", no_args_is_help=True)
-
-
-@app.callback()
-def dialogs() -> None:
-    """Dialog packs: tested, tried, drawn."""
-
-
+app = typer.Typer(help="Dialog packs: their texts, tests and versions.", no_args_is_help=True)
 dialogs_test.register(app)
 dialogs_chat.register(app)
 dialogs_diagram.register(app)
+dialog_versions.register(app)

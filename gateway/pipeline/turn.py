@@ -98,8 +98,13 @@ class Turns:
     aside: list[str] = field(default_factory=list)  # whose customers are still to be told
 
     async def run(self) -> int:
-        """One batch of due conversations; how many had their turn or failed it."""
+        """One batch of due conversations; how many had their turn or failed it.
+
+        Those whose version of the dialogs was not in memory have theirs when it was read.
+        """
         done = await self._due()
+        if await self.dialogues.fetch(self.store):
+            done += await self._due()
         await self._excuse()
         return done
 
@@ -149,7 +154,7 @@ class Turns:
         arrived = await due_events(tx, ids)
         if sum(map(len, arrived.values())) >= BATCH:
             tx.wake("turn")
-        talks = [talk for talk in talks if arrived.get(talk.id)]
+        talks = [talk for talk in talks if arrived.get(talk.id) and self._is_ready(talk)]
         offers = await offers_for(tx, talks, arrived, self.directory)
         talks = [talk for talk in talks if talk.id not in offers.waiting]
         happened = await self._judged(tx, talks, arrived)
@@ -177,6 +182,10 @@ class Turns:
         for talk, why in failed.values():
             await self._failed(tx, talk, why)
         return len(talks)
+
+    def _is_ready(self, talk: Any) -> bool:
+        config = self.directory.known(talk.client)
+        return config is None or self.dialogues.is_ready(talk.state, config)
 
     async def _judged(
         self, tx: Transaction, talks: Sequence[Any], arrived: dict[str, list[Any]]

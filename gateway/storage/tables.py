@@ -1,11 +1,11 @@
-"""Every table. Columns ending in `_at` are instants, in `_minor` money; each row has its client."""
+"""Every table. Columns ending in `_at` are instants, in `_minor` money; each row has its client,
+but the dialog packs', which clients share."""
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -13,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 
+import gateway.storage.pack_tables  # noqa: F401 - its tables belong to the same metadata
 from gateway.storage.columns import (
     Id,
     Instant,
@@ -23,8 +24,9 @@ from gateway.storage.columns import (
     partial_index,
     position_column,
 )
+from gateway.storage.columns import metadata as every_table
 
-metadata = MetaData()
+metadata = every_table
 
 clients = Table(
     "clients",

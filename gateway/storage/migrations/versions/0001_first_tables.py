@@ -138,6 +138,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client", "version"),
     )
     op.create_table(
+        "packs",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("latest", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "pack_versions",
+        sa.Column("pack", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Integer(), nullable=True),
+        sa.Column("published_at", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_note", sa.Text(), nullable=True),
+        sa.Column("model", sa.Text(), nullable=True),
+        sa.Column("model_data", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("pack", "version"),
+    )
+    op.create_table(
+        "pack_mappings",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("pack", sa.String(length=64), nullable=False),
+        sa.Column("from_version", sa.Integer(), nullable=False),
+        sa.Column("to_version", sa.Integer(), nullable=False),
+        sa.Column("moves", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("pack_mappings_pack", "pack_mappings", ["pack", "from_version"], unique=False)
+    op.create_table(
         "clients",
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("config", Json, nullable=False),
@@ -644,6 +683,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("pack_mappings_pack", table_name="pack_mappings")
+    op.drop_table("pack_mappings")
+    op.drop_table("pack_versions")
+    op.drop_table("packs")
     op.drop_table("verifications")
     op.drop_index(
         "receipts_unmatched",
