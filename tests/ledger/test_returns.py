@@ -61,6 +61,7 @@ async def test_parts_add_up_until_nothing_is_left(desk: Desk) -> None:
     for number, net in ((1, 4_000), (2, 3_000)):
         await desk.says(payment, REFUNDED, 1_000, return_id=f"x{number}")
         assert await desk.payment(payment) == ("settled", net)
+    desk.clock.now += 1  # of one instant, either may be the last
     await desk.says(payment, CHARGED_BACK, 3_000, return_id="x3")
     assert await desk.payment(payment) == ("charged_back", 0)
     assert await rows_of(desk.store, handoffs) == []
@@ -196,3 +197,20 @@ async def test_a_dialog_gets_it_typed(desk: Desk) -> None:
     assert (event.payment_id, event.how) == (payment, "refunded")
     assert (event.amount, event.balance) == (Money(1_500, "GBP"), Money(8_845, "GBP"))
     assert (await rows_of(desk.store, accounts))[0].paid_minor == 3_500
+
+
+async def test_what_goes_back_later_leaves_a_superseded_promise_alone(desk: Desk) -> None:
+    person = await desk.person()
+    old = await desk.promise(person, 5_000, "2026-11-27")
+    payment = await desk.lead(person)
+    desk.clock.now += HOUR
+    await desk.says(payment, SETTLED)
+    part = await desk.lead(person, 2_000)
+    await desk.says(payment, REFUNDED, 4_000, return_id="x1")
+    desk.clock.now += HOUR
+    new = await desk.promise(person, 3_000, "2026-11-26", supersedes=(old,))
+    desk.clock.now += HOUR
+    await desk.says(part, SETTLED, 2_000)
+    await desk.says(payment, REFUNDED, 500, return_id="x2")
+    assert await desk.promised(old) == ("superseded", 1_000)
+    assert await desk.promised(new) == ("part_kept", 2_000)
