@@ -242,7 +242,8 @@ class Settings:
     """The gateway's own keys of `pack.yml`.
 
     `closing` is the response appended once to every message of the categories in `closing_on`:
-    the opt-out line and, where the jurisdiction asks for it, the disclosure.
+    the opt-out line and, where the jurisdiction asks for it, the disclosure. Lint finds texts that
+    may need more than `max_segments` of SMS.
     """
 
     email_subject: str
@@ -252,6 +253,7 @@ class Settings:
     nudges: int = 1
     max_tries: int = 3
     complaint_days: int = 30
+    max_segments: int = 2
 
 
 @dataclass(frozen=True, slots=True)

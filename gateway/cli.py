@@ -8,7 +8,18 @@ import sys
 import typer
 
 from gateway.clients import ConfigurationError
-from gateway.commands import batch, benchmark, clients, contact, demo, nlu, queue, running, webhooks
+from gateway.commands import (
+    batch,
+    benchmark,
+    clients,
+    contact,
+    demo,
+    dialogs,
+    nlu,
+    queue,
+    running,
+    webhooks,
+)
 from gateway.logs import configure_logs
 from gateway.storage import StoreError
 from gateway.storage.sqlite import Held
@@ -27,6 +38,7 @@ app.add_typer(batch.app, name="batch")
 app.add_typer(benchmark.app, name="benchmark")
 app.add_typer(clients.app, name="clients")
 app.add_typer(contact.app, name="contact")
+app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(queue.app, name="queue")
 app.add_typer(webhooks.app, name="webhooks")
