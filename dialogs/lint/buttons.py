@@ -27,7 +27,7 @@ def _lost(subject: Subject, pressed: str, asked: set[str]) -> str | None:
     """Why a payload leads nowhere; None where it leads somewhere."""
     if not pressed.startswith("/SetSlots("):
         intent = pressed.removeprefix("/")
-        known = intent in subject.pack.by_intent or intent in OWN_WAYS - {"agent_request"}
+        known = intent in subject.pack.by_intent or intent in OWN_WAYS
         return None if known else f"no flow for {pressed}"
     for name, value in _ASSIGNED.findall(pressed.removeprefix("/SetSlots")):
         slot = subject.pack.slots.get(name)

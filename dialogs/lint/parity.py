@@ -71,6 +71,9 @@ def _named(key: Key) -> str:
 
 
 def _told_alike(subject: Subject, text: Text, own: Variation) -> Iterator[Finding]:
+    if own.id != text.variation.id:
+        reason = f"{text.response}: {text.variation.id} is {own.id} in {subject.pack.locale}"
+        yield subject.found("parity-variation", subject.at(text), reason)
     ours, theirs = [payload(b) for b in own.buttons], list(map(payload, text.variation.buttons))
     if ours != theirs:
         reason = f"{text.response}: {', '.join(theirs) or 'no button'}, not {', '.join(ours)}"
