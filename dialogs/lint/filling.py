@@ -8,14 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dialogs.actions import ACTION_SLOTS
 from dialogs.findings import Finding
-from dialogs.lint.graph import Saying, led_to, sayings
+from dialogs.lint.graph import Saying, led_to, reached, sayings
 from dialogs.lint.subject import Subject, Text, shown
 from dialogs.names import VARIABLES
 from dialogs.pack import (
     END,
     Act,
+    Call,
     Collect,
     Flow,
+    Pack,
     SetSlots,
     Step,
 )
@@ -95,7 +97,7 @@ def _known(subject: Subject, flow: Flow, needed: frozenset[str]) -> dict[int, Kn
     while waiting:
         at = waiting.pop()
         step = flow.steps[at]
-        after = _done(step, found[at])
+        after = _done(subject.pack, step, found[at])
         earlier: list[Condition] = []
         for branch in step.branches:
             if branch.target != END:
@@ -110,8 +112,11 @@ def _known(subject: Subject, flow: Flow, needed: frozenset[str]) -> dict[int, Kn
     return found
 
 
-def _done(step: Step, before: Known) -> Known:
+def _done(pack: Pack, step: Step, before: Known) -> Known:
     match step.deed:
+        case Call(flow=called):  # it comes back when it has what it asks for
+            inner = (pack.flows[name] for name in reached(pack, called))
+            return before | {f"slots.{slot}" for flow in inner for slot in flow.collects}
         case Collect(slot=name):
             return before | {f"slots.{name}"}
         case SetSlots(values=values):

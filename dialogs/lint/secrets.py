@@ -7,7 +7,7 @@ from dialogs.lint.graph import follows
 from dialogs.lint.jurisdictions import JURISDICTIONS
 from dialogs.lint.subject import Subject, readable, shown
 from dialogs.names import FACTS
-from dialogs.pack import END, Collect, Flow, Reference, SetSlots
+from dialogs.pack import END, Collect, Flow, Reference, SetSlots, Variation
 from domain.conditions import Condition
 
 
@@ -20,9 +20,8 @@ def variables(subject: Subject) -> Iterator[Finding]:
             yield subject.found("secret-variable", subject.at(text), reason)
 
 
-def _condition(variation: object) -> str:
-    condition = getattr(variation, "condition", None)
-    return condition.text if condition is not None else "nobody is verified"
+def _condition(variation: Variation) -> str:
+    return variation.condition.text if variation.condition else "nobody is verified"
 
 
 def slots(subject: Subject) -> Iterator[Finding]:

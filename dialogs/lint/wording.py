@@ -32,6 +32,7 @@ THREAT = re.compile(
 )
 _CAPITALS = re.compile(r"\b([^\W\d_a-z]{3,})(?:\s+)([^\W\d_a-z]{3,})\b")
 KEYWORDS = frozenset({"STOP", "HELP", "START", "YES", "ALTO", "AYUDA", "INFO", "BAJA", "CALL"})
+_REPLY = re.compile(r"\b(?:reply|answer|responda|conteste) (?:YES|NO|S[IÍ])\b", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(
     r"\b(?:can|may|could) (?:we|I) help\b[^?]*\?$|\bayudar(?:l[ea])?\b[^?]*\?$", re.IGNORECASE
 )
@@ -115,7 +116,7 @@ def spaces(subject: Subject) -> Iterator[Finding]:
 
 
 def questions(subject: Subject) -> Iterator[Finding]:
-    """A text that ends by asking something, said where no step waits for the answer."""
+    """A text that ends by asking something or names the answers, said where no step waits for the answer."""
     pack = subject.pack
     told: set[tuple[str, str, int]] = set()
     for name, flow in pack.flows.items():
@@ -133,7 +134,8 @@ def questions(subject: Subject) -> Iterator[Finding]:
 def _asks(text: Text) -> bool:
     written = words(text.variation.text).strip()
     asking = written.endswith("?") and not _OPEN_QUESTION.search(written)
-    return asking and not text.variation.buttons
+    told = _REPLY.search(written) is not None
+    return (asking or told) and not text.variation.buttons
 
 
 def _waits(subject: Subject, name: str, at: int) -> bool:

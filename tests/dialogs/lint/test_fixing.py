@@ -15,7 +15,7 @@ ROWS = [
     ("single", "'You’re “fine”.'", "'You''re \"fine\".'"),
     ("plain", "You’re fine", "You're fine"),
     ("escaped", '"You\\u2019re \\xa0fine"', '"You\'re  fine"'),
-    ("a backslash before", '"You\\\\’re fine"', "\"You\\\\'re fine\""),
+    ("a backslash before", '"You\\\\’re fine"', '"You\\\\\'re fine"'),
     ("ends", '" You are welcome.  "', '"You are welcome."'),
     ("ends in single quotes", "' You are welcome. '", "'You are welcome.'"),
     ("ends in escapes", '"You are welcome.\\n"', '"You are welcome."'),
