@@ -10,7 +10,8 @@ from dialogs.lint.structure import OWN_WAYS
 from dialogs.lint.subject import Subject, payload
 from dialogs.pack import Slot, SlotType
 
-_ASSIGNED = re.compile(r"(\w+)=([^(),]*)")
+ASSIGNED = re.compile(r"(\w+)=([^(),]*)")
+"""A slot and what a button makes it."""
 
 
 def nowhere(subject: Subject) -> Iterator[Finding]:
@@ -29,7 +30,7 @@ def _lost(subject: Subject, pressed: str, asked: set[str]) -> str | None:
         intent = pressed.removeprefix("/")
         known = intent in subject.pack.by_intent or intent in OWN_WAYS
         return None if known else f"no flow for {pressed}"
-    for name, value in _ASSIGNED.findall(pressed.removeprefix("/SetSlots")):
+    for name, value in ASSIGNED.findall(pressed.removeprefix("/SetSlots")):
         slot = subject.pack.slots.get(name)
         if slot is None:
             return f"no slot {name}"

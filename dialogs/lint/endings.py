@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from dialogs.findings import Finding
-from dialogs.lint.jurisdictions import JURISDICTIONS, OPT_OUT, UNDISCLOSED
-from dialogs.lint.subject import Subject, Text, words
+from dialogs.lint.jurisdictions import DEBT, JURISDICTIONS, OPT_OUT, UNDISCLOSED
+from dialogs.lint.subject import Subject, Text, readable, words
 from dialogs.pack import NEUTRAL, Flow
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -71,6 +71,33 @@ def _undisclosing(subject: Subject, response: str, pattern: re.Pattern[str]) -> 
         if channel is not None:
             reason = f"{response} does not say on {channel} that a debt collector writes"
             yield subject.found("disclosure-missing", subject.at(text), reason)
+
+
+def strangers(subject: Subject) -> Iterator[Finding]:
+    """What relatives and strangers read names no debt, nor does its closing line."""
+    told: set[Text] = set()
+    for saying in subject.sayings:
+        if not _read_by_others(subject.pack.flows[saying.flow]):
+            continue
+        for text in subject.of(saying.response):
+            if text not in told:
+                told.add(text)
+                yield from _telling(subject, text)
+
+
+def _read_by_others(flow: Flow) -> bool:
+    return flow.name in NEUTRAL or any(each.intent == "deceased" for each in flow.triggers)
+
+
+def _telling(subject: Subject, text: Text) -> Iterator[Finding]:
+    closes = subject.reasons[text.response] & subject.pack.settings.closing_on
+    lines = [written for _, written in readable(text.variation)]
+    for channel in subject.heard(text) if closes else ():
+        lines += _endings(subject, text, channel)
+    word = next((found for found in map(DEBT.search, lines) if found is not None), None)
+    if word is not None:
+        reason = f"{text.response} says {word[0]!r} to somebody else than the customer"
+        yield subject.found("told-to-others", subject.at(text), reason)
 
 
 def _undisclosed(flow: Flow) -> bool:

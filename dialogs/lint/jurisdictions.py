@@ -31,6 +31,13 @@ OPT_OUT = re.compile(
 )
 """How a text says that messages can be stopped: a keyword in capitals, or the words for it."""
 
+DEBT = _words(
+    r"\b(?:debts?|indebted|arrears|collectors?|collections|owe[ds]?|owing|overdue|creditors?"
+    r"|default(?:ed)?|bailiffs?|outstanding balance|missed payments?"
+    r"|deudas?|deudor(?:a|es)?|cobrador(?:a|es)?|cobranzas?|acreedor(?:es)?|mora|vencid[oa]s?)\b"
+)
+"""Words that tell a reader of a debt."""
+
 JURISDICTIONS: Mapping[str, Jurisdiction] = {
     "US": Jurisdiction(
         # 12 CFR 1006.6(e): in each electronic message.
@@ -49,10 +56,7 @@ JURISDICTIONS: Mapping[str, Jurisdiction] = {
         opt_out=frozenset({Category.OUTREACH}),
         disclosure=None,
         # CONC 7.9.7R and 7.9.8G: nothing tells an onlooker of a debt.
-        hidden=_words(
-            r"\b(?:debts?|indebted|arrears|collectors?|collections|owe[ds]?|owing|overdue"
-            r"|creditors?|default(?:ed)?|bailiffs?|outstanding balance|missed payments?)\b"
-        ),
+        hidden=DEBT,
         crisis={
             "999": re.compile(r"\b999\b"),
             "116 123": re.compile(r"\b116 ?123\b"),

@@ -16,6 +16,11 @@ class Logic:
         self.names: dict[str, Type] = {name: fact.type for name, fact in FACTS.items()}
         for slot in pack.slots.values():
             self.names[f"slots.{slot.name}"] = CONDITION_TYPES[slot.type]
+        self._certain = {
+            name: parse(f"{name} is not null", self.names)
+            for name, fact in FACTS.items()
+            if fact.type is Type.BOOL
+        }
         self.unverified = parse(f"not {VERIFIED}", self.names)
         self._known: dict[tuple[str, ...], bool] = {}
 
@@ -25,10 +30,14 @@ class Logic:
         earlier: Sequence[Condition] = (),
         given: Condition | None = None,
     ) -> bool:
-        """Whether `condition` may hold where `given` does and none of `earlier`."""
+        """Whether `condition` may hold where `given` does and none of `earlier`. Facts that are
+        true or false are never unknown."""
         rule = both(condition, given)
         key = (rule.text, *(each.text for each in earlier))
         if key not in self._known:
+            named = rule.names.union(*(each.names for each in earlier))
+            for name in sorted(self._certain.keys() & named):
+                rule = both(rule, self._certain[name])
             self._known[key] = possible(rule, earlier, self.names)
         return self._known[key]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from dialogs.effects import EFFECTS
 from dialogs.findings import Finding
 from dialogs.lint.graph import follows, led_to, opens, reached, sayings
 from dialogs.lint.subject import Subject, Text, payload, readable, shown
@@ -93,6 +94,17 @@ def care(subject: Subject) -> Iterator[Finding]:
                 if (place, reason) not in told:
                     told.add((place, reason))
                     yield subject.found(code, place, f"{flow.name}: {reason}")
+
+
+def unheard(subject: Subject) -> Iterator[Finding]:
+    """An intent that suspends the account has done so before its flow may start."""
+    for flow in subject.pack.flows.values():
+        for number, trigger in enumerate(flow.triggers):
+            effect = EFFECTS.get(trigger.intent)
+            if effect is not None and effect.suspends and not flow.while_suspended:
+                place = subject.places.flow(flow.name, "nlu_trigger", number)
+                reason = f"{trigger.intent} suspends the account, and {flow.name} then waits"
+                yield subject.found("suspended-unheard", place, reason)
 
 
 def _asks(subject: Subject, name: str) -> Iterator[tuple[Place, str]]:

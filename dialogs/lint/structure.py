@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from dialogs.findings import Finding
 from dialogs.lint.subject import Subject
 from dialogs.loading.source import Place
-from dialogs.pack import END, Collect, Flow
+from dialogs.meanings import SOCIAL
+from dialogs.pack import END, PATTERNS, Call, Collect, Flow, Link, Utter
 from domain.intents import INTENTS
+from domain.reachability import ALWAYS
+from domain.values import ChannelKind
 
 OWN_WAYS = frozenset({
     "auto_reply", "out_of_scope", "opt_out", "cease_contact", "wrong_person", "self_harm_risk",
     "agent_request",
 })  # fmt: skip
 """Intents that patterns answer, that get no answer, or (a person) that another rule asks for."""
+TOLD = ("payment_made", "payment_declined", "promise_kept", "promise_broken", "promise_reminder")
+"""Events that a customer hears of in any program."""
 
 
 def branches(subject: Subject) -> Iterator[Finding]:
@@ -70,6 +75,58 @@ def variations(subject: Subject) -> Iterator[Finding]:
             place = subject.at(text, "condition" if channel is None else "channel")
             reason = f"{text.response}: variation {text.variation.id} is never chosen"
             yield subject.found("variation-never", place, reason)
+
+
+def gaps(subject: Subject) -> Iterator[Finding]:
+    """A response must have words for every situation, or its message is never sent."""
+    settings = subject.pack.settings
+    said = subject.reasons.keys() | subject.closings
+    for locale, known in subject.pack.responses.items():
+        for name, variations in known.items():
+            subject_line = name == settings.email_subject
+            for channel in ChannelKind if name in said else (ChannelKind.EMAIL,):
+                here = [each for each in variations if each.channel in (None, channel)]
+                conditions = [each.condition or ALWAYS for each in here]
+                if (name in said or subject_line) and subject.logic.may(None, conditions):
+                    reason = f"{name} may have no words on {channel}"
+                    place = subject.places.response(locale, name)
+                    yield subject.found("variation-missing", place, reason)
+                    break
+
+
+def events(subject: Subject) -> Iterator[Finding]:
+    for event in TOLD:
+        if event not in subject.pack.by_event:
+            yield subject.found("event-no-flow", subject.places.head(), f"no flow on {event}")
+
+
+def silences(subject: Subject) -> Iterator[Finding]:
+    """A customer who said something is not left without a word, nor is one whom we don't
+    understand."""
+    for flow in subject.pack.flows.values():
+        answers = any(each.intent not in SOCIAL for each in flow.triggers)
+        at = _silent(subject, flow) if answers or flow.name in PATTERNS else None
+        if at is not None:
+            place = subject.places.step(flow.name, at)
+            yield subject.found("silent", place, f"{flow.name} may end without a word")
+
+
+def _silent(subject: Subject, flow: Flow) -> int | None:
+    """The step after which a flow may have ended without saying anything."""
+    seen, waiting = set[int](), [0]
+    while waiting:
+        at = waiting.pop()
+        step = flow.steps[at]
+        if at in seen or isinstance(step.deed, Utter | Collect | Call | Link):
+            continue
+        seen.add(at)
+        earlier = [each.condition for each in step.branches if each.condition is not None]
+        for number, branch in enumerate(step.branches):
+            if subject.logic.may(branch.condition, earlier[:number]):
+                if branch.target == END:
+                    return at
+                waiting.append(branch.target)
+    return None
 
 
 def triggers(subject: Subject) -> Iterator[Finding]:

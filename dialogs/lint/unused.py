@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from dialogs.actions import ACTION_SLOTS
 from dialogs.findings import Finding
-from dialogs.lint.subject import Subject, shown
-from dialogs.pack import Act, Collect, Reference, SetSlots, Slot, Source
+from dialogs.lint.buttons import ASSIGNED
+from dialogs.lint.subject import Subject, payload, shown
+from dialogs.pack import Act, Collect, Reference, SetSlots, Slot, SlotType, Source
 from domain.conditions import Condition
 
 
@@ -87,3 +88,50 @@ def facts(subject: Subject) -> Iterator[Finding]:
     for name in sorted(subject.pack.facts - named):
         place = subject.places.head("facts")
         yield subject.found("fact-unused", place, f"no text uses {name}")
+
+
+def mappings(subject: Subject) -> Iterator[Finding]:
+    """A mapping must give a value that its slot can hold."""
+    for name, slot in subject.pack.slots.items():
+        for number, mapped in enumerate(slot.mappings):
+            wordy = mapped.source is Source.TEXT and slot.type not in _WORDS
+            if mapped.value is None and (wordy or mapped.source is Source.INTENT):
+                place = subject.places.slot(name, "mappings", number)
+                yield subject.found("mapping-value", place, f"this gives {name} no {slot.type}")
+
+
+_WORDS = (SlotType.TEXT, SlotType.ANY)
+
+
+def values(subject: Subject) -> Iterator[Finding]:
+    """A value of a slot that customers fill must be one that something gives."""
+    for name, slot in subject.pack.slots.items():
+        if slot.type is not SlotType.CATEGORICAL or not _answered(slot):
+            continue
+        given: set[object] = {slot.initial, *(mapped.value for mapped in slot.mappings)}
+        given |= _set(subject, name) | _pressed(subject, name)
+        for value in slot.values:
+            if value not in given:
+                place = subject.places.slot(name, "values")
+                yield subject.found("value-never", place, f"nothing gives {name} {value!r}")
+
+
+def _set(subject: Subject, slot: str) -> set[object]:
+    return {
+        value
+        for flow in subject.pack.flows.values()
+        for step in flow.steps
+        if isinstance(step.deed, SetSlots)
+        for name, value in step.deed.values
+        if name == slot and not isinstance(value, Reference)
+    }
+
+
+def _pressed(subject: Subject, slot: str) -> set[object]:
+    buttons = (button for text in subject.texts for button in text.variation.buttons)
+    return {
+        value
+        for button in buttons
+        for name, value in ASSIGNED.findall(payload(button))
+        if name == slot
+    }

@@ -116,7 +116,7 @@ def spaces(subject: Subject) -> Iterator[Finding]:
 
 
 def questions(subject: Subject) -> Iterator[Finding]:
-    """A text that ends by asking something or names the answers, said where no step waits for the answer."""
+    """A text that asks something or names the answers, where no step waits for one."""
     pack = subject.pack
     told: set[tuple[str, str, int]] = set()
     for name, flow in pack.flows.items():
