@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 
 from dialogs.findings import Finding
-from dialogs.lint.graph import Node, follows, other, reached
+from dialogs.lint.graph import Node, follows, other
 from dialogs.lint.subject import Subject
 from dialogs.pack import END, Call, Collect, Flow, Link, Pack, SetSlots, SlotType, Source
 from dialogs.state import MAX_STACK
@@ -55,7 +55,7 @@ def calls(subject: Subject) -> Iterator[Finding]:
     pack = subject.pack
     for name, flow in pack.flows.items():
         inner = [at for at, step in enumerate(flow.steps) if isinstance(step.deed, Call)]
-        circle = next((at for at in inner if name in _after(pack, name, at)), None)
+        circle = next((at for at in inner if name in _after(subject, name, at)), None)
         if circle is not None:
             reason = f"{other(flow.steps[circle].deed)} leads back to {name}, which calls it"
             yield subject.found("call-circle", subject.places.step(name, circle), reason)
@@ -64,9 +64,9 @@ def calls(subject: Subject) -> Iterator[Finding]:
             yield subject.found("call-depth", subject.places.step(name, inner[0]), reason)
 
 
-def _after(pack: Pack, name: str, at: int) -> Collection[str]:
-    called = other(pack.flows[name].steps[at].deed)
-    return reached(pack, called) if called is not None else ()
+def _after(subject: Subject, name: str, at: int) -> Collection[str]:
+    called = other(subject.pack.flows[name].steps[at].deed)
+    return subject.reached(called) if called is not None else ()
 
 
 def _levels(pack: Pack, name: str) -> list[set[str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dialogs.actions import ACTION_SLOTS
 from dialogs.findings import Finding
-from dialogs.lint.graph import Saying, led_to, reached, sayings
+from dialogs.lint.graph import Saying, sayings
 from dialogs.lint.subject import Subject, Text, shown
 from dialogs.names import VARIABLES
 from dialogs.pack import (
@@ -17,7 +17,6 @@ from dialogs.pack import (
     Call,
     Collect,
     Flow,
-    Pack,
     SetSlots,
     Step,
 )
@@ -83,7 +82,7 @@ def _names(subject: Subject, text: Text) -> Iterator[tuple[str, str]]:
 
 def _start(subject: Subject, flow: Flow, needed: frozenset[str]) -> Known:
     pack = subject.pack
-    if flow.name in led_to(pack) and not flow.triggers and not flow.on:
+    if flow.name in subject.led and not flow.triggers and not flow.on:
         return needed  # whoever calls it has filled what it shows
     initial = {f"slots.{slot.name}" for slot in pack.slots.values() if slot.initial is not None}
     of_event = {name for name, events in OPTIONAL.items() if flow.on in events}
@@ -97,7 +96,7 @@ def _known(subject: Subject, flow: Flow, needed: frozenset[str]) -> dict[int, Kn
     while waiting:
         at = waiting.pop()
         step = flow.steps[at]
-        after = _done(subject.pack, step, found[at])
+        after = _done(subject, step, found[at])
         earlier: list[Condition] = []
         for branch in step.branches:
             if branch.target != END:
@@ -112,10 +111,10 @@ def _known(subject: Subject, flow: Flow, needed: frozenset[str]) -> dict[int, Kn
     return found
 
 
-def _done(pack: Pack, step: Step, before: Known) -> Known:
+def _done(subject: Subject, step: Step, before: Known) -> Known:
     match step.deed:
         case Call(flow=called):  # it comes back when it has what it asks for
-            inner = (pack.flows[name] for name in reached(pack, called))
+            inner = (subject.pack.flows[name] for name in subject.reached(called))
             return before | {f"slots.{slot}" for flow in inner for slot in flow.collects}
         case Collect(slot=name):
             return before | {f"slots.{name}"}

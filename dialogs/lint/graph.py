@@ -9,7 +9,6 @@ from dialogs.pack import (
     PATTERN_OPT_OUT,
     PATTERN_SAFETY,
     PATTERNS,
-    Act,
     Call,
     Collect,
     Deed,
@@ -84,12 +83,12 @@ def follows(pack: Pack, node: Node) -> list[Node]:
     return inner + [(flow.name, goal) for goal in goals(flow, node[1])]
 
 
-def reached(pack: Pack, name: str) -> dict[str, None]:
-    """A flow and all that it may call or link to, in order."""
+def reached(pack: Pack, *names: str) -> dict[str, None]:
+    """Flows and all that they may call or link to."""
     found: dict[str, None] = {}
-    waiting = [name]
+    waiting = list(names)
     while waiting:
-        name = waiting.pop(0)
+        name = waiting.pop()
         if name not in found:
             found[name] = None
             deeds = (step.deed for step in pack.flows[name].steps)
@@ -109,13 +108,14 @@ def opens(flow: Flow, led: frozenset[str]) -> bool:
     return not started and not flow.name.startswith("pattern_") and flow.name not in PATTERNS
 
 
-def categories(pack: Pack) -> Mapping[str, frozenset[Category]]:
+def categories(pack: Pack, led: frozenset[str]) -> Mapping[str, frozenset[Category]]:
     """Why each flow's messages go out."""
-    led = led_to(pack)
     found: dict[str, set[Category]] = {name: set() for name in pack.flows}
     for name, flow in pack.flows.items():
-        for inner in reached(pack, name):
-            found[inner].update(_starts(flow, opener=opens(flow, led)))
+        found[name].update(_starts(flow, opener=opens(flow, led)))
+    for category in Category:
+        for name in reached(pack, *(name for name, own in found.items() if category in own)):
+            found[name].add(category)
     return {name: frozenset(each) for name, each in found.items()}
 
 
@@ -130,11 +130,3 @@ def _starts(flow: Flow, *, opener: bool) -> Iterator[Category]:
         yield Category.HELP if trigger.intent == "help" else Category.REPLY
     if flow.on is not None:
         yield Category.REPLY if flow.on in ANSWERING else Category.OUTREACH
-
-
-def acts(pack: Pack, name: str) -> Iterator[str]:
-    """The actions that a flow may come to, also through others."""
-    for flow in reached(pack, name):
-        for step in pack.flows[flow].steps:
-            if isinstance(step.deed, Act):
-                yield step.deed.name

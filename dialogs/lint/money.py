@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from dialogs.effects import EFFECTS
 from dialogs.findings import Finding
-from dialogs.lint.graph import follows, led_to, opens, reached, sayings
+from dialogs.lint.graph import follows, opens, sayings
 from dialogs.lint.subject import Subject, Text, payload, readable, shown
 from dialogs.loading.source import Place
 from dialogs.names import VARIABLES
@@ -13,7 +13,6 @@ from dialogs.pack import (
     PATTERN_SAFETY,
     Act,
     Collect,
-    Pack,
     SlotType,
 )
 from domain.conditions import Type
@@ -37,11 +36,11 @@ NAMES = frozenset({"first_name", "last_name", "creditor", "product", "kept_amoun
 
 def first_messages(subject: Subject) -> Iterator[Finding]:
     """What opens a conversation may be read by anybody, whoever proved themselves before."""
-    led, told = led_to(subject.pack), set[tuple[str, str, int]]()
+    told = set[tuple[str, str, int]]()
     for flow in subject.pack.flows.values():
-        if not opens(flow, led):
+        if not opens(flow, subject.led):
             continue
-        for response in _until_answered(subject.pack, flow.name):
+        for response in _until_answered(subject, flow.name):
             for text in subject.of(response):
                 key = (text.locale, text.response, text.number)
                 for path, what in _facts(subject, text):
@@ -52,7 +51,7 @@ def first_messages(subject: Subject) -> Iterator[Finding]:
                         yield subject.found("first-message-fact", place, reason)
 
 
-def _until_answered(pack: Pack, name: str) -> dict[str, None]:
+def _until_answered(subject: Subject, name: str) -> dict[str, None]:
     """The responses that a flow says before the customer has said anything."""
     found: dict[str, None] = {}
     seen, waiting = set(), [(name, 0)]
@@ -61,10 +60,9 @@ def _until_answered(pack: Pack, name: str) -> dict[str, None]:
         if node in seen:
             continue
         seen.add(node)
-        flow = pack.flows[node[0]]
-        found |= {s.response: None for s in sayings(pack, flow) if s.step == node[1]}
-        if not isinstance(flow.steps[node[1]].deed, Collect):
-            waiting += follows(pack, node)
+        found |= {saying.response: None for saying in subject.said.get(node, ())}
+        if not isinstance(subject.pack.flows[node[0]].steps[node[1]].deed, Collect):
+            waiting += follows(subject.pack, node)
     return found
 
 
@@ -89,7 +87,7 @@ def care(subject: Subject) -> Iterator[Finding]:
         if not safety and not flow.while_suspended:
             continue
         code = "safety-asks-money" if safety else "suspended-asks-money"
-        for name in reached(subject.pack, flow.name):
+        for name in subject.reached(flow.name):
             for place, reason in _asks(subject, name):
                 if (place, reason) not in told:
                     told.add((place, reason))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from dialogs.effects import EFFECTS
 from dialogs.findings import Finding
-from dialogs.lint.graph import acts, reached, sayings
+from dialogs.lint.graph import sayings
 from dialogs.lint.subject import Subject, words
-from dialogs.pack import PATTERN_CANNOT_HANDLE, PATTERN_HUMAN_HANDOFF, Flow
+from dialogs.pack import PATTERN_CANNOT_HANDLE, PATTERN_HUMAN_HANDOFF, Act, Flow
 
 PERSON = re.compile(
     r"\b(?:persons?|people|someone|somebody|(?:our|the) team|agents?|advis[eo]rs?|call us"
@@ -28,7 +28,7 @@ def reachable(subject: Subject) -> Iterator[Finding]:
     if "agent_request" not in pack.by_intent:
         yield subject.found("no-person", subject.places.head(), "no flow for agent_request")
     for name in (PATTERN_CANNOT_HANDLE, PATTERN_HUMAN_HANDOFF):
-        if "handoff" not in acts(pack, name):
+        if "handoff" not in acts(subject, name):
             reason = f"{name} never hands over"
             yield subject.found("no-person", subject.places.flow(name), reason)
     for flow in pack.flows.values():
@@ -45,11 +45,11 @@ def _asked(intent: str) -> bool:
 
 def _leads(subject: Subject, flow: Flow) -> bool:
     pack = subject.pack
-    if "handoff" in acts(pack, flow.name):
+    if "handoff" in acts(subject, flow.name):
         return True
     said = {
         saying.response
-        for name in reached(pack, flow.name)
+        for name in subject.reached(flow.name)
         for saying in sayings(pack, pack.flows[name])
     }
     return all(_told(subject, said, locale) for locale in pack.responses)
@@ -61,3 +61,11 @@ def _told(subject: Subject, said: set[str], locale: str) -> bool:
         for response in said
         for variation in subject.pack.responses[locale].get(response, ())
     )
+
+
+def acts(subject: Subject, name: str) -> Iterator[str]:
+    """The actions that a flow may come to, also through others."""
+    for flow in subject.reached(name):
+        for step in subject.pack.flows[flow].steps:
+            if isinstance(step.deed, Act):
+                yield step.deed.name

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from dialogs.findings import Finding
 from dialogs.lint.codes import CODES
-from dialogs.lint.graph import Saying, categories, sayings
+from dialogs.lint.graph import Node, Saying, categories, led_to, reached, sayings
 from dialogs.lint.logic import Logic
 from dialogs.lint.places import Places
 from dialogs.loading.source import Place
@@ -45,6 +45,7 @@ class Subject:
         self.places = places
         self.fit = fit
         self.logic = Logic(pack)
+        self._reached: dict[str, Mapping[str, None]] = {}
 
     def found(self, code: str, place: Place, reason: str) -> Finding:
         return place.finding(code, reason, CODES[code].mend)
@@ -67,9 +68,29 @@ class Subject:
         return tuple(saying for flow in flows for saying in sayings(self.pack, flow))
 
     @cached_property
+    def said(self) -> Mapping[Node, tuple[Saying, ...]]:
+        """What each step may say."""
+        found: dict[Node, tuple[Saying, ...]] = {}
+        for each in self.sayings:
+            node = (each.flow, each.step)
+            found[node] = (*found.get(node, ()), each)
+        return found
+
+    @cached_property
+    def led(self) -> frozenset[str]:
+        """The flows that another one calls or links to."""
+        return led_to(self.pack)
+
+    def reached(self, name: str) -> Mapping[str, None]:
+        """A flow and all that it may call or link to."""
+        if name not in self._reached:
+            self._reached[name] = reached(self.pack, name)
+        return self._reached[name]
+
+    @cached_property
     def categories(self) -> Mapping[str, frozenset[Category]]:
         """Why each flow's messages go out."""
-        return categories(self.pack)
+        return categories(self.pack, self.led)
 
     @cached_property
     def closings(self) -> frozenset[str]:

@@ -121,11 +121,12 @@ def questions(subject: Subject) -> Iterator[Finding]:
     told: set[tuple[str, str, int]] = set()
     for name, flow in pack.flows.items():
         for at, step in enumerate(flow.steps):
-            if not isinstance(step.deed, Utter) or _waits(subject, name, at):
+            if not isinstance(step.deed, Utter):
                 continue
-            for text in subject.of(step.deed.response):
+            asking = [text for text in subject.of(step.deed.response) if _asks(text)]
+            for text in asking if asking and not _waits(subject, name, at) else ():
                 key = (text.locale, text.response, text.number)
-                if _asks(text) and key not in told:
+                if key not in told:
                     told.add(key)
                     reason = f"{text.response} asks, and {name} does not wait"
                     yield subject.found("question-unasked", subject.at(text, "text"), reason)

@@ -145,12 +145,12 @@ def _waits(reader: Reader, read: ReadFlow) -> None:
     """Each circle of steps holds a question; otherwise it would turn for ever."""
     flow, done = read.flow, set[int]()
     for start in range(len(flow.steps)):
-        path: list[int] = []
+        path: dict[int, None] = {}
         stack = [(start, False)]
         while stack:
             at, leaving = stack.pop()
             if leaving:
-                path.pop()
+                path.popitem()
                 done.add(at)
                 continue
             if at in path:
@@ -161,6 +161,6 @@ def _waits(reader: Reader, read: ReadFlow) -> None:
                 return
             if at in done or not isinstance(flow.steps[at].deed, Utter | Noop | Act | Call):
                 continue
-            path.append(at)
+            path[at] = None
             stack.append((at, True))
             stack += [(goal, False) for goal in _goals(flow, at)]

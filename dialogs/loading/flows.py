@@ -74,6 +74,7 @@ class _Layout:
     drafts: list[_Draft] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # the last one given to a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +218,11 @@ def _id(layout: _Layout, entry: Entry | None, deed: Deed, kind: str) -> str:
             name = f"{kind}_{name}"
         case _:
             name = kind
-    number, unique = 1, name
+    number, unique = layout.numbers.get(name, 1), name
     while unique in layout.ids:
         number += 1
         unique = f"{name}-{number}"
+    layout.numbers[name] = number
     return unique
 
 
