@@ -2,29 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.loading.circles import check_circles
 from dialogs.loading.flows import ReadFlow
+from dialogs.loading.parity import check_parity
 from dialogs.loading.reading import Reader
-from dialogs.loading.responses import missing
+from dialogs.loading.responses import Responses
 from dialogs.loading.source import Place
 from dialogs.pack import (
     END,
     LOCKED,
     NEUTRAL,
+    OPTIONAL,
     PATTERNS,
-    Act,
     Call,
     Collect,
     Flow,
     Link,
-    Noop,
     Settings,
     Slot,
     Utter,
     Variable,
     Variation,
 )
-
-Responses = Mapping[str, Mapping[str, tuple[Variation, ...]]]
 
 
 def check(
@@ -45,12 +44,13 @@ def check(
         if read.flow.name in NEUTRAL:
             _neutral(reader, read, responses)
         _reachable(reader, read)
-        _waits(reader, read)
+    check_circles(reader, flows)
+    check_parity(reader, responses)
     for place, name in _texts(flows, slots, settings, responses, start):
-        for locale in missing(responses, name):
-            reader.report(
-                place, "missing-response", f"{name} is missing", f"add it to responses/{locale}.yml"
-            )
+        for locale, texts in responses.items():
+            if name not in texts:
+                mend = f"add it to responses/{locale}.yml"
+                reader.report(place, "missing-response", f"{name} is missing", mend)
 
 
 def _texts(
@@ -72,13 +72,14 @@ def _texts(
     for slot in slots.values():
         said = (slot.refill_utter, slot.currency_utter)
         yield from ((start, name) for name in said if name)
-    named = (settings.email_subject, settings.closing)
+    rungs = (rung.response for rung in settings.no_reply)
+    named = (settings.email_subject, settings.closing, *rungs)
     yield from ((start, name) for name in named if name)
     closings = {
         variation.closing
         for texts in responses.values()
-        for variations in texts.values()
-        for variation in variations
+        for response in texts.values()
+        for variation in response.variations
     }
     yield from ((start, name) for name in sorted(filter(None, closings)))
 
@@ -93,6 +94,11 @@ def _targets(reader: Reader, read: ReadFlow, flows: Mapping[str, ReadFlow]) -> N
                 place, "locked-pattern", f"{read.flow.name} can only be worded",
                 "use action: utter_...",
             )  # fmt: skip
+        if read.flow.name in OPTIONAL and isinstance(step.deed, Collect | Call | Link):
+            reader.report(
+                place, "pattern-question", f"{read.flow.name} runs beside a flow and can't ask",
+                "say something, or trigger a flow of its own",
+            )  # fmt: skip
 
 
 def _neutral(reader: Reader, read: ReadFlow, responses: Responses) -> None:
@@ -100,7 +106,7 @@ def _neutral(reader: Reader, read: ReadFlow, responses: Responses) -> None:
     for step, place in zip(read.flow.steps, read.steps, strict=True):
         name = step.deed.response if isinstance(step.deed, Utter) else ""
         for locale, texts in responses.items():
-            variations = texts.get(name, ())
+            variations = texts[name].variations if name in texts else ()
             if any(variation.closing is None for variation in variations):
                 reader.report(
                     place, "neutral-closing", f"{name} ({locale}) ends with the usual closing",
@@ -139,28 +145,3 @@ def _reachable(reader: Reader, read: ReadFlow) -> None:
                 place, "unreachable", f"nothing leads to {read.flow.steps[at].id}",
                 "remove it or lead there",
             )  # fmt: skip
-
-
-def _waits(reader: Reader, read: ReadFlow) -> None:
-    """Each circle of steps holds a question; otherwise it would turn for ever."""
-    flow, done = read.flow, set[int]()
-    for start in range(len(flow.steps)):
-        path: dict[int, None] = {}
-        stack = [(start, False)]
-        while stack:
-            at, leaving = stack.pop()
-            if leaving:
-                path.popitem()
-                done.add(at)
-                continue
-            if at in path:
-                reader.report(
-                    read.steps[at], "endless", f"{flow.steps[at].id} leads back to itself",
-                    "put a question into the circle",
-                )  # fmt: skip
-                return
-            if at in done or not isinstance(flow.steps[at].deed, Utter | Noop | Act | Call):
-                continue
-            path[at] = None
-            stack.append((at, True))
-            stack += [(goal, False) for goal in _goals(flow, at)]

@@ -1,10 +1,11 @@
 """`flows/*.yml` and `patterns.yml`: flows with their steps, laid out flat for the engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from dialogs.actions import ACTION_SLOTS, ACTIONS
+from dialogs.happenings import EVENTS
 from dialogs.loading.reading import Reader
 from dialogs.loading.slots import constant, read_rejections
 from dialogs.loading.source import Entry, Place
@@ -28,28 +29,12 @@ from dialogs.pack import (
     Trigger,
     Utter,
 )
+from dialogs.shapes import BRANCH, FLOW, FLOW_GATEWAY, INTENT, KINDS, SHARED, TRIGGER
 from domain.comparison import Value
 from domain.conditions import Condition
 from domain.intents import INTENTS
 
-EVENTS = (
-    "payment_made", "payment_declined", "promise_kept", "promise_broken", "promise_reminder",
-)  # fmt: skip
-"""What may stand under `metadata.gateway.on`."""
 DEFAULT_THRESHOLD = Decimal("0.4")
-_FLOW_KEYS = (
-    "name", "description", "if", "nlu_trigger", "steps", "persisted_slots", "metadata",
-)  # fmt: skip
-_GATEWAY_KEYS = ("resume", "while_suspended", "from_entities", "nudge", "on", "listens")
-_SHARED = ("id", "next", "metadata", "description")
-_KINDS: Mapping[str, tuple[str, ...]] = {
-    "collect": ("utter", "ask_before_filling", "rejections"),
-    "action": ("with",),
-    "set_slots": (),
-    "call": (),
-    "link": (),
-    "noop": (),
-}
 
 
 @dataclass(slots=True)
@@ -73,8 +58,7 @@ class _Layout:
     slots: Mapping[str, Slot]
     drafts: list[_Draft] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)  # the last one given to a name
+    alike: dict[str, int] = field(default_factory=dict)  # how many steps share a made-up id
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +77,7 @@ def read_flows(reader: Reader, entry: Entry, slots: Mapping[str, Slot]) -> dict[
 
 
 def _flow(reader: Reader, name: str, entry: Entry, slots: Mapping[str, Slot]) -> ReadFlow:
-    keys = reader.mapping(entry, _FLOW_KEYS, ("steps",))
+    keys = reader.keys(entry, FLOW)
     gateway = _gateway(reader, keys.get("metadata"), entry.place)
     layout = _Layout(reader, slots)
     _block(layout, reader.items(keys.get("steps")), _Target())
@@ -119,9 +103,25 @@ def _flow(reader: Reader, name: str, entry: Entry, slots: Mapping[str, Slot]) ->
         while_suspended=reader.flag(gateway.get("while_suspended")),
         from_entities=reader.flag(gateway.get("from_entities")),
         nudge=reader.flag(gateway.get("nudge"), default=True),
+        closes=reader.flag(gateway.get("closes"), default=True),
         on=reader.choice(on, EVENTS, EVENTS[0]) if on is not None else None,
     )
     return ReadFlow(flow, entry.place, tuple(draft.place for draft in layout.drafts))
+
+
+def with_called(flows: Mapping[str, ReadFlow]) -> dict[str, Flow]:
+    """The flows, each with the slots of those that it calls: they are its own until it ends."""
+    return {
+        name: replace(read.flow, own=_own(name, flows, frozenset())) for name, read in flows.items()
+    }
+
+
+def _own(name: str, flows: Mapping[str, ReadFlow], above: frozenset[str]) -> frozenset[str]:
+    if name in above or name not in flows:
+        return frozenset()
+    flow, above = flows[name].flow, above | {name}
+    inner = {step.deed.flow for step in flow.steps if isinstance(step.deed, Call)}
+    return flow.own.union(*(_own(other, flows, above) for other in inner))
 
 
 def _named(slots: Mapping[str, Slot], names: tuple[str, ...]) -> tuple[tuple[str, Mapped], ...]:
@@ -148,7 +148,7 @@ def _fills(deed: Deed) -> tuple[str, ...]:
 
 def _gateway(reader: Reader, entry: Entry | None, place: Place) -> Mapping[str, Entry]:
     metadata = reader.mapping(entry or Entry(None, place))
-    return reader.mapping(metadata.get("gateway", Entry(None, place)), _GATEWAY_KEYS)
+    return reader.keys(metadata.get("gateway", Entry(None, place)), FLOW_GATEWAY)
 
 
 def _known_slots(reader: Reader, entry: Entry | None, slots: Mapping[str, Slot]) -> tuple[str, ...]:
@@ -160,11 +160,11 @@ def _known_slots(reader: Reader, entry: Entry | None, slots: Mapping[str, Slot])
 
 
 def _trigger(reader: Reader, entry: Entry) -> Trigger:
-    keys = reader.mapping(entry, ("intent",), ("intent",))
+    keys = reader.keys(entry, TRIGGER)
     intent = keys.get("intent", Entry("out_of_scope", entry.place))
     threshold: object = DEFAULT_THRESHOLD
     if isinstance(intent.value, dict):
-        inner = reader.mapping(intent, ("name", "confidence_threshold"), ("name",))
+        inner = reader.keys(intent, INTENT)
         threshold = inner.get("confidence_threshold", Entry(DEFAULT_THRESHOLD, intent.place)).value
         intent = inner.get("name", Entry("out_of_scope", intent.place))
     if isinstance(threshold, bool) or not isinstance(threshold, int | Decimal):
@@ -183,14 +183,14 @@ def _block(layout: _Layout, entries: list[Entry], follow: _Target) -> _Target:
 
 def _step(layout: _Layout, entry: Entry, here: _Target, after: _Target) -> None:
     reader = layout.reader
-    kinds = [k for k in _KINDS if isinstance(entry.value, dict) and k in entry.value]
+    kinds = [k for k in KINDS if isinstance(entry.value, dict) and k in entry.value]
     if len(kinds) != 1:
         reader.report(
-            entry.place, "step-kind", "a step has exactly one kind", "one of " + ", ".join(_KINDS)
+            entry.place, "step-kind", "a step has exactly one kind", "one of " + ", ".join(KINDS)
         )
         return
     kind = kinds[0]
-    keys = reader.mapping(entry, (kind, *_KINDS[kind], *_SHARED))
+    keys = reader.mapping(entry, {**KINDS[kind], **SHARED})
     deed = _deed(layout, kind, keys)
     here.index = len(layout.drafts)
     place = keys[kind].place
@@ -218,11 +218,11 @@ def _id(layout: _Layout, entry: Entry | None, deed: Deed, kind: str) -> str:
             name = f"{kind}_{name}"
         case _:
             name = kind
-    number, unique = layout.numbers.get(name, 1), name
+    number, unique = layout.alike.get(name, 1), name
     while unique in layout.ids:
         number += 1
         unique = f"{name}-{number}"
-    layout.numbers[name] = number
+    layout.alike[name] = number
     return unique
 
 
@@ -325,7 +325,7 @@ def _branches(
         return [(Branch(None, END), entry.value, entry.place)]
     branches: list[tuple[Branch, _Target | str, Place]] = []
     for item in reader.items(entry):
-        keys = reader.mapping(item, ("if", "then", "else"))
+        keys = reader.keys(item, BRANCH)
         goal = keys.get("then" if "if" in keys else "else")
         if goal is None or ("else" in keys and len(keys) > 1):
             reader.report(item.place, "branch", "a branch is if and then, or else", "write both")
