@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from dialogs.pack import Act, Reference
+from dialogs.plans import OFFER_SLOTS, WISH_SLOTS, check_plan, record_plan
 from dialogs.turn import Turn
 from domain.commands import CancelQueued, RecordPromise, SetTimer
 from domain.comparison import Value
@@ -14,8 +15,10 @@ from domain.values import Money
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "cancel_flow": (),
     "cancel_queued": ("reason",),
+    "check_plan": (),
     "check_promise": (),
     "handoff": ("reason", "urgent"),
+    "record_plan": (),
     "record_promise": (),
     "resolve_share": (),
 }
@@ -23,7 +26,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 
 _PROMISE = ("promise_amount", "promise_date", "promise_verdict")
 ACTION_SLOTS: Mapping[str, tuple[str, ...]] = {
+    "check_plan": (*WISH_SLOTS, *OFFER_SLOTS),
     "check_promise": _PROMISE,
+    "record_plan": (*WISH_SLOTS, *OFFER_SLOTS, "plan_id"),
     "record_promise": (*_PROMISE, "promise_id"),
     "resolve_share": ("promise_amount", "promise_share"),
 }
@@ -37,6 +42,10 @@ WAKE = time(9)
 
 def perform(turn: Turn, act: Act) -> None:
     match act.name:
+        case "check_plan":
+            check_plan(turn)
+        case "record_plan":
+            record_plan(turn)
         case "check_promise":
             turn.set_slot("promise_verdict", verdict(judged(turn)))
         case "record_promise":

@@ -5,7 +5,7 @@ The table is the field's practice and law in one place; packs word replies and c
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from dialogs.turn import Turn
@@ -96,9 +96,14 @@ def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
     if effect.event is not None:
         turn.command(Log(effect.event, payload(turn, intent, understanding)))
     if effect.person:
-        turn.hand_off(intent, effect.urgent)
+        turn.hand_off(intent, effect.urgent, deadline(turn) if intent == "complaint" else None)
     if intent == "abusive":
         turn.abuse += 1
+
+
+def deadline(turn: Turn) -> date:
+    """Of a complaint that is made today."""
+    return turn.context.today + timedelta(days=turn.pack.settings.complaint_days)
 
 
 def payload(turn: Turn, intent: str, understanding: Understanding) -> dict[str, Any]:
@@ -106,8 +111,7 @@ def payload(turn: Turn, intent: str, understanding: Understanding) -> dict[str, 
     found: dict[str, Any] = {}
     match intent:
         case "complaint":
-            days = timedelta(days=turn.pack.settings.complaint_days)
-            found["deadline"] = (turn.context.today + days).isoformat()
+            found["deadline"] = deadline(turn).isoformat()
         case "vulnerability":
             found["code"] = "unspecified"  # a person words it with the customer's consent
         case "request_plan" if understanding.instalment is not None:

@@ -3,9 +3,13 @@
 from dialogs.actions import perform
 from dialogs.pack import (
     END,
+    OPTIONAL,
     PATTERN_CANNOT_HANDLE,
     PATTERN_CLARIFICATION,
+    PATTERN_COMPLETED,
     PATTERN_CONTINUE_INTERRUPTED,
+    PATTERN_INTERNAL_ERROR,
+    PATTERNS,
     Act,
     Call,
     Collect,
@@ -21,6 +25,7 @@ from dialogs.pack import (
 from dialogs.state import MAX_STACK, Frame, Question
 from dialogs.turn import Turn
 from domain.comparison import Value
+from domain.events import Said
 
 MAX_STEPS = 100
 """A turn that takes more steps than this turns in a circle."""
@@ -34,7 +39,7 @@ def begin(turn: Turn, flow: Flow) -> None:
     if flow.resume is Resume.DROP:
         _cut(turn, 0)
     while len(turn.stack) >= MAX_STACK:
-        turn.forget(turn.pack.flows.get(turn.stack.pop(0).flow))
+        turn.drop_oldest()
     turn.note(f"flow {flow.name} starts")
     turn.question = None
     _push(turn, flow)
@@ -42,15 +47,30 @@ def begin(turn: Turn, flow: Flow) -> None:
 
 def interject(turn: Turn, flow: Flow) -> None:
     """Runs a flow beside what is going on, which then stands as it was."""
-    stack, question = turn.stack, turn.question
-    turn.stack = []
+    stack, question, within = turn.stack, turn.question, turn.beside
+    turn.stack, turn.beside = [], True
     turn.note(f"flow {flow.name} starts")
     _push(turn, flow)
     run(turn)
+    turn.beside = within
     if turn.stack:
         turn.stack = stack + turn.stack
     else:
         turn.stack, turn.question = stack, question
+
+
+def beside(turn: Turn, pattern: str) -> None:
+    """Runs a pattern that a pack may leave out, where it has it and its guard holds."""
+    flow = turn.pack.flows.get(pattern)
+    if flow is not None and turn.may_start(flow):
+        interject(turn, flow)
+
+
+def excuse(turn: Turn) -> None:
+    """Something is wrong with us: the customer is told so, and what was going on ends."""
+    turn.drop_flows()
+    turn.spoken, turn.options = [], ()
+    beside(turn, PATTERN_INTERNAL_ERROR)
 
 
 def run_beside(turn: Turn, flow: Flow) -> None:
@@ -82,8 +102,8 @@ def run(turn: Turn) -> None:
             _finish(turn, flow)
         elif not _step(turn, flow, flow.steps[at]):
             return
-    turn.note("the flow turns in a circle")
-    turn.drop_flows()
+    turn.note(f"flow {turn.stack[-1].flow} turns in a circle")
+    excuse(turn)
     turn.hand_off("endless_flow")
 
 
@@ -106,31 +126,46 @@ def _position(turn: Turn) -> tuple[Flow | None, int]:
 def _finish(turn: Turn, flow: Flow | None) -> None:
     frame = turn.stack.pop()
     turn.end(frame.flow)
-    if not frame.called:
+    if not frame.called or not turn.stack:
         turn.forget(flow)
         turn.note(f"flow {frame.flow} ends")
     asks = flow is not None and flow.resume is Resume.ASK
     if asks and turn.stack and not frame.called:
         _push(turn, turn.pack.flows[PATTERN_CONTINUE_INTERRUPTED])
+    elif not turn.stack and flow is not None:
+        _completed(turn, flow)
+
+
+_NEVER_COMPLETED = frozenset((*PATTERNS, *OPTIONAL))
+
+
+def _completed(turn: Turn, flow: Flow) -> None:
+    """The last flow ended by the customer's words; what it said may have closed the matter."""
+    pattern = turn.pack.flows.get(PATTERN_COMPLETED)
+    if pattern is None or turn.beside or flow.name in _NEVER_COMPLETED:
+        return
+    if isinstance(turn.event, Said) and not (turn.spoken and flow.closes):
+        beside(turn, PATTERN_COMPLETED)
 
 
 def _step(turn: Turn, flow: Flow, step: Step) -> bool:
     """Does one step; False where it now waits for the customer."""
     match step.deed:
         case Collect() as deed:
-            if not _collected(turn, deed):
-                _ask(turn, deed)
+            if (why := _open(turn, deed)) is not None:
+                _ask(turn, flow, step, deed, why)
                 return False
         case Utter(response=response):
             turn.say(response)
         case Act() as act:
-            turn.note(f"flow {flow.name}, step {step.id}: {act.name}")
+            turn.note(f"flow {flow.name}, step {step.id}: does {act.name}")
             perform(turn, act)
         case SetSlots(values=values):
             for name, value in values:
                 _assign(turn, name, value)
+            turn.note(f"flow {flow.name}, step {step.id}: sets " + ", ".join(n for n, _ in values))
         case Call(flow=name):
-            _advance(turn, step)
+            _advance(turn, flow, step)
             return _enter(turn, name, called=True)
         case Link(flow=name):
             frame = turn.stack.pop()
@@ -139,7 +174,7 @@ def _step(turn: Turn, flow: Flow, step: Step) -> bool:
             return _enter(turn, name, called=frame.called)
         case Noop():
             pass
-    _advance(turn, step)
+    _advance(turn, flow, step)
     return True
 
 
@@ -157,20 +192,25 @@ def _assign(turn: Turn, name: str, value: Value | Reference) -> None:
     turn.set_slot(name, turn.lookup(value.name), is_secret=turn.is_secret(value.name))
 
 
-def _advance(turn: Turn, step: Step) -> None:
+def _advance(turn: Turn, flow: Flow, step: Step) -> None:
     for branch in step.branches:
-        if branch.condition is None or branch.condition.holds(turn.lookup):
+        condition = branch.condition
+        if condition is None or condition.holds(turn.lookup):
             frame = turn.stack[-1]
             turn.stack[-1] = Frame(frame.flow, branch.goal, frame.called)
+            if len(step.branches) > 1:
+                why = "otherwise" if condition is None else f"since {condition.text}"
+                turn.note(f"flow {flow.name}, step {step.id}: on to {branch.goal}, {why}")
             return
 
 
-def _collected(turn: Turn, deed: Collect) -> bool:
-    """True where the slot is filled and not rejected; a rejected value is cleared and told."""
-    value = turn.slots.get(deed.slot)
-    if value is None or (deed.ask_before_filling and deed.slot not in turn.answered):
+def _open(turn: Turn, deed: Collect) -> str | None:
+    """Why a slot must be asked for, or None; a value that is rejected is cleared and told."""
+    if turn.slots.get(deed.slot) is None:
+        return f"{deed.slot} was missing"
+    if deed.ask_before_filling and deed.slot not in turn.answered:
         turn.set_slot(deed.slot, None)
-        return False
+        return f"{deed.slot} is asked for each time"
     for rejection in deed.rejections:
         if rejection.condition.holds(turn.lookup):
             turn.note(f"{deed.slot} is rejected: {rejection.condition.text}")
@@ -178,17 +218,16 @@ def _collected(turn: Turn, deed: Collect) -> bool:
             turn.tries[deed.slot] = turn.tries.get(deed.slot, 0) + 1
             turn.rejected.add(deed.slot)
             turn.say(rejection.utter)
-            return False
-    return True
+            return f"{deed.slot} was rejected"
+    return None
 
 
-def _ask(turn: Turn, deed: Collect) -> None:
+def _ask(turn: Turn, flow: Flow, step: Step, deed: Collect, why: str) -> None:
     if turn.tries.get(deed.slot, 0) >= turn.pack.settings.max_tries:
         turn.note(f"{deed.slot} was asked for often enough")
         give_up(turn)
         return
-    flow = turn.flow
-    turn.note(f"flow {flow.name if flow else ''}: asked because {deed.slot} is missing")
+    turn.note(f"flow {flow.name}, step {step.id}: asked because {why}")
     again = turn.pack.slots[deed.slot].refill_utter if deed.slot in turn.rejected else None
     turn.say(again or deed.utter)
     turn.question = Question(deed.slot, turn.old.version + 1)

@@ -1,15 +1,19 @@
 """Taking slots from a reply: entities, a yes or no, the words themselves, a numbered choice."""
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from dialogs.engine import beside
 from dialogs.formats import plain
-from dialogs.pack import Collect, Flow, Mapped, Slot, SlotType, Source
+from dialogs.pack import PATTERN_CORRECTION, Collect, Flow, Mapped, Slot, SlotType, Source
+from dialogs.payloads import Assigned
 from dialogs.state import Frame
 from dialogs.turn import Turn
 from domain.comparison import Value
 from domain.events import Said
 from domain.matching import found
+from domain.understanding import Instalment, Understanding
 from domain.values import Invalid, Money
 
 
@@ -25,8 +29,10 @@ def fill(turn: Turn, flow: Flow, said: Said, intents: frozenset[str]) -> bool:
     if pending is not None and pending not in filled and not changed - {pending}:
         filled |= _answer(turn, pending, said, intents)
     turn.answered |= filled
-    if changed & old.keys():
-        turn.note("corrected: " + ", ".join(sorted(changed & old.keys())))
+    turn.corrected = tuple(sorted(changed & old.keys()))
+    if turn.corrected:
+        turn.note(f"flow {flow.name}: corrected " + ", ".join(turn.corrected))
+        beside(turn, PATTERN_CORRECTION)
     if filled:
         turn.misses = 0
         _go_back(turn, flow, changed)
@@ -64,10 +70,26 @@ def _named(mapped: Mapped, said: Said) -> Value:
     understanding = said.understanding
     match mapped.source:
         case Source.ENTITY:
-            return understanding.amount if mapped.entity == "amount" else understanding.date
+            return _entity(mapped.entity, understanding)
         case Source.TEXT if mapped.pattern is not None and understanding.amount is None:
             if found(mapped.pattern, said.text):
                 return said.text if mapped.value is None else mapped.value
+    return None
+
+
+def _entity(name: str | None, understanding: Understanding) -> Value:
+    parts = understanding.instalment or Instalment()
+    match name:
+        case "amount":
+            return understanding.amount
+        case "date":
+            return understanding.date
+        case "instalment":
+            return parts.amount or understanding.amount
+        case "frequency":
+            return parts.frequency
+        case "count":
+            return None if parts.count is None else Decimal(parts.count)
     return None
 
 
@@ -127,16 +149,21 @@ def _go_back(turn: Turn, flow: Flow, changed: set[str]) -> None:
     turn.stack[-1] = Frame(frame.flow, flow.steps[at].id, frame.called)
 
 
-def choose(turn: Turn, name: str, text: str) -> bool:
-    """Sets a slot as a pressed button says; False where the value does not fit the slot."""
-    slot = turn.pack.slots.get(name)
-    value = _typed(turn, slot, text) if slot else None
-    if value is None:
+def choose(turn: Turn, chosen: Assigned) -> bool:
+    """Sets slots as a pressed button says; False, and none set, where a value does not fit."""
+    slots = turn.pack.slots
+    values = {name: _typed(turn, slots[name], text) for name, text in chosen if name in slots}
+    if len(values) < len(chosen) or None in values.values():
         return False
-    turn.set_slot(name, value, is_secret=turn.verified)  # the choice may have shown a figure
-    turn.answered.add(name)
+    for name, value in values.items():
+        turn.set_slot(name, value, is_secret=turn.verified)  # the choice may have shown a figure
+    turn.answered |= values.keys()
     turn.misses = 0
     return True
+
+
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
+"""No NaN, which nothing compares with, and no exponent, which would fill the memory."""
 
 
 def _typed(turn: Turn, slot: Slot, text: str) -> Value:
@@ -147,9 +174,9 @@ def _typed(turn: Turn, slot: Slot, text: str) -> Value:
             case SlotType.DATE:
                 return date.fromisoformat(text)
             case SlotType.MONEY:
-                return Money.of(text, turn.context.currency)
+                return Money.of(text, turn.context.currency) if NUMBER.fullmatch(text) else None
             case SlotType.FLOAT | SlotType.DECIMAL:
-                return Decimal(text)
+                return Decimal(text) if NUMBER.fullmatch(text) else None
             case SlotType.CATEGORICAL:
                 return text if text in slot.values else None
     except (ValueError, InvalidOperation, Invalid):

@@ -1,31 +1,27 @@
 """Loads dialog packs: all findings at once, or a pack that is ready to run."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dialogs.findings import Finding, PackError
 from dialogs.loading.coherence import check
-from dialogs.loading.flows import ReadFlow, read_flows
-from dialogs.loading.reading import Reader
+from dialogs.loading.flows import ReadFlow, read_flows, with_called
+from dialogs.loading.ladder import NO_REPLY, read_ladder
+from dialogs.loading.nlu import check_nlu
+from dialogs.loading.reading import Reader, TooManyFindings
 from dialogs.loading.responses import read_responses
 from dialogs.loading.slots import declare, read_slots
-from dialogs.loading.source import Entry, Place, Unreadable, read
+from dialogs.loading.source import Budget, Entry, Place, Unreadable, read
 from dialogs.names import FACTS
 from dialogs.pack import Flow, Pack, Settings
+from dialogs.shapes import CLOSING, PACK, SETTINGS
 from domain.messages import Category
 
 SHIPPED = Path(__file__).parent / "packs"
 MAX_FILES = 200
-_PACK_KEYS = (
-    "name", "version", "default_locale", "jurisdictions", "author", "description", "facts",
-    "metadata",
-)  # fmt: skip
-_SETTING_KEYS = (
-    "email_subject", "closing", "no_reply_hours", "nudges", "max_tries", "complaint_days",
-    "max_segments",
-)  # fmt: skip
-_NEEDED = ("name", "version", "default_locale", "jurisdictions", "metadata")
+MAX_FLOWS = 300
 
 
 def load_shipped(name: str) -> Pack:
@@ -50,7 +46,9 @@ def examine(path: Path) -> Examined:
     """Reads the folder of a pack once; `pack` is None where there are findings."""
     reader = Reader(names={name: fact.type for name, fact in FACTS.items()})
     loading = _Loading(reader, path)
-    pack = loading.load()
+    pack = None
+    with suppress(TooManyFindings):
+        pack = loading.load()
     findings = tuple(sorted(set(reader.findings)))
     return Examined(None if findings else pack, findings, loading.trees)
 
@@ -68,11 +66,12 @@ class _Loading:
         self.reader = reader
         self.path = path
         self.trees: dict[str, Entry] = {}
+        self.budget = Budget()
 
     def read(self, file: Path) -> Entry | None:
         name = file.relative_to(self.path).as_posix()
         try:
-            self.trees[name] = read(file, name)
+            self.trees[name] = read(file, name, self.budget)
         except Unreadable as error:
             self.reader.findings.append(error.finding)
             return None
@@ -92,9 +91,11 @@ class _Loading:
         head, slots_entry = self.read(self.path / "pack.yml"), self.read(self.path / "slots.yml")
         patterns = self.read(self.path / "patterns.yml")
         if head is None or slots_entry is None or patterns is None:
+            for folder in ("flows", "responses"):
+                self.files(folder)  # what is no YAML there is told at once
             return None
         reader = self.reader
-        keys = reader.mapping(head, _PACK_KEYS, _NEEDED)
+        keys = reader.keys(head, PACK)
         settings = self.settings(keys.get("metadata"), head.place)
         facts = frozenset(reader.texts(keys.get("facts")))
         declare(reader, slots_entry)
@@ -105,6 +106,9 @@ class _Loading:
                 if name in flows:
                     reader.report(flow.place, "flow-twice", f"{name} stands twice", "rename one")
                 flows[name] = flow
+        if len(flows) > MAX_FLOWS:
+            reader.report(head.place, "file-size", "too many flows", f"at most {MAX_FLOWS}")
+            return None
         variables = frozenset(slots) | facts
         responses = {
             locale: read_responses(reader, entry, variables)
@@ -115,7 +119,8 @@ class _Loading:
             mend = f"add responses/{locale}.yml"
             reader.report(head.place, "file-missing", f"no texts in {locale}", mend)
         check(reader, flows, responses, slots, settings, head.place)
-        plain = {name: found.flow for name, found in flows.items()}
+        self.nlu()
+        plain = with_called(flows)
         return Pack(
             name=reader.text(keys.get("name")),
             version=reader.text(keys.get("version")),
@@ -125,26 +130,32 @@ class _Loading:
             settings=settings,
             slots=slots,
             flows=plain,
-            responses=responses,
+            responses={
+                locale: {name: found.variations for name, found in texts.items()}
+                for locale, texts in responses.items()
+            },
             by_intent=self.by_intent(plain),
             by_event=self.by_event(flows),
             facts=facts,
         )
 
+    def nlu(self) -> None:
+        """Examples are optional: the model of the gateway understands without any."""
+        if (self.path / "nlu").is_dir():
+            for _, entry in self.files("nlu"):
+                check_nlu(self.reader, entry)
+
     def settings(self, entry: Entry | None, place: Place) -> Settings:
         reader = self.reader
         metadata = reader.mapping(entry or Entry(None, place))
         gateway = metadata.get("gateway", Entry(None, place))
-        keys = reader.mapping(gateway, _SETTING_KEYS, ("email_subject",))
-        closing = reader.mapping(
-            keys.get("closing", Entry(None, place)), ("response", "categories")
-        )
+        keys = reader.keys(gateway, SETTINGS)
+        closing = reader.keys(keys["closing"], CLOSING) if "closing" in keys else {}
         return Settings(
             email_subject=reader.text(keys.get("email_subject")),
             closing=reader.text(closing.get("response")) or None,
             closing_on=self.categories(closing.get("categories")),
-            no_reply_hours=reader.whole(keys.get("no_reply_hours"), 24, 1, 24 * 30),
-            nudges=reader.whole(keys.get("nudges"), 1, 0, 5),
+            no_reply=read_ladder(reader, keys["no_reply"]) if "no_reply" in keys else NO_REPLY,
             max_tries=reader.whole(keys.get("max_tries"), 3, 1, 10),
             complaint_days=reader.whole(keys.get("complaint_days"), 30, 1, 365),
             max_segments=reader.whole(keys.get("max_segments"), 2, 1, 10),

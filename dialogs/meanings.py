@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from dialogs.pack import Flow, SlotType
-from dialogs.payloads import meaning
+from dialogs.payloads import Assigned, meaning
 from dialogs.turn import Turn
 from domain.events import Said
 from domain.intents import REPLY_ORDER
@@ -39,7 +39,7 @@ class Meanings(Struct, frozen=True):
 
     sure: tuple[tuple[str, float], ...]
     names: frozenset[str]
-    chosen: tuple[str, str] | None = None  # slot and value of a numbered choice
+    chosen: Assigned | None = None  # slots and values of a numbered choice
     called_off: bool = False
 
 
@@ -54,10 +54,8 @@ def bare_yes(said: Said) -> bool:
 
 def meanings(turn: Turn, said: Said) -> Meanings:
     pressed = _pressed(turn, said)
-    if isinstance(pressed, str):
-        return Meanings(((pressed, 1.0),), frozenset((pressed,)))
     if pressed is not None:
-        return Meanings((), frozenset(), pressed)
+        return meant_by(pressed)
     understanding = said.understanding
     found = {score.name: score.confidence for score in understanding.intents}
     found.setdefault(understanding.intent, understanding.confidence)
@@ -69,13 +67,20 @@ def meanings(turn: Turn, said: Said) -> Meanings:
     return Meanings(tuple((name, found[name]) for name in order), frozenset(found))
 
 
+def meant_by(pressed: Assigned | str) -> Meanings:
+    """What a button means by itself."""
+    if isinstance(pressed, str):
+        return Meanings(((pressed, 1.0),), frozenset((pressed,)))
+    return Meanings((), frozenset(), pressed)
+
+
 def _calls_off(turn: Turn, said: Said, found: Mapping[str, float]) -> bool:
     if turn.question is None or turn.stranger or not BEFORE_CALLED_OFF.isdisjoint(found):
         return False
     return len(said.text) <= 80 and CALLED_OFF.fullmatch(said.text.strip()) is not None
 
 
-def _pressed(turn: Turn, said: Said) -> tuple[str, str] | str | None:
+def _pressed(turn: Turn, said: Said) -> Assigned | str | None:
     """What a lone number, or "the second one", means where choices were offered."""
     offered = turn.old.options
     if not offered:
@@ -90,8 +95,12 @@ def topic(turn: Turn, found: Meanings) -> tuple[str, Flow] | None:
     """The intent that chooses the reply, with its flow; None where nothing surely does."""
     for name, confidence in found.sure:
         for flow, threshold in turn.pack.by_intent.get(name, ()):
-            guarded = flow.guard is None or flow.guard.holds(turn.lookup)
-            if confidence >= threshold and guarded:
+            if confidence < threshold:
+                turn.note(
+                    f"flow {flow.name} does not start: {name} at {confidence:.2f} "
+                    f"is below its threshold of {threshold:g}"
+                )
+            elif turn.may_start(flow):
                 return name, flow
     return None
 

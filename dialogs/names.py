@@ -25,6 +25,8 @@ class Seen(Protocol):
     abuse: int
     event_amount: Money | None
     event_date: date | None
+    event_change: str | None
+    corrected: tuple[str, ...]
 
     @property
     def asking(self) -> bool: ...
@@ -52,6 +54,11 @@ def _least(turn: Seen) -> Value:
     return minimum(account.balance, turn.context.rules) if account else None
 
 
+def _plan_active(turn: Seen) -> Value:
+    situation = turn.context.situation
+    return situation is not None and situation.history.plan is not None
+
+
 FACTS: Mapping[str, Fact] = {
     "context.account.arrears": Fact(Type.MONEY, _account(lambda a: a.arrears), secret=True),
     "context.account.balance": Fact(Type.MONEY, _account(lambda a: a.balance), secret=True),
@@ -65,6 +72,7 @@ FACTS: Mapping[str, Fact] = {
     "context.brand.phone": Fact(Type.TEXT, lambda t: t.context.brand.phone),
     "context.brand.website": Fact(Type.TEXT, lambda t: t.context.brand.website),
     "context.channel": Fact(Type.TEXT, lambda t: t.channel.value),
+    "context.corrected": Fact(Type.LIST, lambda t: t.corrected),
     "context.currency": Fact(Type.TEXT, lambda t: t.context.currency),
     "context.customer.first_name": Fact(
         Type.TEXT, lambda t: t.context.customer.first_name, secret=True
@@ -74,6 +82,7 @@ FACTS: Mapping[str, Fact] = {
     ),
     "context.customer.verified": Fact(Type.BOOL, lambda t: t.verified),
     "context.event.amount": Fact(Type.MONEY, lambda t: t.event_amount, secret=True),
+    "context.event.change": Fact(Type.TEXT, lambda t: t.event_change),
     "context.event.date": Fact(Type.DATE, lambda t: t.event_date),
     "context.has_account": Fact(Type.BOOL, lambda t: t.context.account is not None),
     "context.jurisdiction": Fact(Type.TEXT, lambda t: t.context.jurisdiction),
@@ -82,6 +91,7 @@ FACTS: Mapping[str, Fact] = {
     "context.abuse": Fact(Type.NUMBER, lambda t: t.abuse),
     "context.asking": Fact(Type.BOOL, lambda t: t.asking),
     "context.person_asked": Fact(Type.BOOL, lambda t: t.person_asked),
+    "context.plan.active": Fact(Type.BOOL, _plan_active),
     "context.promise.active": Fact(Type.BOOL, lambda t: t.context.history.active is not None),
     "context.promise.amount": Fact(Type.MONEY, lambda t: t.context.history.active_amount),
     "context.promise.broken_in_a_row": Fact(

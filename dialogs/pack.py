@@ -34,6 +34,15 @@ PATTERNS = (
 )  # fmt: skip
 """Every pack words these."""
 
+PATTERN_CORRECTION = "pattern_correction"
+PATTERN_COMPLETED = "pattern_completed"
+PATTERN_SESSION_START = "pattern_session_start"
+PATTERN_INTERNAL_ERROR = "pattern_internal_error"
+OPTIONAL = (
+    PATTERN_CORRECTION, PATTERN_COMPLETED, PATTERN_SESSION_START, PATTERN_INTERNAL_ERROR,
+)  # fmt: skip
+"""A pack may have these. They run beside what is going on, so they say and do but never ask."""
+
 
 class SlotType(StrEnum):
     TEXT = "text"
@@ -58,6 +67,16 @@ CONDITION_TYPES: Mapping[SlotType, Type] = {
     SlotType.ANY: Type.ANY,
     SlotType.LIST: Type.LIST,
 }
+
+
+ENTITIES: Mapping[str, SlotType] = {
+    "amount": SlotType.MONEY,
+    "date": SlotType.DATE,
+    "instalment": SlotType.MONEY,  # the amount of one payment of several
+    "frequency": SlotType.CATEGORICAL,
+    "count": SlotType.DECIMAL,
+}
+"""What a reply may name, and the slot that holds it."""
 
 
 class Source(StrEnum):
@@ -185,7 +204,8 @@ class Flow:
 
     `while_suspended`: it may run while the account is suspended, so it asks for no money. `on`
     names the event that starts it; a bare date or amount starts it `from_entities`. `listens`
-    are slots it takes from any reply without asking for them.
+    are slots it takes from any reply without asking for them. `closes`: what it said needs no
+    pattern_completed after it.
     """
 
     name: str
@@ -203,6 +223,7 @@ class Flow:
     while_suspended: bool = False
     from_entities: bool = False
     nudge: bool = True
+    closes: bool = True
     on: str | None = None
 
 
@@ -238,19 +259,27 @@ class Variation:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """One wait for an answer, and what is said when it is over."""
+
+    hours: int
+    response: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The gateway's own keys of `pack.yml`.
 
     `closing` is the response appended once to every message of the categories in `closing_on`:
-    the opt-out line and, where the jurisdiction asks for it, the disclosure. Lint finds texts that
+    the opt-out line and, where the jurisdiction asks for it, the disclosure. After the last rung of
+    `no_reply` a question is given up. Lint finds texts that
     may need more than `max_segments` of SMS.
     """
 
     email_subject: str
     closing: str | None = None
     closing_on: frozenset[str] = frozenset()
-    no_reply_hours: int = 24
-    nudges: int = 1
+    no_reply: tuple[Rung, ...] = (Rung(24), Rung(24))
     max_tries: int = 3
     complaint_days: int = 30
     max_segments: int = 2

@@ -10,6 +10,7 @@ from typing import Protocol
 from dialogs.formats import plain, shown
 from dialogs.names import Seen
 from dialogs.pack import Pack, Part, Variable, Variation
+from dialogs.payloads import harmless
 from domain.comparison import Value
 from domain.messages import LINK_MARK, Content
 from domain.values import ChannelKind, Money
@@ -46,11 +47,12 @@ class Rendered:
     html: str | None
     closing: str | None
     options: tuple[str, ...]
+    why: str = ""  # this variation was chosen, where there was a choice
 
 
 def render(turn: Speaker, response: str, first_option: int = 1) -> Rendered:
     """The response in words; its choices are numbered from `first_option`. Raises Unsayable."""
-    variation = choose(turn, response)
+    variation, why = choose(turn, response)
     text = _fill(turn, response, variation.text)
     options: tuple[str, ...] = ()
     numbered = ""
@@ -69,16 +71,27 @@ def render(turn: Speaker, response: str, first_option: int = 1) -> Rendered:
         html,
         variation.closing,
         options,
+        why,
     )
 
 
-def choose(turn: Speaker, response: str) -> Variation:
-    """The variation: conditional and for the channel, for the channel, conditional, plain."""
+def as_written(turn: Speaker, response: str, author: str, text: str) -> Rendered:
+    """A person's own words: nothing in them is filled in, and line breaks stay."""
+    words = "\n".join(plain(line).strip() for line in text.splitlines()).strip()
+    html = _paragraphs(words) if turn.channel is ChannelKind.EMAIL else None
+    return Rendered(response, author, words, None, html, None, ())
+
+
+def choose(turn: Speaker, response: str) -> tuple[Variation, str]:
+    """The variation, and why: conditional and for the channel, for the channel, conditional, plain.
+
+    Raises Unsayable where none fits.
+    """
     known = turn.pack.responses[turn.locale].get(response)
     if not known:
         raise Unsayable("no_response", response)
     if len(known) == 1 and known[0].channel is None and known[0].condition is None:
-        return known[0]
+        return known[0], ""
     best: list[Variation] = []
     rank = 0
     for variation in known:
@@ -89,7 +102,17 @@ def choose(turn: Speaker, response: str) -> Variation:
             best.append(variation)
     if not best:
         raise Unsayable("no_response", response)
-    return best[0] if len(best) == 1 else best[_pick(turn, response, len(best))]
+    why = _reason(best[0])
+    if len(best) == 1:
+        return best[0], why
+    return best[_pick(turn, response, len(best))], f"{why}, by lot of {len(best)} that stays"
+
+
+def _reason(variation: Variation) -> str:
+    found = [f"for {variation.channel.value}"] if variation.channel else []
+    if variation.condition:
+        found.append(f"since {variation.condition.text}")
+    return ", " + (" ".join(found) or "the plain one")
 
 
 def _rank(turn: Speaker, variation: Variation) -> int:
@@ -123,9 +146,15 @@ def _payload(turn: Speaker, response: str, parts: Sequence[Part]) -> str:
     """Values as they are read again: plain decimals and ISO dates."""
     texts = []
     for part in parts:
-        value = part if isinstance(part, str) else _value(turn, response, part)
-        texts.append(str(value.decimal) if isinstance(value, Money) else str(value))
+        if isinstance(part, Variable):
+            texts.append(_written(_value(turn, response, part)))
+        else:
+            texts.append(part)
     return "".join(texts)
+
+
+def _written(value: Value) -> str:
+    return str(value.decimal) if isinstance(value, Money) else harmless(str(value))
 
 
 def _fill(

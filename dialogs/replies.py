@@ -2,7 +2,7 @@
 
 from dialogs.actions import judged, record_promise
 from dialogs.effects import EFFECTS, apply, figures
-from dialogs.engine import begin, clarify, give_up, interject, run, run_beside
+from dialogs.engine import begin, beside, clarify, give_up, interject, run, run_beside
 from dialogs.filling import YES_OR_NO, choose, fill, is_curt
 from dialogs.meanings import (
     SOCIAL,
@@ -11,6 +11,7 @@ from dialogs.meanings import (
     asks_yes_or_no,
     bare_yes,
     meanings,
+    meant_by,
     topic,
 )
 from dialogs.pack import (
@@ -18,15 +19,19 @@ from dialogs.pack import (
     PATTERN_HUMAN_HANDOFF,
     PATTERN_OPT_OUT,
     PATTERN_SAFETY,
+    PATTERN_SESSION_START,
     PATTERN_WRONG_PERSON,
     Flow,
 )
+from dialogs.payloads import meaning
 from dialogs.strangers import answer
 from dialogs.turn import MEANING, Turn
 from domain.commands import CancelQueued, Hold, HoldScope, Log, OptIn, OptOut
-from domain.events import Said
+from domain.events import Chosen, Said
+from domain.intents import INTENTS
 from domain.messages import Category
 from domain.promise import Accepted
+from domain.understanding import Score, Understanding
 from domain.values import ChannelKind
 
 MAX_MISSES = 2
@@ -37,7 +42,19 @@ POLITE = frozenset({"affirm", "deny", "greeting", "thanks"})
 STOPPING = frozenset({"opt_out", "cease_contact"})
 
 
-def said(turn: Turn, event: Said) -> None:
+def spoken(event: Chosen) -> Said:
+    """A pressed button as words that surely mean what it says, or nothing at all."""
+    found = meaning(event.payload)
+    intent = found if isinstance(found, str) and found in INTENTS else "out_of_scope"
+    heard = Understanding(intent, 1.0, (Score(intent, 1.0),), "button")
+    return Said(
+        id=event.id, at=event.at, channel=event.channel, address=event.address, text="",
+        understanding=heard,
+    )  # fmt: skip
+
+
+def said(turn: Turn, event: Said, pressed: Chosen | None = None) -> None:
+    """`pressed` is the button that the words stand for, where it was one."""
     if event.keyword is not None and not (
         event.keyword == "START" and bare_yes(event) and turn.speaks
     ):
@@ -48,12 +65,23 @@ def said(turn: Turn, event: Said) -> None:
         turn.options = turn.old.options
         turn.command(Log("message.auto_reply_detected"))
         return
-    found = meanings(turn, event)
+    found = meanings(turn, event) if pressed is None else _pressed(turn, event, pressed)
     turn.outreach = False
     _log(turn, event, found)
     for name, _ in _effective(turn, found):
         apply(turn, name, event.understanding)
     _reply(turn, event, found)
+
+
+def _pressed(turn: Turn, event: Said, pressed: Chosen) -> Meanings:
+    """A button may be an old one: it sets no slot but those that the flow which asks collects."""
+    found = meaning(pressed.payload)
+    flow = turn.flow if turn.question is not None else None
+    if found is not None and not isinstance(found, str) and flow is not None:
+        if {name for name, _ in found} <= set(flow.collects):
+            return meant_by(found)
+        turn.note("the button belongs to another question")
+    return meant_by(event.understanding.intent)
 
 
 def _log(turn: Turn, event: Said, found: Meanings) -> None:
@@ -105,6 +133,8 @@ def _reply(turn: Turn, event: Said, found: Meanings) -> None:
     elif not turn.speaks:
         turn.note("this channel was asked to be quiet: no reply")
         _keep_promise(turn, event, names)
+    elif turn.person is not None:
+        turn.note(f"{turn.person} has the conversation: the words go to them")
     else:
         _converse(turn, event, found)
 
@@ -214,11 +244,13 @@ def _pattern(turn: Turn, name: str) -> None:
 
 
 def _converse(turn: Turn, event: Said, found: Meanings) -> None:
+    if not turn.met:
+        beside(turn, PATTERN_SESSION_START)
     flow = turn.flow
     if found.called_off:
         _pattern(turn, PATTERN_CANCEL_FLOW)
         return
-    if found.chosen is not None and choose(turn, *found.chosen):
+    if found.chosen is not None and choose(turn, found.chosen):
         _go_on(turn)
         return
     chosen = topic(turn, found)
@@ -281,7 +313,7 @@ def _named_figures(turn: Turn, event: Said, found: Meanings) -> Flow | None:
     if not found.names <= SOCIAL | {"promise_to_pay"} or turn.question is not None:
         return None
     for flow in turn.pack.flows.values():
-        if flow.from_entities and (flow.guard is None or flow.guard.holds(turn.lookup)):
+        if flow.from_entities and turn.may_start(flow):
             return flow
     return None
 

@@ -110,6 +110,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unanswered: int = 0  # a stranger's messages since then
     ended: dict[str, int] = {}  # flows that words led to, and when they ended, likewise
     person_at: int | None = None  # when a person was last asked for, likewise
+    person: str | None = None  # who has the conversation now: flows pause
+    met: bool = False  # something was said to the customer before
+    failed: tuple[str, ...] = ()  # channels that did not reach the customer last time
 
     @classmethod
     def fresh(cls, pack: Pack, locale: str) -> "State":

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import takewhile
 
 import msgspec
 from msgspec import Struct
 
 from dialogs.names import FACTS
-from dialogs.pack import Flow, Pack
+from dialogs.pack import Flow, Pack, Rung
 from dialogs.rendering import Rendered, Unsayable, join, render
 from dialogs.state import (
     MAX_STACK,
@@ -52,11 +53,12 @@ class Turn:
     """Mutable only while `decide` runs; `close` makes the Decision of it."""
 
     __slots__ = (
-        "abuse", "address", "answered", "category", "channel", "commands", "context", "ended",
-        "event", "event_amount", "event_date", "kept", "locale", "misses", "nudges", "old",
-        "opted_out", "options", "outreach", "pack", "person_at", "question", "rejected",
-        "secrets", "slots", "spoken", "stack", "stranger", "suspended", "told_at", "trace",
-        "tries", "unanswered", "unsayable", "verified", "was_verified", "wrong_party",
+        "abuse", "address", "answered", "beside", "category", "channel", "commands", "context",
+        "corrected", "ended", "event", "event_amount", "event_change", "event_date", "failed",
+        "kept", "locale", "met", "misses", "nudges", "old", "opted_out", "options", "outreach",
+        "pack", "person", "person_at", "question", "rejected", "secrets", "slots", "spoken",
+        "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered", "unsayable",
+        "verified", "was_verified", "wrong_party",
     )  # fmt: skip
 
     def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:
@@ -86,10 +88,16 @@ class Turn:
         self.unanswered = state.unanswered
         self.ended = dict(state.ended)
         self.person_at = state.person_at
+        self.person = state.person
+        self.met = state.met
+        self.failed = state.failed
         self.outreach = state.outreach
         self.secrets = set(state.secrets)
         self.event_amount: Money | None = None
         self.event_date: date | None = None
+        self.event_change: str | None = None
+        self.corrected: tuple[str, ...] = ()
+        self.beside = False  # what runs now leaves what is going on as it was
         self.category = Category.REPLY
         self.answered: set[str] = set()
         self.rejected: set[str] = set()
@@ -135,6 +143,13 @@ class Turn:
         """True where a person was asked for in an earlier turn, a short while before."""
         return self._is_recent(self.old.person_at)
 
+    def may_start(self, flow: Flow) -> bool:
+        """True where the flow's guard holds, or it has none."""
+        if flow.guard is None or flow.guard.holds(self.lookup):
+            return True
+        self.note(f"flow {flow.name} does not start: its guard fails: {flow.guard.text}")
+        return False
+
     def lately(self, flow: str) -> bool:
         """True where that flow ended in an earlier turn, a short while before."""
         return self._is_recent(self.old.ended.get(flow))
@@ -151,9 +166,9 @@ class Turn:
         if command not in self.commands:
             self.commands.append(command)
 
-    def hand_off(self, reason: str, urgent: bool = False) -> None:
+    def hand_off(self, reason: str, urgent: bool = False, by: date | None = None) -> None:
         self.note(f"a person is asked for: {reason}")
-        self.command(Handoff(reason, urgent))
+        self.command(Handoff(reason, urgent, by))
         self.person_at = int(self.event.at.timestamp())
 
     def end(self, flow: str) -> None:
@@ -190,6 +205,13 @@ class Turn:
         self.stack, self.question = [], None
         self.tries, self.nudges = {}, 0
 
+    def drop_oldest(self) -> None:
+        """The flow at the bottom ends, with those that it called: they have no way back."""
+        called = takewhile(lambda frame: frame.called, self.stack[1:-1])
+        for frame in (self.stack[0], *called):
+            self.forget(self.pack.flows.get(frame.flow))
+            del self.stack[0]
+
     def drop_interrupted(self) -> None:
         """Only the flow on top goes on."""
         for frame in self.stack[:-1]:
@@ -215,7 +237,7 @@ class Turn:
         except Unsayable as error:
             self.unsayable = self.unsayable or error
             return
-        self.note(f"says {response} ({rendered.variation})")
+        self.note(f"says {response}, variation {rendered.variation}{rendered.why}")
         self.spoken.append(rendered)
         self.options += rendered.options
 
@@ -226,15 +248,25 @@ class Turn:
         if not self.stack:
             self.question, self.tries, self.nudges = None, {}, 0
         while len(self.stack) > MAX_STACK:
-            self.forget(self.pack.flows.get(self.stack[0].flow))
-            del self.stack[0]
+            self.drop_oldest()
         state = self._state()
         self._log_meaning(link)
-        if state.question is not None and state.version != self.old.version:
+        if self._waits(state):
             timer = derive(self.event.id, "timer:no_reply")
-            wait = timedelta(hours=self.pack.settings.no_reply_hours)
+            wait = timedelta(hours=self.rung.hours)
             self.commands.append(SetTimer(timer, "no_reply", wait, state.version))
         return Decision(state, tuple(self.commands), tuple(self.trace))
+
+    def _waits(self, state: State) -> bool:
+        """True where a question is out anew; while a person has the conversation, they wait."""
+        moved = state.version != self.old.version
+        return state.question is not None and moved and state.person is None
+
+    @property
+    def rung(self) -> Rung:
+        """The wait that goes on."""
+        ladder = self.pack.settings.no_reply
+        return ladder[min(self.nudges, len(ladder) - 1)]
 
     def _log_meaning(self, link: str | None) -> None:
         for at, command in enumerate(self.commands):
@@ -256,6 +288,7 @@ class Turn:
         return None
 
     def _queue(self, content: Content) -> str | None:
+        self.met = True
         link = None
         if LINK_MARK in content.text or LINK_MARK in (content.html or ""):
             link = self.context.link_id
@@ -312,6 +345,9 @@ class Turn:
             unanswered=self.unanswered,
             ended=self.ended,
             person_at=self.person_at,
+            person=self.person,
+            met=self.met,
+            failed=self.failed,
         )
         if state != self.old:
             msgspec.structs.force_setattr(state, "version", version)  # nobody has seen it yet

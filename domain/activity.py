@@ -49,10 +49,13 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "charged_back", "claimed",
     ),
     "promise": (
-        "created", "confirmed", "reminded", "kept", "part_kept", "broken", "superseded",
-        "cancelled",
+        "created", "confirmed", "reminded", "kept", "part_kept", "reopened", "broken",
+        "superseded", "cancelled",
     ),
-    "plan": ("requested",),
+    "plan": (
+        "requested", "accepted", "instalment_due", "instalment_paid", "instalment_missed",
+        "defaulted", "completed",
+    ),
     "settlement": ("offer_received",),
     "extension": ("requested",),
     "consent": ("captured", "opted_out", "opted_in", "cease_all"),
@@ -69,6 +72,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "fraud": ("identity_theft_reported",),
     "preference": ("updated",),
     "handoff": ("requested", "assigned", "closed"),
+    "agent": ("note_added",),
     "config": ("changed",),
     "file": ("received", "accepted", "partially_accepted", "rejected"),
     "record": ("rejected",),
@@ -76,7 +80,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 
 TYPES = frozenset(f"{family}.{name}" for family, names in FAMILIES.items() for name in names)
 
-QUIET_FAMILIES = frozenset({"message", "link", "portal", "config", "file", "record"})
+QUIET_FAMILIES = frozenset({"message", "link", "portal", "agent", "config", "file", "record"})
 QUIET_TYPES = frozenset({
     "conversation.started", "conversation.intent_detected", "conversation.affirmed",
     "conversation.denied",

@@ -1,6 +1,7 @@
 """Business days of a country, and what becomes of a date that is not one."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -50,17 +51,35 @@ class Calendar(Struct, frozen=True, cache_hash=True):
         """`day`, or the business day that `rule` puts in its place."""
         if rule is Roll.NONE or self.is_business(day):
             return day
-        if rule is Roll.PRECEDING:
-            return self._open(day, -ONE_DAY)
-        following = self._open(day, ONE_DAY)
-        if rule is Roll.MODIFIED_FOLLOWING and following.month != day.month:
-            return self._open(day, -ONE_DAY)
-        return following
+        return _stand_in(day, rule, self._closed(day.year, day.year))
 
-    def _open(self, day: date, step: timedelta) -> date:
-        while not self.is_business(day):
-            day += step
-        return day
+    def rolled(self, days: Sequence[date], rule: Roll) -> tuple[date, ...]:
+        """Each of these days, which ascend, as `roll` has it."""
+        if rule is Roll.NONE or not days:
+            return tuple(days)
+        closed = self._closed(days[0].year, days[-1].year)
+        return tuple([_stand_in(day, rule, closed) if day in closed else day for day in days])
+
+    def _closed(self, first: int, last: int) -> frozenset[date]:
+        """The closed days of these years and of the ones beside them, where days may roll to."""
+        first, last = max(first - 1, MINYEAR), min(last + 1, MAXYEAR)
+        return _closed_years(self.country, self.subdivision, first, last)
+
+
+def _stand_in(day: date, rule: Roll, closed: frozenset[date]) -> date:
+    """The business day for a closed one."""
+    if rule is Roll.PRECEDING:
+        return _open(day, -ONE_DAY, closed)
+    following = _open(day, ONE_DAY, closed)
+    if rule is Roll.MODIFIED_FOLLOWING and following.month != day.month:
+        return _open(day, -ONE_DAY, closed)
+    return following
+
+
+def _open(day: date, step: timedelta, closed: frozenset[date]) -> date:
+    while day in closed:
+        day += step
+    return day
 
 
 @lru_cache(maxsize=1024)
@@ -73,3 +92,10 @@ def closed_days(country: str, subdivision: str | None, year: int) -> frozenset[d
     first, following = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1
     days = map(date.fromordinal, range(first, following))
     return frozenset(day for day in days if not known.is_working_day(day))
+
+
+@lru_cache(maxsize=256)
+def _closed_years(country: str, subdivision: str | None, first: int, last: int) -> frozenset[date]:
+    """Of all years from `first` to `last`, so that a schedule's days are looked up in one set."""
+    years = range(first, last + 1)
+    return frozenset().union(*(closed_days(country, subdivision, year) for year in years))

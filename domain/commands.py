@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.messages import Category, Content
+from domain.plan import Schedule
 from domain.values import ChannelKind, Money
 
 
@@ -38,6 +39,16 @@ class RecordPromise(Struct, frozen=True):
     supersedes: str | None = None
 
 
+class RecordPlan(Struct, frozen=True):
+    """A plan is agreed. The promise that it `supersedes` is not waited for any more, nor is another
+    plan of the account; `reschedules` is how often that was rearranged by now."""
+
+    id: str
+    schedule: Schedule
+    supersedes: str | None = None
+    reschedules: int = 0
+
+
 class OptOut(Struct, frozen=True):
     """Stop one channel and address (the one last heard from), or all contact."""
 
@@ -64,10 +75,11 @@ class Hold(Struct, frozen=True):
 
 
 class Handoff(Struct, frozen=True):
-    """Ask for a person."""
+    """Ask for a person; `by` is a deadline that law or the client sets, where there is one."""
 
     reason: str
     urgent: bool = False
+    by: date | None = None
 
 
 class SetTimer(Struct, frozen=True):
@@ -98,6 +110,7 @@ Command = (
     Say
     | IssueLink
     | RecordPromise
+    | RecordPlan
     | OptOut
     | OptIn
     | Hold

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from domain.customers import Account, Customer
+from domain.options import Situation
 from domain.promise import History, PromiseRules
 from domain.values import ChannelKind
 
@@ -41,3 +42,4 @@ class Context(Struct, frozen=True):
     link_base: str
     link_id: str | None = None  # a live link that may be sent again
     facts: Mapping[str, str] = {}  # further client variables
+    situation: Situation | None = None  # of the account: what may be offered on it

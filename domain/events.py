@@ -1,6 +1,7 @@
 """What may happen to a conversation: each of them reaches `dialogs.decide` typed."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -28,6 +29,14 @@ class Said(Happened, frozen=True, kw_only=True):
     keyword: str | None = None
 
 
+class Chosen(Happened, frozen=True, kw_only=True):
+    """A button was pressed, where the channel has them: `payload` is the button's own."""
+
+    channel: ChannelKind
+    address: str
+    payload: str
+
+
 class Campaign(Happened, frozen=True, kw_only=True):
     """Outreach is to start: `flow` names the pack's flow that opens it."""
 
@@ -49,6 +58,15 @@ class PaymentMade(Happened, frozen=True, kw_only=True):
     payment_id: str
     amount: Money
     balance: Money | None = None  # what is left, as far as known
+
+
+class PaymentReturned(Happened, frozen=True, kw_only=True):
+    """Money that had come in went back, all of it or a part."""
+
+    payment_id: str
+    how: str  # refunded | reversed | charged_back
+    amount: Money
+    balance: Money | None = None  # what is left to pay then, as far as known
 
 
 class PaymentDeclined(Happened, frozen=True, kw_only=True):
@@ -80,13 +98,76 @@ class PromiseSettled(Happened, frozen=True, kw_only=True):
     due_date: date
 
 
+class PlanStep(StrEnum):
+    """What may happen to an accepted plan."""
+
+    DUE = "due"
+    PAID = "paid"
+    MISSED = "missed"
+    DEFAULTED = "defaulted"
+    COMPLETED = "completed"
+
+
+class PlanMoved(Happened, frozen=True, kw_only=True):
+    """An instalment came due, was paid or missed, or the plan ended one way or the other."""
+
+    plan_id: str
+    step: PlanStep
+    amount: Money | None = None  # of the instalment or payment
+    due_date: date | None = None
+
+
+class HostChange(StrEnum):
+    BALANCE = "balance"
+    CLOSED = "closed"
+    RECALLED = "recalled"
+
+
+class HostUpdated(Happened, frozen=True, kw_only=True):
+    """The host's file or API changed the account."""
+
+    change: HostChange
+    balance: Money | None = None
+
+
+class PersonTook(Happened, frozen=True, kw_only=True):
+    """A person has the conversation now: flows pause until it is handed back."""
+
+    agent: str
+
+
+class AgentSaid(Happened, frozen=True, kw_only=True):
+    """A person answers the customer in the gateway's name."""
+
+    text: str
+    agent: str
+
+
+class HandedBack(Happened, frozen=True, kw_only=True):
+    """The person is done. `resume`: what was paused goes on; else all starts afresh."""
+
+    resume: bool
+
+
+class TurnFailed(Happened, frozen=True, kw_only=True):
+    """What happened could not be decided on, whatever was tried; a person is told already."""
+
+
 Event = (
     Said
+    | Chosen
     | Campaign
     | TimerDue
     | PaymentMade
+    | PaymentReturned
     | PaymentDeclined
     | LinkOpened
     | SendFailed
     | PromiseSettled
+    | PlanMoved
+    | HostUpdated
+    | PersonTook
+    | AgentSaid
+    | HandedBack
+    | TurnFailed
 )

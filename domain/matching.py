@@ -1,7 +1,7 @@
 """Patterns over customers' words that can't run away.
 
 Python's matcher backtracks, so what could make it explode is refused when a pattern is read: a
-repeated group that itself varies, references back, look-around, and too many open repeats.
+repeated group that itself varies, references back, look-around, and too many repeats and choices.
 """
 
 import re
@@ -12,7 +12,7 @@ MAX_PATTERN = 300
 MAX_TEXT = 256
 """Only so much of a text is looked at."""
 MAX_WORK = 1 << 17
-"""The bound on the product of all repeats, an open one counting as MAX_TEXT."""
+"""The bound on the ways to match: repeats and choices multiply, an open repeat as MAX_TEXT."""
 
 _QUANTIFIER = re.compile(r"(?P<mark>[*+?])|\{(?P<low>\d{1,3})(?P<comma>,(?P<high>\d{1,3})?)?\}")
 
@@ -23,12 +23,15 @@ class BadPattern(ValueError):
 
 @dataclass(slots=True)
 class _Group:
+    """`ways` are those of the alternative that is read, `others` those of the ones before it."""
+
     varies: bool = False  # holds a repeat or a choice
+    ways: int = 1
+    others: int = 0
 
 
 @dataclass(slots=True)
 class _Scan:
-    work: int = 1
     groups: list[_Group] = field(default_factory=lambda: [_Group()])
     last: _Group | None = None  # what a quantifier would repeat, where that is a group
 
@@ -54,8 +57,9 @@ def _check(pattern: str) -> None:
     scan, at = _Scan(), 0
     while at < len(pattern):
         at = _step(pattern, at, scan)
-    if scan.work > MAX_WORK:
-        raise BadPattern("too many repeats in one pattern: write the words out")
+    whole = scan.groups[0]
+    if whole.others + whole.ways > MAX_WORK:
+        raise BadPattern("too many repeats and choices in one pattern: write the words out")
 
 
 def _step(pattern: str, at: int, scan: _Scan) -> int:
@@ -70,7 +74,9 @@ def _step(pattern: str, at: int, scan: _Scan) -> int:
     if char == ")":
         return _close(at, scan)
     if char == "|":
-        scan.groups[-1].varies, scan.last = True, None
+        group = scan.groups[-1]
+        group.others, group.ways = group.others + group.ways, 1
+        group.varies, scan.last = True, None
         return at + 1
     if quantifier := _QUANTIFIER.match(pattern, at):
         return _repeat(quantifier, scan)
@@ -108,6 +114,7 @@ def _close(at: int, scan: _Scan) -> int:
         raise BadPattern("a closing bracket without an opening one")
     group = scan.groups.pop()
     scan.groups[-1].varies |= group.varies
+    scan.groups[-1].ways *= group.others + group.ways
     scan.last = group
     return at + 1
 
@@ -118,7 +125,7 @@ def _repeat(quantifier: re.Match[str], scan: _Scan) -> int:
     if scan.last is not None and scan.last.varies and not optional:
         raise BadPattern("a repeated group can't hold repeats or choices: write them out")
     scan.groups[-1].varies |= low != high
-    scan.work *= max(1, high - low + 1 if low != high else 1)
+    scan.groups[-1].ways *= max(1, high - low + 1)
     scan.last = None
     return quantifier.end()
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate, groupby
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -119,10 +120,11 @@ def apply(state: PlanState, event: PlanEvent) -> PlanState:
 
 
 def fold(events: Iterable[PlanEvent]) -> PlanState:
-    state = PlanState()
+    """The same as to apply them one after the other."""
+    first: dict[tuple[type[PlanEvent], str], PlanEvent] = {}
     for event in events:
-        state = apply(state, event)
-    return state
+        first.setdefault((type(event), event.id), event)
+    return PlanState(tuple(sorted(first.values(), key=_order)))
 
 
 def _order(event: PlanEvent) -> tuple[date, str, str]:
@@ -140,7 +142,7 @@ def standing(state: PlanState, rules: PlanRules, today: date) -> Standing | None
     if accepted is None:
         return None
     walk = _Walk(accepted, rules)
-    for day, happened in groupby(past, key=lambda event: event.on):
+    for day, happened in groupby(past, key=attrgetter("on")):
         if day >= accepted.on:
             walk.live(happened, day.toordinal())
     walk.until(today.toordinal())

@@ -282,18 +282,26 @@ def promise_states(
     rules: PromiseRules,
     zone: tzinfo,
 ) -> tuple[State, ...]:
-    """The states of an account's promises, given oldest first. Money counts once: for the newest
-    promise in whose time it cleared."""
+    """The states of an account's promises, given oldest first."""
+    parts = shares(promises, received, rules, zone)
+    return tuple(
+        promise_state(promise, share, now, rules, zone)
+        for promise, share in zip(promises, parts, strict=True)
+    )
+
+
+def shares(
+    promises: Sequence[Promise], received: Iterable[Credit], rules: PromiseRules, zone: tzinfo
+) -> tuple[tuple[Credit, ...], ...]:
+    """Which money each of an account's promises has, given oldest first. Money counts once: for
+    the newest promise in whose time it cleared."""
     windows = [(p.created_at, closes_at(p.due, rules, zone), p.amount.currency) for p in promises]
-    shares: list[list[Credit]] = [[] for _ in promises]
+    parts: list[list[Credit]] = [[] for _ in promises]
     for credit in received:
         for share, (start, closes, currency) in zip(
-            reversed(shares), reversed(windows), strict=True
+            reversed(parts), reversed(windows), strict=True
         ):
             if start <= credit.at < closes and credit.amount.currency == currency:
                 share.append(credit)
                 break
-    return tuple(
-        promise_state(promise, share, now, rules, zone)
-        for promise, share in zip(promises, shares, strict=True)
-    )
+    return tuple(map(tuple, parts))

@@ -1,7 +1,7 @@
 """Instalments in days and in money: due dates from an anchor, and a total in equal parts."""
 
 from calendar import isleap
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
@@ -9,6 +9,7 @@ from domain.business_days import Calendar, Roll
 from domain.values import Invalid, Money
 
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+SHORTEST_MONTH = min(MONTH_DAYS)
 HALF_MONTH = 15
 
 
@@ -39,18 +40,20 @@ def dates(
     Counting from the anchor keeps its day through short months: 31 Jan, 28 Feb, 31 Mar. A run of
     closed days longer than a week can roll two weekly dates onto one day.
     """
-    return tuple(calendar.roll(day, roll) for day in unrolled(anchor, frequency, count))
+    return calendar.rolled(unrolled(anchor, frequency, count), roll)
 
 
 def unrolled(anchor: date, frequency: Frequency, count: int) -> list[date]:
     """The dates before the rule for closed days is applied; the first is the anchor itself."""
     if weeks := WEEKS.get(frequency):
-        return [anchor + timedelta(weeks=weeks * number) for number in range(count)]
+        first, step = anchor.toordinal(), 7 * weeks
+        return list(map(date.fromordinal, range(first, first + step * count, step)))
+    month = 12 * anchor.year + anchor.month - 1
     if frequency is Frequency.MONTHLY:
-        return [_day_of(anchor, number, anchor.day) for number in range(count)]
+        return [_day_of(month + number, anchor.day) for number in range(count)]
     pair = half_months(anchor.day)
     slots = range(pair.index(anchor.day), pair.index(anchor.day) + count)
-    return [_day_of(anchor, slot // 2, pair[slot % 2]) for slot in slots]
+    return [_day_of(month + slot // 2, pair[slot % 2]) for slot in slots]
 
 
 def half_months(day: int) -> tuple[int, int]:
@@ -60,12 +63,12 @@ def half_months(day: int) -> tuple[int, int]:
     return (day, day + HALF_MONTH) if day < HALF_MONTH else (day - HALF_MONTH, day)
 
 
-def _day_of(anchor: date, months: int, day: int) -> date:
-    """`day` of the month that lies `months` after the anchor's, or that month's last day."""
-    years, month = divmod(anchor.month - 1 + months, 12)
-    year = anchor.year + years
-    last = 29 if month == 1 and isleap(year) else MONTH_DAYS[month]
-    return date(year, month + 1, min(day, last))
+def _day_of(months: int, day: int) -> date:
+    """`day` of the month that lies `months` after January of the year 0, or that month's last."""
+    year, month = divmod(months, 12)
+    if day > SHORTEST_MONTH:
+        day = min(day, 29 if month == 1 and isleap(year) else MONTH_DAYS[month])
+    return date(year, month + 1, day)
 
 
 def most_parts(total: int, smallest: int, smallest_last: int) -> int:

@@ -17,6 +17,9 @@ from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
+from gateway.handoffs.alerts import Alarm
+from gateway.handoffs.opening import alarm_of
+from gateway.handoffs.watching import measure
 from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
@@ -77,6 +80,7 @@ class Service:
     deliverer: Deliverer | None = None
     calls: Calls | None = None
     asker: HostAsker | None = None
+    alarm: Alarm | None = None
     dialogues: Dialogues | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -184,7 +188,8 @@ async def _compose(
         _carry_wakes(service, service.wakes, roles)
     if Role.WORK in roles:
         await warn_of_secrets(store)
-        _start_work(service)
+        service.dialogues = await _open_dialogues(store, directory)
+        _start_work(service, service.dialogues)
     for name, channel in service.channels.items():
         service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
     if Role.SERVE in roles:
@@ -215,12 +220,10 @@ def _understander(service: Service) -> Understander:
     return service.rasa
 
 
-def _start_work(service: Service) -> None:
+def _start_work(service: Service, dialogues: Dialogues) -> None:
     settings, store = service.settings, service.store
     understander = service.understander = _understander(service)
     understanders = Understanders(understander, service.directory)
-    dialogues = service.dialogues = Dialogues()
-    _load_packs(service.directory, dialogues)
     turns = Turns(
         store,
         service.directory,
@@ -255,6 +258,8 @@ def _start_work(service: Service) -> None:
     asker = service.asker = HostAsker(store, service.directory, LookUps(store.clock, networks))
     deliverer = service.deliverer = Deliverer(store, calls)
 
+    alarm = service.alarm = alarm_of(settings, store, service.directory, calls)
+
     for loop in (
         Loop("turn", turn, 0.5),
         Loop("look-up", ask, 0.5),
@@ -262,6 +267,7 @@ def _start_work(service: Service) -> None:
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
+        Loop("alert", alarm.run, 5.0),
     ):
         service.spawn(run(loop, service.signals), loop.topic)
 
@@ -275,34 +281,48 @@ async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _load_packs(directory: Directory, dialogues: Dialogues) -> None:
-    """Now rather than in the first customer's turn. Raises ConfigurationError."""
+async def _open_dialogues(store: Store, directory: Directory) -> Dialogues:
+    """With what is in force, now rather than in the first customer's turn. Raises
+    ConfigurationError for a pack that there is not; a published one that this release can't read
+    fails its own turns only."""
+    dialogues = Dialogues()
+    await dialogues.library.refresh(store, directory.clients)
     for config in directory.clients:
         try:
-            dialogues.pack(config.pack)
+            dialogues.library.in_force(config)
         except PackError as error:
             raise ConfigurationError(f"client {config.client}: /pack: {error}") from None
+    return dialogues
 
 
 async def _refresh(service: Service) -> int:
-    """Takes over the clients' newest versions; a turn that runs keeps the one it began with."""
+    """Takes over the newest versions of clients and dialogs; a turn that runs keeps the one it
+    began with."""
+    store, directory = service.store, service.directory
 
     async def prepare(config: ClientConfig) -> None:
-        await asyncio.to_thread(_prepare_pack, service, config)
+        if service.dialogues is not None:
+            await _prepare_pack(service.dialogues, store, [*directory.clients, config])
         _open_more(service, config)
 
-    if await service.directory.refresh(service.store, prepare) and service.calls is not None:
-        await warn_of_secrets(service.store)
+    if await directory.refresh(store, prepare) and service.calls is not None:
+        await warn_of_secrets(store)
+    if service.dialogues is not None:
+        await service.dialogues.library.refresh(store, directory.clients)
     return 0
 
 
-def _prepare_pack(service: Service, config: ClientConfig) -> None:
-    """Reads a new pack before a turn asks for it. One that is broken fails its own turns only."""
-    if service.dialogues is not None:
-        try:
-            service.dialogues.pack(config.pack)
-        except PackError as error:
-            log.error("clients.pack_unusable", client=config.client, error=str(error))
+async def _prepare_pack(
+    dialogues: Dialogues, store: Store, configs: Sequence[ClientConfig]
+) -> None:
+    """Reads a new pack, the last one's, before a turn asks for it. One that is broken fails its
+    own turns only."""
+    config = configs[-1]
+    await dialogues.library.refresh(store, configs)
+    try:
+        await asyncio.to_thread(dialogues.pack, config)
+    except PackError as error:
+        log.error("clients.pack_unusable", client=config.client, error=str(error))
 
 
 def _open_more(service: Service, config: ClientConfig) -> None:
@@ -366,6 +386,7 @@ def web_app(service: Service) -> web.Application:
         return web.Response(text="ready\n" if fine else "not ready\n", status=200 if fine else 503)
 
     async def metrics(_: web.Request) -> web.Response:
+        await measure(service.store)
         return web.Response(body=exposition(), content_type="text/plain")
 
     app.add_routes(

@@ -15,7 +15,9 @@ from gateway.commands import (
     contact,
     demo,
     dialogs,
+    handoffs,
     nlu,
+    payments,
     queue,
     running,
     webhooks,
@@ -39,7 +41,9 @@ app.add_typer(benchmark.app, name="benchmark")
 app.add_typer(clients.app, name="clients")
 app.add_typer(contact.app, name="contact")
 app.add_typer(dialogs.app, name="dialogs")
+app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(nlu.app, name="nlu")
+app.add_typer(payments.app, name="payments")
 app.add_typer(queue.app, name="queue")
 app.add_typer(webhooks.app, name="webhooks")
 

@@ -84,6 +84,9 @@ class Directory:
         """Raises KeyError for a client that is not configured."""
         return self._known.clients[client]
 
+    def known(self, client: str) -> ClientConfig | None:
+        return self._known.clients.get(client)
+
     def version(self, client: str) -> int | None:
         """The version of a client that this process goes by."""
         return self._versions.get(client)

@@ -1,6 +1,6 @@
 """What operators watch, in Prometheus's format at /metrics."""
 
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 registry = CollectorRegistry()
 
@@ -8,6 +8,25 @@ callbacks = Counter(
     "gateway_callbacks",
     "Provider callbacks by how they were answered",
     ["provider", "answer"],  # accepted | unverified | malformed | unknown_sender | ...
+    registry=registry,
+)
+
+handoffs_open = Gauge(
+    "gateway_handoffs_open",
+    "Hand-offs that are not closed",
+    ["urgency", "state"],  # open | taken
+    registry=registry,
+)
+handoffs_overdue = Gauge(
+    "gateway_handoffs_overdue",
+    "Hand-offs that are not closed and past their due time",
+    ["urgency"],
+    registry=registry,
+)
+alerts_failing = Gauge(
+    "gateway_alerts_failing",
+    "Tries that failed since the last alert that went, of hand-offs that nobody has taken",
+    ["route"],  # email | webhook
     registry=registry,
 )
 

@@ -7,6 +7,8 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.clients import ConfigurationError
+from gateway.clients.people import mailbox
+from gateway.mail_server import server_at
 
 MENDS = {
     "secret": "set it to 32 or more random characters, the same for every process",
@@ -15,6 +17,9 @@ MENDS = {
     "redis_url": "set it to redis://HOST:6379/0, or leave it out",
     "rasa_url": "set it to http://HOST:5005, or leave it out for the built-in model",
     "http_port": "set it to a free port from 1 to 65535, or 0 for any",
+    "alert_smtp": "set it to smtp://USER:PASSWORD@HOST:587 or smtps://HOST:465, or leave it out",
+    "alert_to": "set it to mailboxes by comma, such as duty@your-company.example",
+    "alert_from": "set it to one mailbox, such as gateway@your-company.example",
     "call_timeout": "set it to a third of GATEWAY_LEASE",
 }
 
@@ -39,6 +44,9 @@ class Settings(BaseSettings):
     settle_ms: int = Field(default=0, ge=0)
     turn_tries: int = Field(default=5, ge=1)
     webhook_networks: str = ""  # further networks that webhooks may reach, as CIDR, by comma
+    alert_smtp: SecretStr | None = None  # by which people are told of what can't wait
+    alert_to: str = ""  # mailboxes of every client's alerts, by comma
+    alert_from: str | None = None
     rasa_url: str | None = Field(default=None, pattern=r"^https?://[^/?#@]+(/[^?#]*)?$")
     rasa_token: SecretStr | None = None
     log_level: str = "info"
@@ -54,6 +62,25 @@ class Settings(BaseSettings):
         if lease is not None and seconds >= lease:
             raise ValueError(f"it is {seconds:g}, and a call must end within GATEWAY_LEASE")
         return seconds
+
+    @field_validator("alert_smtp")
+    @classmethod
+    def _names_a_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            server_at(url.get_secret_value())
+        return url
+
+    @field_validator("alert_to", "alert_from")
+    @classmethod
+    def _names_mailboxes(cls, text: str | None, info: ValidationInfo) -> str | None:
+        found = [mailbox(part.strip()) for part in (text or "").split(",") if part.strip()]
+        if info.field_name == "alert_from" and text is not None and len(found) != 1:
+            raise ValueError("it is not one mailbox")
+        return text
+
+    @property
+    def alert_mailboxes(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.alert_to.split(",") if part.strip())
 
     def provider(self, name: str) -> dict[str, str]:
         """What an adapter is configured with, as channels.registry takes it."""

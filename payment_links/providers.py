@@ -34,35 +34,35 @@ class PaymentState(StrEnum):
     AUTHORISED = "authorised"
     DECLINED = "declined"
     SETTLED = "settled"
+    REFUNDED = "refunded"
+    REVERSED = "reversed"
+    CHARGED_BACK = "charged_back"
 
 
-_NEXT = {
-    PaymentState.INITIATED: {
-        PaymentState.AUTHORISED,
-        PaymentState.DECLINED,
-        PaymentState.SETTLED,
-    },
-    PaymentState.AUTHORISED: {PaymentState.DECLINED, PaymentState.SETTLED},
-    PaymentState.DECLINED: {PaymentState.SETTLED},
-    PaymentState.SETTLED: set[PaymentState](),
-}
-"""A declined payment may still settle: providers let people try another card. Money that came
-in is final here; what goes back is another event."""
-
-
-def advances(old: PaymentState, new: PaymentState) -> bool:
-    """True where a payment in `old` may become `new`; notices may come late and repeated."""
-    return new in _NEXT[old]
+RETURNED = frozenset({PaymentState.REFUNDED, PaymentState.REVERSED, PaymentState.CHARGED_BACK})
+"""Money that goes back: all that came in, or a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentStatus:
-    """What a provider says of a payment. `reason` is why it was declined, in one word."""
+    """What a provider says of a payment, late or repeated as it may be.
+
+    `reason` is why it was declined, in one word. Of money that goes back, `amount` is how much
+    does, and `return_id` is the provider's own id of that: one payment may be refunded in several
+    parts. `at` is when it happened, in microseconds since the epoch; None where the provider
+    doesn't say. Raises ValueError for a return without an id or an amount.
+    """
 
     reference: str
     state: PaymentState
     amount: Money
     reason: str | None = None
+    return_id: str | None = None
+    at: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.state in RETURNED and (not self.return_id or self.amount.minor <= 0):
+            raise ValueError(f"{self.state.value}: say how much went back, and its id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ class PaymentProvider(Protocol):
         """Repeating an intent gives the same redirect. Raises ProviderFailed."""
 
     async def fetch(self, reference: str) -> PaymentStatus:
-        """How the payment stands. Raises ProviderFailed."""
+        """How the payment stands, but for what went back: notices tell that. Raises
+        ProviderFailed."""
 
     def parse_webhook(self, request: ProviderRequest) -> Sequence[PaymentStatus]:
         """In the order they happened. Raises Unsigned or Malformed."""

@@ -13,6 +13,7 @@ import msgspec
 
 from domain.values import Money
 from payment_links.providers import (
+    RETURNED,
     Malformed,
     PaymentIntent,
     PaymentState,
@@ -42,27 +43,49 @@ class UnknownCard(ValueError):
     """Not one of the test cards."""
 
 
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Something that happened to a payment, `at` microseconds since the epoch; `id` names what
+    went back."""
+
+    state: PaymentState
+    amount_minor: int
+    at: int | None = None
+    reason: str | None = None
+    id: str | None = None
+
+
 class _Notice(msgspec.Struct, forbid_unknown_fields=True):
     reference: str
-    states: list[PaymentState]
-    amount_minor: int
     currency: str
-    reason: str | None = None
+    steps: list[Step]
 
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """One hosted page. `history` is what happened on it, in order."""
+    """One hosted page. `steps` is what happened on it, in order."""
 
     reference: str
     amount: Money
     return_url: str
-    history: tuple[PaymentState, ...] = (PaymentState.INITIATED,)
-    reason: str | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def last(self) -> Step:
+        """The latest, but for what went back."""
+        onward = [step for step in self.steps if step.state not in RETURNED]
+        return onward[-1] if onward else Step(PaymentState.INITIATED, self.amount.minor)
 
     @property
     def state(self) -> PaymentState:
-        return self.history[-1]
+        return self.last.state
+
+    @property
+    def left(self) -> Money:
+        """What came in and did not go back."""
+        if self.state is not PaymentState.SETTLED:
+            return Money(0, self.amount.currency)
+        gone = sum(step.amount_minor for step in self.steps if step.state in RETURNED)
+        return Money(self.amount.minor - gone, self.amount.currency)
 
 
 class Sandbox:
@@ -89,7 +112,7 @@ class Sandbox:
 
     async def fetch(self, reference: str) -> PaymentStatus:
         checkout = self.checkout(reference)
-        return PaymentStatus(reference, checkout.state, checkout.amount, checkout.reason)
+        return _status(checkout.reference, checkout.amount.currency, checkout.last)
 
     def checkout(self, reference: str) -> Checkout:
         """Raises ProviderFailed where there is no such page."""
@@ -97,7 +120,7 @@ class Sandbox:
             raise ProviderFailed("the sandbox knows no such payment")
         return self._checkouts[reference]
 
-    def pay(self, reference: str, card: str) -> Checkout:
+    def pay(self, reference: str, card: str, now: int | None = None) -> Checkout:
         """The page's form was sent: the checkout afterwards. Raises ProviderFailed, UnknownCard.
 
         What is settled stays so; a declined one may be tried again with another card.
@@ -107,39 +130,37 @@ class Sandbox:
         if number not in CARDS:
             raise UnknownCard("not a test card")
         if checkout.state is not PaymentState.SETTLED:
-            checkout = self._checkouts[reference] = _paid(checkout, CARDS[number])
+            checkout = self._checkouts[reference] = _paid(checkout, CARDS[number], now)
+        return checkout
+
+    def give_back(
+        self, reference: str, state: PaymentState, minor: int | None = None, now: int | None = None
+    ) -> Checkout:
+        """Plays a refund, a reversal or a charge-back of `minor` units, or of all that is left;
+        the notice then tells of it. Raises ProviderFailed where there is not so much."""
+        checkout = self.checkout(reference)
+        minor = checkout.left.minor if minor is None else minor
+        if state not in RETURNED or not 0 < minor <= checkout.left.minor:
+            raise ProviderFailed("the sandbox has no such amount to give back")
+        step = Step(state, minor, now, id=f"{reference}_{len(checkout.steps)}")
+        checkout = replace(checkout, steps=(*checkout.steps, step))
+        self._checkouts[reference] = checkout
         return checkout
 
     def notice(self, reference: str, now: int) -> ProviderRequest:
         """The signed callback that tells what became of a payment. Raises ProviderFailed."""
         checkout = self.checkout(reference)
-        body = msgspec.json.encode(
-            _Notice(
-                reference,
-                list(checkout.history[1:]),
-                checkout.amount.minor,
-                checkout.amount.currency,
-                checkout.reason,
-            )
-        )
+        notice = _Notice(reference, checkout.amount.currency, list(checkout.steps))
+        body = msgspec.json.encode(notice)
         return ProviderRequest({SIGNATURE: f"t={now},v1={self._sign(now, body)}"}, body, now)
 
     def parse_webhook(self, request: ProviderRequest) -> Sequence[PaymentStatus]:
         self._verify(request)
         try:
             notice = msgspec.json.decode(request.body, type=_Notice)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return [_status(notice.reference, notice.currency, step) for step in notice.steps]
+        except ValueError as error:  # msgspec's, of bytes that are no text, and PaymentStatus's
             raise Malformed(f"sandbox notice: {error}") from None
-        amount = Money(notice.amount_minor, notice.currency)
-        return [
-            PaymentStatus(
-                notice.reference,
-                state,
-                amount,
-                notice.reason if state is PaymentState.DECLINED else None,
-            )
-            for state in notice.states
-        ]
 
     def _verify(self, request: ProviderRequest) -> None:
         stamp, _, signature = request.headers.get(SIGNATURE, "").partition(",v1=")
@@ -155,9 +176,17 @@ class Sandbox:
         return hmac.new(self._key, f"{at}.".encode() + body, hashlib.sha256).hexdigest()
 
 
-def _paid(checkout: Checkout, reason: str | None) -> Checkout:
+def _status(reference: str, currency: str, step: Step) -> PaymentStatus:
+    """Raises ValueError for a return without an id or an amount."""
+    amount = Money(step.amount_minor, currency)
+    return PaymentStatus(reference, step.state, amount, step.reason, step.id, step.at)
+
+
+def _paid(checkout: Checkout, reason: str | None, now: int | None) -> Checkout:
     """After a card that is declined for `reason`, or approved where there is none."""
-    steps = (PaymentState.DECLINED,) if reason else (PaymentState.AUTHORISED, PaymentState.SETTLED)
-    if steps == (checkout.state,):
-        return replace(checkout, reason=reason)
-    return replace(checkout, history=checkout.history + steps, reason=reason)
+    states = (PaymentState.DECLINED,) if reason else (PaymentState.AUTHORISED, PaymentState.SETTLED)
+    steps = tuple(Step(state, checkout.amount.minor, now, reason) for state in states)
+    before = checkout.steps
+    if reason and checkout.state is PaymentState.DECLINED:
+        before = before[:-1]
+    return replace(checkout, steps=before + steps)

@@ -24,7 +24,7 @@ class Fact(StrEnum):
 
 
 ORDER = (Fact.DATE_OF_BIRTH, Fact.POSTCODE, Fact.LAST_FOUR)
-"""Which facts are asked first; a client may name others."""
+"""Which facts are asked first where a client names no others."""
 
 Known = Mapping[Fact, str]
 """Facts in their normal form, as `known` and the parsers below make them."""

@@ -6,7 +6,6 @@ and what conditions on the way ask to be there. What a flow hears by itself (`li
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dialogs.actions import ACTION_SLOTS
 from dialogs.findings import Finding
 from dialogs.lint.graph import Saying, sayings
 from dialogs.lint.subject import Subject, Text, shown
@@ -20,6 +19,7 @@ from dialogs.pack import (
     SetSlots,
     Step,
 )
+from dialogs.plans import OFFER_SLOTS
 from domain.conditions import Condition
 from domain.values import ChannelKind
 
@@ -36,11 +36,21 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "context.account.creditor": frozenset(),
     "context.event.amount": frozenset({
         "payment_made", "payment_declined", "payment_returned", "promise_kept", "promise_broken",
-        "promise_reminder",
+        "promise_reminder", "plan_due", "plan_paid", "plan_missed",
     }),
-    "context.event.date": frozenset({"promise_kept", "promise_broken", "promise_reminder"}),
+    "context.event.date": frozenset({
+        "promise_kept", "promise_broken", "promise_reminder", "plan_due", "plan_missed",
+    }),
 }  # fmt: skip
 """Facts that may lack, with the events whose flows surely have them."""
+
+SETS: Mapping[str, tuple[str, ...]] = {
+    "check_promise": ("promise_verdict",),
+    "record_promise": ("promise_verdict",),
+    "check_plan": ("plan_verdict", *OFFER_SLOTS),
+    "record_plan": ("plan_verdict", *OFFER_SLOTS),
+}
+"""What an action fills; an offer where it has one, and flows say it nowhere else."""
 
 
 def unfilled(subject: Subject) -> Iterator[Finding]:
@@ -124,13 +134,8 @@ def _done(subject: Subject, step: Step, before: Known) -> Known:
         case Act(name="resolve_share"):
             return before - {"slots.promise_share"}
         case Act(name=name):
-            return before | {f"slots.{slot}" for slot in ACTION_SLOTS.get(name, ()) if _sets(slot)}
+            return before | {f"slots.{slot}" for slot in SETS.get(name, ())}
     return before
-
-
-def _sets(slot: str) -> bool:
-    """An action reads the others and may leave them as they are."""
-    return slot == "promise_verdict"
 
 
 def _given(

@@ -8,6 +8,7 @@ from dialogs.pack import (
     PATTERN_NO_REPLY,
     PATTERN_OPT_OUT,
     PATTERN_SAFETY,
+    PATTERN_SESSION_START,
     PATTERNS,
     Call,
     Collect,
@@ -22,7 +23,10 @@ from domain.messages import Category
 Node = tuple[str, int]
 """A flow and the number of its step."""
 
-ANSWERING = frozenset({"payment_made", "payment_declined", "promise_kept", "link_opened"})
+ANSWERING = frozenset({
+    "payment_made", "payment_declined", "promise_kept", "link_opened", "plan_paid",
+    "plan_completed",
+})  # fmt: skip
 """Events that the customer has just caused; what goes out on others is unasked for."""
 _PATTERNS = {
     PATTERN_OPT_OUT: Category.CONFIRMATION,
@@ -103,7 +107,9 @@ def led_to(pack: Pack) -> frozenset[str]:
 
 
 def opens(flow: Flow, led: frozenset[str]) -> bool:
-    """True for a flow that nothing but an outreach starts."""
+    """True for what an outreach begins with: a flow that nothing else starts, and the greeting."""
+    if flow.name == PATTERN_SESSION_START:
+        return True
     started = flow.triggers or flow.on or flow.from_entities or flow.name in led
     return not started and not flow.name.startswith("pattern_") and flow.name not in PATTERNS
 

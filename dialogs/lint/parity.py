@@ -1,4 +1,7 @@
-"""Whether every locale says the same things: responses, variations, buttons and variables."""
+"""Whether every locale says the same: when, behind which buttons, with which variables.
+
+The loader asks each locale for the same responses, ids and numbers of buttons.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -8,21 +11,6 @@ from dialogs.pack import Variation
 
 Key = tuple[str, str, str]
 """What tells a variation from its like: channel, condition, and its number among those."""
-
-
-def responses(subject: Subject) -> Iterator[Finding]:
-    for name, missing in _lacking(subject):
-        for locale in missing:
-            place = subject.places.response(locale, "")
-            yield subject.found("parity-response", place, f"{name} is missing in {locale}")
-
-
-def _lacking(subject: Subject) -> Iterator[tuple[str, list[str]]]:
-    locales = subject.pack.responses
-    for name in dict.fromkeys(name for known in locales.values() for name in known):
-        missing = [locale for locale, known in locales.items() if name not in known]
-        if missing:
-            yield name, missing
 
 
 def variations(subject: Subject) -> Iterator[Finding]:
@@ -71,9 +59,6 @@ def _named(key: Key) -> str:
 
 
 def _told_alike(subject: Subject, text: Text, own: Variation) -> Iterator[Finding]:
-    if own.id != text.variation.id:
-        reason = f"{text.response}: {text.variation.id} is {own.id} in {subject.pack.locale}"
-        yield subject.found("parity-variation", subject.at(text), reason)
     ours, theirs = [payload(b) for b in own.buttons], list(map(payload, text.variation.buttons))
     if ours != theirs:
         reason = f"{text.response}: {', '.join(theirs) or 'no button'}, not {', '.join(ours)}"

@@ -11,7 +11,7 @@ from dialogs.lint.graph import Node, Saying, categories, led_to, reached, saying
 from dialogs.lint.logic import Logic
 from dialogs.lint.places import Places
 from dialogs.loading.source import Place
-from dialogs.pack import Button, Pack, Part, Variable, Variation
+from dialogs.pack import PATTERN_NO_REPLY, Button, Pack, Part, Variable, Variation
 from domain.conditions import Condition
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -65,7 +65,11 @@ class Subject:
     @cached_property
     def sayings(self) -> tuple[Saying, ...]:
         flows = self.pack.flows.values()
-        return tuple(saying for flow in flows for saying in sayings(self.pack, flow))
+        rungs = (rung.response for rung in self.pack.settings.no_reply)
+        return (
+            *(saying for flow in flows for saying in sayings(self.pack, flow)),
+            *(Saying(name, PATTERN_NO_REPLY, 0) for name in rungs if name is not None),
+        )
 
     @cached_property
     def said(self) -> Mapping[Node, tuple[Saying, ...]]:

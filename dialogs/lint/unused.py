@@ -108,6 +108,8 @@ def values(subject: Subject) -> Iterator[Finding]:
     for name, slot in subject.pack.slots.items():
         if slot.type is not SlotType.CATEGORICAL or not _answered(slot):
             continue
+        if any(mapped.source is Source.ENTITY for mapped in slot.mappings):
+            continue
         given: set[object] = {slot.initial, *(mapped.value for mapped in slot.mappings)}
         given |= _set(subject, name) | _pressed(subject, name)
         for value in slot.values:

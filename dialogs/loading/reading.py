@@ -6,7 +6,19 @@ from difflib import get_close_matches
 
 from dialogs.findings import Finding
 from dialogs.loading.source import Entry, Place
+from dialogs.shapes import Keys
 from domain.conditions import Condition, ConditionError, Type, parse
+
+MAX_FINDINGS = 500
+"""So many are told at once; nobody reads more, and no file can make us write for ever."""
+
+
+MAX_REASON = 300
+"""Of what a file says, a reason repeats no more characters."""
+
+
+class TooManyFindings(Exception):
+    """Reading ends here; the findings so far stand."""
 
 
 @dataclass(slots=True)
@@ -17,6 +29,10 @@ class Reader:
     names: dict[str, Type] = field(default_factory=dict)
 
     def report(self, place: Place, code: str, reason: str, mend: str) -> None:
+        if len(self.findings) >= MAX_FINDINGS:
+            raise TooManyFindings
+        if len(reason) > MAX_REASON:
+            reason = reason[:MAX_REASON] + "..."
         self.findings.append(place.finding(code, reason, mend))
 
     def mapping(
@@ -33,6 +49,10 @@ class Reader:
             if key not in entry.value:
                 self.report(entry.place, "missing-key", f"{key} is missing", f"add {key}:")
         return entry.value
+
+    def keys(self, entry: Entry, keys: Keys) -> Mapping[str, Entry]:
+        """The mapping in `entry` as its shape has it."""
+        return self.mapping(entry, keys.fields, keys.needed)
 
     def _unknown(self, found: Mapping[str, Entry], known: set[str]) -> None:
         for key, entry in found.items():

@@ -1,35 +1,56 @@
 """`responses/<locale>.yml`: the approved texts, cut into words and variables."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from dialogs.loading.reading import Reader
-from dialogs.loading.source import Entry
+from dialogs.loading.source import Entry, Place
 from dialogs.names import FACTS, VARIABLES, VERIFIED
 from dialogs.pack import Button, Part, Variable, Variation
 from dialogs.payloads import meaning
+from dialogs.shapes import BUTTON, VARIATION
+from domain.intents import INTENTS
 from domain.values import ChannelKind
 
-_VARIATION_KEYS = (
-    "id", "text", "subject", "html", "channel", "condition", "buttons", "closing", "metadata",
-)  # fmt: skip
 _BRACES = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}|[{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResponse:
+    """The variations of a response, with its place for findings."""
+
+    variations: tuple[Variation, ...]
+    place: Place
+
+
+Responses = Mapping[str, Mapping[str, ReadResponse]]
+"""By locale and name."""
 
 
 def read_responses(
     reader: Reader, entry: Entry, variables: frozenset[str]
-) -> dict[str, tuple[Variation, ...]]:
+) -> dict[str, ReadResponse]:
     """`variables` are the slots and the pack's own facts."""
     keys = reader.mapping(entry, ("responses",), ("responses",))
     responses = reader.mapping(keys.get("responses", Entry(None, entry.place)))
     return {
-        name: tuple(
-            _variation(reader, item, f"{number}", variables)
-            for number, item in enumerate(reader.items(found), 1)
-        )
+        name: _response(reader, found, variables)
         for name, found in responses.items()
         if _named(reader, name, found)
     }
+
+
+def _response(reader: Reader, entry: Entry, variables: frozenset[str]) -> ReadResponse:
+    variations = tuple(
+        _variation(reader, item, f"{number}", variables)
+        for number, item in enumerate(reader.items(entry), 1)
+    )
+    for name, times in Counter(variation.id for variation in variations).items():
+        if times > 1:
+            reader.report(entry.place, "variation-id", f"{name} stands twice", "rename one of them")
+    return ReadResponse(variations, entry.place)
 
 
 def _named(reader: Reader, name: str, entry: Entry) -> bool:
@@ -42,7 +63,7 @@ def _named(reader: Reader, name: str, entry: Entry) -> bool:
 
 
 def _variation(reader: Reader, entry: Entry, number: str, variables: frozenset[str]) -> Variation:
-    keys = reader.mapping(entry, _VARIATION_KEYS, ("text",))
+    keys = reader.keys(entry, VARIATION)
     channel = keys.get("channel")
     html, subject = keys.get("html"), keys.get("subject")
     variation = Variation(
@@ -108,16 +129,30 @@ def split(text: str) -> tuple[Part, ...]:
 
 
 def _button(reader: Reader, entry: Entry, variables: frozenset[str]) -> Button:
-    keys = reader.mapping(entry, ("title", "payload"), ("title", "payload"))
+    keys = reader.keys(entry, BUTTON)
     payload = keys.get("payload")
-    if payload is not None and meaning(reader.text(payload)) is None:
-        reader.report(
-            payload.place, "payload", "this is no payload",
-            "write /an_intent or /SetSlots(slot=value)",
-        )  # fmt: skip
+    if payload is not None:
+        _payload(reader, payload)
     return Button(_parts(reader, keys.get("title"), variables), _parts(reader, payload, variables))
 
 
-def missing(responses: Mapping[str, Mapping[str, tuple[Variation, ...]]], name: str) -> list[str]:
-    """The locales that lack a response."""
-    return [locale for locale, known in responses.items() if name not in known]
+def _payload(reader: Reader, entry: Entry) -> None:
+    """A button sets slots that there are, each once, or stands for an intent."""
+    found = meaning(reader.text(entry))
+    if found is None:
+        reader.report(
+            entry.place, "payload", "this is no payload",
+            "write /an_intent or /SetSlots(a=1, b=2)",
+        )  # fmt: skip
+    elif isinstance(found, str):
+        if found not in INTENTS:
+            reader.report(entry.place, "unknown-intent", f"no intent {found}", "see the intents")
+    else:
+        names = [name for name, _ in found]
+        for name in names:
+            if f"slots.{name}" not in reader.names:
+                reader.report(
+                    entry.place, "unknown-slot", f"no slot {name}", "declare it in slots.yml"
+                )
+        if len(set(names)) < len(names):
+            reader.report(entry.place, "payload", "a slot stands twice", "remove one of them")

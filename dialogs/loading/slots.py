@@ -7,15 +7,14 @@ from decimal import Decimal
 
 from dialogs.loading.reading import Reader
 from dialogs.loading.source import Entry
-from dialogs.pack import CONDITION_TYPES, Mapped, Rejection, Slot, SlotType, Source
+from dialogs.pack import CONDITION_TYPES, ENTITIES, Mapped, Rejection, Slot, SlotType, Source
+from dialogs.shapes import MAPPING, REJECTION, SLOT, VALIDATION
 from domain.comparison import Value
 from domain.intents import INTENTS
 from domain.matching import BadPattern, compile_pattern
+from domain.schedule import Frequency
 
-ENTITIES = {"amount": SlotType.MONEY, "date": SlotType.DATE}
-_SLOT_KEYS = ("type", "initial_value", "values", "mappings", "validation")
-_VALIDATION_KEYS = ("rejections", "refill_utter", "currency_utter")
-_MAPPING_KEYS = ("type", "entity", "intent", "matches", "value")
+FREQUENCIES = frozenset(Frequency)
 
 
 def declare(reader: Reader, entry: Entry) -> None:
@@ -41,13 +40,13 @@ def _slots(entry: Entry) -> Entry:
 
 
 def _slot(reader: Reader, name: str, entry: Entry) -> Slot:
-    keys = reader.mapping(entry, _SLOT_KEYS, ("type",))
+    keys = reader.keys(entry, SLOT)
     kind = SlotType(reader.choice(keys.get("type"), list(SlotType), SlotType.ANY))
     values = reader.texts(keys.get("values"))
     if kind is SlotType.CATEGORICAL and not values:
         reader.report(entry.place, "slot-values", f"{name} names no values", "add values: [...]")
     initial = keys.get("initial_value")
-    validation = reader.mapping(keys.get("validation", Entry(None, entry.place)), _VALIDATION_KEYS)
+    validation = reader.keys(keys.get("validation", Entry(None, entry.place)), VALIDATION)
     return Slot(
         name=name,
         type=kind,
@@ -65,7 +64,7 @@ def _slot(reader: Reader, name: str, entry: Entry) -> Slot:
 def read_rejections(reader: Reader, entry: Entry | None) -> tuple[Rejection, ...]:
     rejections = []
     for item in reader.items(entry):
-        keys = reader.mapping(item, ("if", "utter"), ("if", "utter"))
+        keys = reader.keys(item, REJECTION)
         condition = reader.condition(keys.get("if"))
         if condition is not None:
             rejections.append(Rejection(condition, reader.text(keys.get("utter"))))
@@ -73,7 +72,7 @@ def read_rejections(reader: Reader, entry: Entry | None) -> tuple[Rejection, ...
 
 
 def _mapping(reader: Reader, entry: Entry, kind: SlotType, values: tuple[str, ...]) -> Mapped:
-    keys = reader.mapping(entry, _MAPPING_KEYS, ("type",))
+    keys = reader.keys(entry, MAPPING)
     source = Source(reader.choice(keys.get("type"), list(Source), Source.CONTROLLED))
     value = keys.get("value")
     given = None if value is None else constant(reader, value, kind, values)
@@ -84,6 +83,11 @@ def _mapping(reader: Reader, entry: Entry, kind: SlotType, values: tuple[str, ..
                 reader.report(
                     entry.place, "slot-mapping", f"{entity} does not fit a {kind} slot",
                     f"use type: {ENTITIES[entity]}",
+                )  # fmt: skip
+            if kind is SlotType.CATEGORICAL and not set(values) >= FREQUENCIES:
+                reader.report(
+                    entry.place, "slot-values", "the slot can't hold every frequency",
+                    "values: [" + ", ".join(sorted(FREQUENCIES)) + "]",
                 )  # fmt: skip
             return Mapped(source, entity=entity)
         case Source.INTENT:

@@ -18,6 +18,11 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from dialogs.findings import Finding
 
 MAX_BYTES = 1_000_000
+"""Of one file."""
+MAX_ALL_BYTES = 4_000_000
+"""Of a pack's files together."""
+MAX_VALUES = 20_000
+"""Of a pack's files together: a mapping, a list, a word or a text is a value."""
 MAX_DEPTH = 40
 
 
@@ -53,43 +58,82 @@ class Unreadable(Exception):
         self.finding = finding
 
 
-def read(path: Path, shown: str) -> Entry:
+@dataclass(slots=True)
+class Budget:
+    """What may still be read of a pack, so that it loads or is refused within a second."""
+
+    bytes: int = MAX_ALL_BYTES
+    values: int = MAX_VALUES
+
+    def take_file(self, size: int, start: Place) -> None:
+        """Raises Unreadable."""
+        self.bytes -= size
+        if size > MAX_BYTES:
+            reason, mend = "the file is over 1 MB", "split it into several files"
+        elif self.bytes < 0:
+            reason, mend = "the pack's files are over 4 MB", "take out what is not needed"
+        else:
+            return
+        raise Unreadable(start.finding("file-size", reason, mend))
+
+    def take_value(self, place: Place) -> None:
+        """Raises Unreadable."""
+        self.values -= 1
+        if self.values < 0:
+            reason = f"the pack's files hold over {MAX_VALUES} values"
+            raise Unreadable(place.finding("file-size", reason, "make two packs of it"))
+
+
+def read(path: Path, shown: str, budget: Budget | None = None) -> Entry:
     """The tree of a file, named `shown` in findings. Raises Unreadable."""
-    start = Place(shown, 1, 1)
+    start, budget = Place(shown, 1, 1), budget or Budget()
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise Unreadable(
-                start.finding("file-size", "the file is over 1 MB", "split it into several files")
-            )
+        budget.take_file(path.stat().st_size, start)
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise Unreadable(start.finding("file-missing", "the file is missing", "add it")) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except IsADirectoryError:
+        raise Unreadable(start.finding("file-read", "it is a folder", "name a file")) from None
+    except OSError as error:
+        reason = f"the file can't be read ({error.strerror})"
+        raise Unreadable(start.finding("file-read", reason, "make it readable")) from None
+    except UnicodeDecodeError as error:
+        place = _after(error.object[: error.start].decode("utf-8"), shown)
         raise Unreadable(
-            start.finding("file-read", f"the file can't be read ({error})", "save it as UTF-8")
+            place.finding("file-read", "this is not UTF-8", "save the file as UTF-8")
         ) from None
-    return parse(text, shown)
+    return parse(text, shown, budget)
 
 
-def parse(text: str, shown: str) -> Entry:
+def _after(text: str, shown: str) -> Place:
+    """The place right after a text with which a file begins."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return Place(shown, len(lines), len(lines[-1]) + 1)
+
+
+def parse(text: str, shown: str, budget: Budget | None = None) -> Entry:
     """The tree of a text, named `shown` in findings. Raises Unreadable."""
     try:
-        return _Builder(shown, YAML(typ="safe", pure=True).parse(text)).document()
+        events = YAML(typ="safe", pure=True).parse(text)
+        return _Builder(shown, events, budget or Budget()).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown, 1, 1)
         reason = f"this is not YAML: {error.problem or error.context}"
-        raise Unreadable(place.finding("yaml", reason, "mind indentation and quotes")) from None
+        mend = (
+            "indent with spaces, not tabs" if "'\\t'" in reason else "mind indentation and quotes"
+        )
+        raise Unreadable(place.finding("yaml", reason, mend)) from None
     except (YAMLError, ValueError) as error:
         reason = f"this is not YAML: {str(error).splitlines()[0]}"
-        raise Unreadable(
-            Place(shown, 1, 1).finding("yaml", reason, "remove odd characters")
-        ) from None
+        place = _after(text[: getattr(error, "position", 0)], shown)
+        raise Unreadable(place.finding("yaml", reason, "remove odd characters")) from None
 
 
 class _Builder:
-    def __init__(self, shown: str, events: Iterator[Any]) -> None:
+    def __init__(self, shown: str, events: Iterator[Any], budget: Budget) -> None:
         self.shown = shown
+        self.budget = budget
         self.events = events
         self.depth = 0
 
@@ -117,6 +161,7 @@ class _Builder:
             raise self.refused(event, "anchors and aliases are not read", "write it out")
         if event.tag is not None and str(event.tag) != "!":
             raise self.refused(event, "tags are not read", "remove the tag")
+        self.budget.take_value(self.place(event))
         if kind == "ScalarEvent":
             plain = event.style is None and event.implicit[0]
             return Entry(scalar(event.value) if plain else event.value, self.place(event))

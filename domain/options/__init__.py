@@ -7,7 +7,7 @@ a settlement floor.
 
 from domain.options.attributes import NAMES, OPEN_FLAGS, Attributes, Hosted, Source, lookup
 from domain.options.hosted import HostOffers, HostPromise, HostSettlement, Note, read_offers
-from domain.options.offering import options, promise_rules
+from domain.options.offering import Situation, options, promise_rules
 from domain.options.results import (
     Affordability,
     Asked,
@@ -55,6 +55,7 @@ __all__ = [
     "Promise",
     "Reason",
     "Settlement",
+    "Situation",
     "Source",
     "Terms",
     "Withheld",

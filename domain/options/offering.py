@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from domain import plan, promise, settlement
 from domain.affordability import Help as HelpOutcome
 from domain.options.attributes import OPEN_FLAGS, Attributes, Source
 from domain.options.case import HOST, Case, Findings, Found
 from domain.options.hosted import HostOffers, Note, NoteRule, read_offers
 from domain.options.plans import plan_option
-from domain.options.promises import narrowed, promise_option
+from domain.options.promises import bar, narrowed, promise_option
 from domain.options.results import (
     Affordability,
     Asked,
@@ -45,6 +47,20 @@ _HARMLESS = frozenset({NoteRule.HELD.value, NoteRule.EXPIRED.value, NoteRule.UNA
 """What can be said of a look-up's answer without anything being wrong with it."""
 
 
+class Situation(Struct, frozen=True):
+    """What decides the options of one account, whatever is asked."""
+
+    account: Attributes
+    terms: Terms
+    history: History
+
+    def options(self, asked: Asked, today: date) -> Options:
+        return options(self.account, self.terms, self.history, asked, today)
+
+    def promise_rules(self, today: date) -> PromiseRules | None:
+        return promise_rules(self.account, self.terms, self.history, today)
+
+
 def options(
     account: Attributes, terms: Terms, history: History, asked: Asked, today: date
 ) -> Options:
@@ -68,11 +84,14 @@ def options(
     return Options((*offered, _person(asked, found)), withheld, notes)
 
 
-def promise_rules(account: Attributes, terms: Terms, today: date) -> PromiseRules | None:
+def promise_rules(
+    account: Attributes, terms: Terms, history: History, today: date
+) -> PromiseRules | None:
     """The rules that a promise on this account is judged by: the client's, as narrow as the host
     has them. None where no promise is taken automatically."""
     offers = read_offers(account.hosted.given, account.balance.currency, today)
-    if _closed(account, offers) is not None or Kind.PROMISE.value in offers.not_offered:
+    case = Case(account, terms, history, Asked(), today, offers)
+    if _closed(account, offers) is not None or bar(case) is not None:
         return None
     return narrowed(account.balance, terms.promise, offers, today)[0]
 

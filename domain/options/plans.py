@@ -25,6 +25,8 @@ UNAFFORDABLE = "affordability.unaffordable"
 def plan_option(case: Case) -> Findings:
     rules, past = case.terms.plan, case.history.plan
     rule = case.barred(Kind.PLAN)
+    if rule is None and past and past.defaulted:
+        rule = f"plan.{Rule.DEFAULTED}"
     if rule is None and rules is not None and past and past.reschedules >= rules.reschedules:
         rule = f"plan.{Rule.RESCHEDULES}"
     if rule is not None or rules is None:

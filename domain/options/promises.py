@@ -40,13 +40,17 @@ def narrowed(
     return rules, tuple(notes)
 
 
+def bar(case: Case) -> str | None:
+    """The rule by which no promise is taken, whatever its own rules say."""
+    barred = case.barred(Kind.PROMISE)
+    return "plan.active" if barred is None and case.history.plan is not None else barred
+
+
 def promise_option(case: Case) -> Findings:
     balance, today, before = case.account.balance, case.today, case.history.promise
     rules, notes = narrowed(balance, case.terms.promise, case.offers, today)
     yield from notes
-    barred = case.barred(Kind.PROMISE)
-    if barred is None and case.history.plan is not None:
-        barred = "plan.active"
+    barred = bar(case)
     if barred is not None or rules is None:
         own = case.terms.promise is None
         rule = NoteRule.NOT_OFFERED.value if own else f"{HOST}/promise"

@@ -27,9 +27,10 @@ class Kind(StrEnum):
 
 
 class PlanPast(Struct, frozen=True):
-    """A plan that is being paid, and how often it was rearranged."""
+    """A plan that was agreed and is not paid yet, and how often it was rearranged."""
 
     reschedules: int = 0
+    defaulted: bool = False
 
 
 class History(Struct, frozen=True):

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, select, text
 
 from domain.values import ChannelKind, Money
 from gateway.activity.query import Event, conversation_events
 from gateway.pipeline.identity import conversation_with
-from gateway.storage import Transaction
+from gateway.storage import Transaction, among
 from gateway.storage.tables import accounts, addresses, contacts, customers, inbound, outbound
 
 _PEOPLE = (
@@ -49,8 +50,10 @@ _CONTACTS = (
     )
     .order_by(contacts.c.rank)
 )
-_INBOUND = select(inbound).where(inbound.c.conversation_id == bindparam("conversation"))
-_OUTBOUND = select(outbound).where(outbound.c.conversation_id == bindparam("conversation"))
+_PERSON = _PEOPLE.where(customers.c.id == bindparam("customer"))
+_CONTACTS_OF = _CONTACTS.where(contacts.c.customer_id == bindparam("customer"))
+_INBOUND = select(inbound).where(among(inbound.c.id, "ids"))
+_OUTBOUND = select(outbound).where(among(outbound.c.id, "ids"))
 _FILES = text(
     "SELECT type, payload, occurred_at, first_seq + ordinal AS seq, activity.client FROM activity"
     " JOIN activity_blocks ON activity_blocks.id = activity.block"
@@ -104,17 +107,20 @@ async def people(tx: Transaction) -> list[Person]:
     """Everyone, by ref."""
     reached: dict[str, list[Contact]] = {}
     for row in await tx.fetch(_CONTACTS):
-        contact = Contact(
-            ChannelKind(row.channel),
-            row.address,
-            row.opted_out_at is not None,
-            row.invalid_at is not None,
-        )
-        reached.setdefault(row.customer_id, []).append(contact)
+        reached.setdefault(row.customer_id, []).append(_contact(row))
     found: dict[str, Person] = {}
     for row in await tx.fetch(_PEOPLE):
         found.setdefault(row.id, _person(row, reached.get(row.id, [])))
     return list(found.values())
+
+
+def _contact(row: Any) -> Contact:
+    return Contact(
+        ChannelKind(row.channel),
+        row.address,
+        row.opted_out_at is not None,
+        row.invalid_at is not None,
+    )
 
 
 def _person(row: Any, reached: list[Contact]) -> Person:
@@ -135,13 +141,28 @@ def _person(row: Any, reached: list[Contact]) -> Person:
 
 async def story(tx: Transaction, client: str, conversation_id: str) -> Story:
     """Everything recorded of a conversation so far, in the order of recording."""
-    received = await tx.fetch(_INBOUND, conversation=conversation_id)
-    written = await tx.fetch(_OUTBOUND, conversation=conversation_id)
+    events = await conversation_events(tx, client, conversation_id)
+    received = await tx.fetch(_INBOUND, ids=_messages(events, "message.received"))
+    written = await tx.fetch(_OUTBOUND, ids=_messages(events, "message.queued"))
     return Story(
-        await conversation_events(tx, client, conversation_id),
+        events,
         {row.id: row for row in received},
         {row.id: row for row in written},
     )
+
+
+def _messages(events: Sequence[Event], kind: str) -> list[str]:
+    """The ids of the messages that events of one type name."""
+    return [msgspec.json.decode(e.payload)["message_id"] for e in events if e.event_type == kind]
+
+
+async def person_of(tx: Transaction, customer_id: str) -> Person | None:
+    """One of them; None where a customer has no account."""
+    accounts_of = await tx.fetch(_PERSON, customer=customer_id)
+    if not accounts_of:
+        return None
+    reached = [_contact(row) for row in await tx.fetch(_CONTACTS_OF, customer=customer_id)]
+    return _person(accounts_of[0], reached)
 
 
 async def file_events(tx: Transaction) -> list[Any]:

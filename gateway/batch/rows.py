@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
+from domain.ledger import HostBalance
 from gateway.batch.checks import Placed
 from gateway.batch.contacts import store_addresses, store_contacts
 from gateway.batch.findings import Code, Finding
 from gateway.batch.holds import start_holds
 from gateway.batch.source import At, Source, details
 from gateway.ids import new_id
+from gateway.ledger.movements import known_since_of
 from gateway.storage import Transaction, among
-from gateway.storage.tables import accounts, clients, customers, payments
+from gateway.storage.tables import accounts, clients, customers
 
 _LOCK = select(clients.c.client).where(clients.c.client == bindparam("client")).with_for_update()
 _CUSTOMERS = select(customers.c.ref, customers.c.id).where(
@@ -24,14 +26,11 @@ _ACCOUNTS = (
     .join(customers, customers.c.id == accounts.c.customer_id)
     .where(accounts.c.client == bindparam("client"), among(accounts.c.ref, "refs"))
 )
-_PAID_SINCE = (
-    select(payments.c.account_id, func.sum(payments.c.amount_minor).label("minor"))
-    .where(
-        among(payments.c.account_id, "ids"),
-        payments.c.status == "settled",
-        payments.c.updated_at > bindparam("since"),
-    )
-    .group_by(payments.c.account_id)
+_LOCKED = (
+    select(accounts.c.id, accounts.c.balance_at)
+    .where(among(accounts.c.id, "ids"))
+    .order_by(accounts.c.id)
+    .with_for_update()
 )
 
 
@@ -123,34 +122,49 @@ def _customer(tx: Transaction, placed: Placed) -> dict[str, Any]:
 async def _accounts(
     tx: Transaction, source: Source, records: Sequence[At], known: set[str]
 ) -> None:
-    old = [at.account_id for at in records if at.account_id in known]
-    paid = {
-        row.account_id: int(row.minor)
-        for row in await tx.fetch(_PAID_SINCE, ids=old, since=source.created_at)
+    """The host's figures count as of when it read them. Those of an older file than the one in
+    force are no news, and leave the amounts as they are."""
+    read_at = min(source.created_at, tx.now)  # the host's clock may run ahead a little
+    old = sorted(at.account_id for at in records if at.account_id in known)
+    locked = {row.id: row.balance_at for row in await tx.fetch(_LOCKED, ids=old)} if old else {}
+    fresh = [at for at in records if locked.get(at.account_id, 0) <= read_at]
+    said = {
+        at.account_id: HostBalance(at.account_id, read_at, at.account_id, at.placed.balance)
+        for at in fresh
+        if at.account_id in known
     }
-    changed, new = [], []
+    paid = await known_since_of(tx, said)
+    changed, stale, new = [], [], []
     for at in records:
-        row = _account(tx, at.placed) | {
-            "id": at.account_id,
-            "paid_minor": paid.get(at.account_id, 0),
-        }
-        if at.account_id in known:
-            changed.append(row)
+        row = _account(tx, at.placed) | {"id": at.account_id}
+        if at.account_id not in known:
+            own: dict[str, Any] = {"client": source.config.client, "customer_id": at.customer_id}
+            own |= {"ref": at.placed.account.ref, "created_at": tx.now}
+            new.append(row | _amounts(at.placed, read_at) | own)
+        elif at.account_id in said:
+            since = {"paid_minor": paid.get(at.account_id, 0)}
+            changed.append(row | _amounts(at.placed, read_at) | since)
         else:
-            own = {"client": source.config.client, "customer_id": at.customer_id}
-            new.append(row | own | {"ref": at.placed.account.ref, "created_at": tx.now})
+            stale.append(row)
     await tx.update(accounts, changed)
+    await tx.update(accounts, stale)
     await tx.insert(accounts, new)
+
+
+def _amounts(placed: Placed, read_at: int) -> dict[str, Any]:
+    return {
+        "balance_minor": placed.balance.minor,
+        "balance_at": read_at,
+        "minimum_due_minor": placed.minimum_due and placed.minimum_due.minor,
+        "arrears_minor": placed.arrears and placed.arrears.minor,
+        "currency": placed.balance.currency,
+        "due_date": _day(placed.account.due_date),
+    }
 
 
 def _account(tx: Transaction, placed: Placed) -> dict[str, Any]:
     part = placed.account
     return {
-        "balance_minor": placed.balance.minor,
-        "minimum_due_minor": placed.minimum_due and placed.minimum_due.minor,
-        "arrears_minor": placed.arrears and placed.arrears.minor,
-        "currency": placed.balance.currency,
-        "due_date": _day(part.due_date),
         "creditor": part.creditor_current or part.creditor_original,
         "product": part.product,
         "segment": part.segment,

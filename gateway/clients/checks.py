@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
+from difflib import get_close_matches
 from itertools import pairwise
 
 from channels.registry import PROVIDERS
 from compliance import loading as contact_rules
-from domain.conditions import Condition, ConditionError, parse
-from domain.options import NAMES
-from domain.reachability import Never, never
+from domain.activity import OUTCOMES
 from domain.values import Invalid
+from gateway.clients.conditions import flaws_of_conditions
 from gateway.clients.contact import ContactPart, HoursPart
 from gateway.clients.findings import Flaw, Location
 from gateway.clients.model import ClientConfig
@@ -42,14 +42,15 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
         if part is not None:
             yield from _bounds((name,), part, part)
     yield from _options(config)
-    yield from _conditions("options", [option.when for option in config.options])
-    yield from _conditions("sequences", [sequence.when for sequence in config.sequences])
+    for name, rules in (("options", config.options), ("sequences", config.sequences)):
+        conditions = [rule.when for rule in rules]
+        yield from flaws_of_conditions(name, conditions, config.jurisdiction)
     yield from _sequences(config)
     for jurisdiction in config.jurisdictions:
         yield from _looser(config.contact, jurisdiction)
         yield from _kept_too_short(config, jurisdiction)
     yield from _senders(config)
-    yield from _twice(("webhooks",), [hook.url for hook in config.webhooks], "url")
+    yield from _webhooks(config)
     for name in ("jurisdictions", "locales", "allowed_networks"):
         yield from _twice((name,), getattr(config, name))
     yield from _twice(("verification", "facts"), config.verification.facts)
@@ -84,6 +85,8 @@ def flaws_between(clients: Sequence[tuple[str, ClientConfig]]) -> Iterator[tuple
 def _bounds(at: Location, whole: Part, named: Part) -> Iterator[Flaw]:
     """Contradictions of `whole`, at the keys that `named` has in the file."""
     found = False
+    if isinstance(whole, PlanPart):
+        yield from _plan(at, whole, named)
     for row in RISING.get(type(whole), ()):
         for low, high in pairwise(row):
             one, other = getattr(whole, low), getattr(whole, high)
@@ -94,6 +97,9 @@ def _bounds(at: Location, whole: Part, named: Part) -> Iterator[Flaw]:
                 yield Flaw((*at, key), "bounds", reason, f"raise {high} or lower {low}")
     if isinstance(whole, PromisePart):
         yield from _reminders(at, whole, named)
+    elif isinstance(whole, SettlementPart) and not whole.grid:
+        mend = "add a grid with what is offered, or leave settlement out"
+        yield Flaw(at, "never-applies", "without a grid nothing is ever offered", mend)
     elif not found and isinstance(whole, PlanPart | SettlementPart):
         try:
             whole.rules  # noqa: B018
@@ -114,6 +120,21 @@ def _contradiction(at: Location, told: str) -> Flaw:
     return Flaw(where, "bounds", reason, "change one of them")
 
 
+def _plan(at: Location, whole: PlanPart, named: Part) -> Iterator[Flaw]:
+    """What stands in lists of a plan's rules."""
+    if "frequencies" in named.model_fields_set:
+        yield from _twice((*at, "frequencies"), whole.frequencies)
+    if "usual_counts" not in named.model_fields_set:
+        return
+    yield from _twice((*at, "usual_counts"), whole.usual_counts)
+    most = max(whole.most, whole.most_assessed)
+    for number, count in enumerate(whole.usual_counts):
+        if not whole.fewest <= count <= most:
+            reason = f"no plan has {count} instalments: they have {whole.fewest} to {most}"
+            mend = "write a number between, or leave it out"
+            yield Flaw((*at, "usual_counts", number), "never-applies", reason, mend)
+
+
 def _reminders(at: Location, whole: PromisePart, named: Part) -> Iterator[Flaw]:
     if "reminder_days" not in named.model_fields_set:
         return
@@ -126,34 +147,25 @@ def _reminders(at: Location, whole: PromisePart, named: Part) -> Iterator[Flaw]:
 
 
 def _options(config: ClientConfig) -> Iterator[Flaw]:
+    """An option with the client's own rules may keep accounts from those after it; the last one
+    has nothing to keep them from."""
+    own = config.promise, config.plan, config.settlement
     for number, option in enumerate(config.options):
         at: Location = ("options", number)
         if option.model_fields_set <= {"when"}:
             mend = "name promise, plan or settlement with what is different, or remove it"
             yield Flaw(at, "never-applies", "it changes nothing", mend)
+        elif "promise" in option.model_fields_set and option.promise is None:
+            mend = "name what is different, or remove it"
+            yield Flaw((*at, "promise"), "value", "promises can't be taken away", mend)
+        elif number == len(config.options) - 1 and parts(config, option) == own:
+            reason = "it changes nothing: the client's own rules are the same"
+            yield Flaw(at, "never-applies", reason, "write what is different, or remove it")
         merged = zip(("promise", "plan", "settlement"), parts(config, option), strict=True)
         for name, whole in merged:
             change = getattr(option, name)
             if whole is not None and change is not None:
                 yield from _bounds((*at, name), whole, change)
-
-
-def _conditions(part: str, texts: Sequence[str]) -> Iterator[Flaw]:
-    """Conditions that make no sense, and those that no account meets first."""
-    read: list[tuple[int, Condition]] = []
-    for number, text in enumerate(texts):
-        try:
-            read.append((number, parse(text, NAMES)))
-        except ConditionError as error:
-            reason = f"{error.reason} (character {error.offset + 1} of {text!r})"
-            yield Flaw((part, number, "when"), "condition", reason, error.mend)
-    for place, why in never([condition for _, condition in read], NAMES):
-        if why is Never.CONTRADICTION:
-            reason, mend = "no account can meet this condition", "correct it, or remove the rule"
-        else:
-            reason = "the rules before it take every account that meets this condition"
-            mend = "put it before them, narrow them, or remove it"
-        yield Flaw((part, read[place][0], "when"), "never-applies", reason, mend)
 
 
 def _sequences(config: ClientConfig) -> Iterator[Flaw]:
@@ -228,6 +240,18 @@ def _senders(config: ClientConfig) -> Iterator[Flaw]:
             yield Flaw(("senders", number, "via"), "provider", reason, mend)
 
 
+def _webhooks(config: ClientConfig) -> Iterator[Flaw]:
+    yield from _twice(("webhooks",), [hook.url for hook in config.webhooks], "url")
+    for number, hook in enumerate(config.webhooks):
+        for place, name in enumerate(hook.types or ()):
+            if name not in OUTCOMES:
+                close = get_close_matches(name, OUTCOMES, 1)
+                mend = f"did you mean {close[0]}?" if close else "docs/webhooks.md lists them"
+                at: Location = ("webhooks", number, "types", place)
+                yield Flaw(at, "value", f"{name} is no outcome", mend)
+        yield from _twice(("webhooks", number, "types"), hook.types or ())
+
+
 def _calendar(config: ClientConfig) -> Iterator[Flaw]:
     if config.calendar is None:
         return
@@ -247,7 +271,8 @@ def _table(config: ClientConfig) -> Iterator[Flaw]:
 
     at, name = ("affordability", "table"), config.affordability.table
     if name not in SHIPPED:
-        yield Flaw(at, "value", f"no table {name}", f"one of {', '.join(SHIPPED)}")
+        usable = ", ".join(each for each in SHIPPED if not shipped(each).example_figures)
+        yield Flaw(at, "value", f"no table {name}", f"there is {usable}")
         return
     table = shipped(name)
     if table.currency not in (None, config.currency):

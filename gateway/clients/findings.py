@@ -9,7 +9,7 @@ CODES: Mapping[str, str] = {
     "file-read": "the file can't be read",
     "file-size": "the file is too big",
     "yaml": "the file is not YAML",
-    "yaml-feature": "anchors, tags and several documents in one file are not read",
+    "yaml-feature": "anchors, tags, repeated keys and several documents in one file are not read",
     "unknown-key": "no client has such a key",
     "missing-key": "a key that every client needs is missing",
     "missing-source": "a contact rule does not say where it comes from",

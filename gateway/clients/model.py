@@ -16,8 +16,9 @@ from domain.context import Brand
 from domain.promise import PromiseRules
 from domain.values import ChannelKind, EmailAddress, Phone
 from gateway.clients.contact import ContactPart
-from gateway.clients.look_up import LookUpPart
+from gateway.clients.look_up import CalledUrl, LookUpPart
 from gateway.clients.part import Part
+from gateway.clients.people import REFERENCE, AlertsPart, OfficePart
 from gateway.clients.rules import (
     AffordabilityPart,
     AllocationName,
@@ -29,11 +30,9 @@ from gateway.clients.rules import (
 
 if TYPE_CHECKING:
     from domain.affordability import AffordabilityRules
+    from domain.handoffs import Office
     from domain.plan import PlanRules
     from domain.settlement import SettlementRules
-
-REFERENCE = r"^env:[A-Z][A-Z0-9_]*$"
-"""How a file names a secret: the variable that every process has it in."""
 
 
 def _zone(name: str) -> str:
@@ -117,11 +116,15 @@ class LinksPart(Part):
         examples=["pay.client.example"],
     )
 
+    def origin(self, public_url: str) -> str:
+        """Where links lead: the client's own host, or the one that all clients share."""
+        return f"https://{self.domain}" if self.domain else public_url
+
 
 class WebhookPart(Part):
     """`secret` names the variable that holds a Standard Webhooks secret (whsec_...)."""
 
-    url: str = Field(pattern=r"^https?://", description="Where outcomes are posted.")
+    url: CalledUrl = Field(description="Where outcomes are posted.")
     secret: str = Field(pattern=REFERENCE, examples=["env:HOST_WEBHOOK_SECRET"])
     types: tuple[str, ...] | None = Field(default=None, description="Left out: all outcomes.")
 
@@ -152,7 +155,9 @@ class ClientConfig(Part):
     """One client, as its file describes it."""
 
     client: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Its id, the same for ever."
+        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$",
+        description="Its id, the same for ever.",
+        examples=["harbor-recovery"],
     )
     brand: BrandPart
     jurisdictions: tuple[Literal["US", "GB"], ...] = Field(
@@ -161,7 +166,9 @@ class ClientConfig(Part):
     locales: tuple[LocaleName, ...] = Field(
         min_length=1, description="The first is used where a customer has none of them."
     )
-    currency: Annotated[str, AfterValidator(_currency)] = Field(pattern=r"^[A-Z]{3}$")
+    currency: Annotated[str, AfterValidator(_currency)] = Field(
+        pattern=r"^[A-Z]{3}$", examples=["USD"]
+    )
     timezone: Annotated[str, AfterValidator(_zone)] = Field(examples=["Europe/London"])
     calendar: str | None = Field(
         default=None,
@@ -171,7 +178,7 @@ class ClientConfig(Part):
     )
     pack: str = Field(description="The dialog pack.", examples=["collections-us"])
     pack_version: str | None = Field(
-        default=None, description="The version that was tested; left out: the one that is shipped."
+        default=None, description="The version that was tested; left out: the newest one."
     )
     senders: tuple[Sender, ...] = Field(
         min_length=1, description="The first of each channel is the one that is written from."
@@ -192,6 +199,8 @@ class ClientConfig(Part):
     sequences: tuple[SequencePart, ...] = ()
     links: LinksPart = LinksPart()
     webhooks: tuple[WebhookPart, ...] = ()
+    office: OfficePart = OfficePart()
+    alerts: AlertsPart = AlertsPart()
     allowed_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
         default=(), description="Networks that the client's systems call from; empty: any."
     )
@@ -231,6 +240,16 @@ class ClientConfig(Part):
     def affordability_rules(self) -> "AffordabilityRules | None":
         """None: nobody is asked for income and expenditure."""
         return None if self.affordability is None else self.affordability.rules
+
+    @cached_property
+    def working_hours(self) -> "Office":
+        """When its people take hand-offs."""
+        from domain.business_days import Calendar
+        from domain.handoffs import Office
+
+        calendar = Calendar.named(self.calendar or self.jurisdiction)
+        opens, closes = self.office.hours
+        return Office(self.timezone, calendar, opens, closes)
 
     @cached_property
     def branding(self) -> Brand:

@@ -16,17 +16,28 @@ _MENDS: Mapping[str, str] = {
     "greater_than_equal": "write {ge} or more",
     "less_than_equal": "write {le} or less",
     "bool_type": "write true or false",
-    "int_type": "write a whole number, without quotes",
+    "int_type": "write a whole number, without quotes or signs",
     "float_type": "write a number, without quotes",
     "string_type": "put it in quotes",
     "string_too_short": "write at least {min_length} character(s)",
     "string_too_long": "write at most {max_length} characters",
     "too_short": "name at least {min_length}",
     "tuple_type": "write a list: begin each item with -",
-    "model_type": "write key: value lines",
+    "model_type": "write key: value lines, with a space after the colon",
     "literal_error": "write one of {expected}",
     "enum": "write one of {expected}",
 }
+
+
+_WORDS: Mapping[str, str] = {
+    "int_type": "a whole number",
+    "string_type": "text",
+    "tuple_type": "a list",
+    "model_type": "key: value lines",
+}
+"""What a value should be, in the words of those who write files."""
+
+_MINOR = "write minor units as a whole number: 500 for 5.00"
 
 
 @cache
@@ -57,14 +68,14 @@ def _flaw(one: Any, data: Any) -> Flaw:
     last = at[-1] if at else ""
     match kind:
         case "extra_forbidden":
-            return Flaw(at, "unknown-key", f"unknown key {last}", _meant(at))
+            return Flaw(at, "unknown-key", f"unknown key {_visible(str(last))}", _meant(at))
         case "missing" if last == "source" and at[0] == "contact":
             reason = "a contact rule without its source"
             mend = "add source: with the law, contract or practice that the figure comes from"
             return Flaw(at, "missing-source", reason, mend)
         case "missing":
             return Flaw(at, "missing-key", f"{last} is missing", f"add {last}:{_example(at)}")
-        case "string_pattern_mismatch" if last == "secret":
+        case "string_pattern_mismatch" if last == "secret" and not _named(at, data):
             return Flaw(at, "secret-value", "a secret stands in the file", MEND)
         case "string_pattern_mismatch":
             mend = (
@@ -76,17 +87,38 @@ def _flaw(one: Any, data: Any) -> Flaw:
         case "value_error":
             reason, _, mend = one["msg"].removeprefix("Value error, ").partition("; ")
             return Flaw(at, "value", reason, mend or "correct it")
+        case "too_short" if context.get("actual_length"):
+            reason = f"it names only {context['actual_length']}"
+            return Flaw(at, "value", reason, _MENDS[kind].format(**context))
         case "model_type" | "model_attributes_type" if not at and data is None:
             return Flaw(at, "value", "the file is empty", "begin with client: and its id")
-    reason = one["msg"].removeprefix("Input should be ")
+    reason = _WORDS.get(kind, one["msg"].removeprefix("Input should be "))
     mend = _MENDS.get(kind, "correct it").format(**context)
+    if kind == "int_type" and str(last).endswith("_minor"):
+        mend = _MINOR
     return Flaw(at, "value", f"it should be {reason}" if reason != one["msg"] else reason, mend)
+
+
+def _named(at: Location, data: Any) -> bool:
+    """Whether a value was meant to name a variable, and only the name is wrong."""
+    for step in at:
+        data = data[step]
+    return str(data).startswith("env:")
+
+
+def _visible(key: str) -> str:
+    return key if key.isprintable() and key == key.strip() else ascii(key)
 
 
 def _meant(at: Location) -> str:
     """The key that was likely meant, or all that there are."""
     known = list(_schema_at(at[:-1]).get("properties", {}))
-    close = get_close_matches(str(at[-1]), known, 1)
+    key, colon, _ = str(at[-1]).partition(":")
+    if colon and key in known:
+        return f"put a space after {key}:"
+    if key != key.strip():
+        return "write it with plain spaces around it"
+    close = get_close_matches(key, known, 1)
     return f"did you mean {close[0]}?" if close else "known are " + ", ".join(known)
 
 

@@ -53,6 +53,10 @@ plan:
 links:
   days: 7
 
+# Who is told at once where a customer can't wait for a person.
+# alerts:
+#   email: [duty@client.example]
+
 # Secrets are named, never written here: set the variable in every process.
 # webhooks:
 #   - {{url: "https://host.example/outcomes", secret: "env:{variable}_WEBHOOK_SECRET"}}

@@ -15,11 +15,12 @@ _LOOKS = re.compile(
       | \beyJ[\w-]{8,}\.[\w-]{8,}\.              # JSON web tokens
       | -----BEGIN\ [A-Z ]*PRIVATE\ KEY
       | ://[^/\s:@]+:[^/\s@]+@                   # a password in a URL
+      | [?&](?i:\w*(?:token|secret|password|api_?key|signature))=[^&\s]   # or in its query
     """,
     re.VERBOSE,
 )
 _KEYS = re.compile(r"(?i)(secret|password|passwd|token|api_?key|private_?key|credential)s?$")
-_NAMED = re.compile(r"env:[A-Z][A-Z0-9_]*")
+_NAMED = re.compile(r"env:")
 
 MEND = (
     "put it into an environment variable and write env:NAME here;"
@@ -47,4 +48,4 @@ def _words(at: Location) -> Iterator[str]:
 def _is_secret(text: str, key: str) -> bool:
     if _LOOKS.search(text):
         return True
-    return bool(text and _KEYS.search(key) and not _NAMED.fullmatch(text))
+    return bool(text and _KEYS.search(key) and not _NAMED.match(text))

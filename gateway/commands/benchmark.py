@@ -32,6 +32,18 @@ def nlu(context: typer.Context) -> None:
     _run("benchmarks.nlu", context.args)
 
 
+@app.command(context_settings=PASSED_ON)
+def rules(context: typer.Context) -> None:
+    """Promises, plans, settlements, affordability and options alone, on one core; one JSON line."""
+    _run("benchmarks.rules", context.args)
+
+
+@app.command(context_settings=PASSED_ON)
+def dialogs(context: typer.Context) -> None:
+    """Deciding alone, over both shipped packs; one JSON line."""
+    _run("benchmarks.dialogs", context.args)
+
+
 def _run(module: str, arguments: list[str]) -> None:
     """Runs a benchmark as `python -m` would. Raises ConfigurationError outside a checkout."""
     if not (ROOT / "benchmarks").is_dir():

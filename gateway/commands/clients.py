@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Never
 
 import typer
 
+from gateway.commands import clients_try
+
 if TYPE_CHECKING:
     from gateway.clients import Finding
     from gateway.clients.reading import ClientFile
@@ -59,9 +61,15 @@ def new(
 
 
 @app.command()
-def lint(places: Places = None, as_json: AsJson = False) -> None:
-    """Look for what is wrong in client files. Needs no database."""
-    files = _read(places)
+def lint(
+    places: Places = None,
+    published: Annotated[
+        bool, typer.Option("--published", help="Look for dialog packs in the database, too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look for what is wrong in client files. Needs no database unless told to look there."""
+    files = _read(places, published)
     findings = [finding for file in files for finding in file.findings]
     _print_findings(findings, len(files), as_json)
     raise typer.Exit(FINDINGS if findings else 0)
@@ -177,6 +185,9 @@ def show(
         typer.echo(as_file(row) if whole else as_line(row), nl=not whole)
 
 
+clients_try.register(app)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a client's file, for editors."""
@@ -214,20 +225,24 @@ def _paths(places: Sequence[Path] | None) -> list[Path]:
     return list(found)
 
 
-def _read(places: Sequence[Path] | None) -> "list[ClientFile]":
+def _read(places: Sequence[Path] | None, published: bool) -> "list[ClientFile]":
     from gateway.clients.packs import flaws_of_pack
     from gateway.clients.reading import read_files
+    from gateway.packs.look_up import packs_for
 
+    files = read_files(_paths(places))
+    configs = [config for _, config in _configs(files)]
+    packs = _on_store(lambda store: packs_for(store, configs)) if published and configs else {}
     made = []
-    for file in read_files(_paths(places)):
-        more = map(file.finding, flaws_of_pack(file.config)) if file.config else ()
+    for file in files:
+        more = map(file.finding, flaws_of_pack(file.config, packs)) if file.config else ()
         made.append(file.with_findings([*file.findings, *more]))
     return made
 
 
 def _sound(places: Sequence[Path] | None, as_json: bool) -> "list[ClientFile]":
     """The files, where nothing is wrong with any of them; otherwise this ends the command."""
-    files = _read(places)
+    files = _read(places, published=True)
     findings = [finding for file in files for finding in file.findings]
     if findings:
         _print_findings(findings, len(files), as_json)

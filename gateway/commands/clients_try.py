@@ -4,17 +4,16 @@ import asyncio
 import json
 import os
 import re
-import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Never
 from zoneinfo import ZoneInfo
 
 import typer
-from msgspec import Struct, structs
+from msgspec import structs
 
 if TYPE_CHECKING:
-    from domain.options import Attributes, Hosted, Options, Terms
+    from domain.options import Attributes, Hosted
     from domain.understanding import Understanding
     from domain.values import Money
     from gateway.clients import ClientConfig
@@ -23,18 +22,8 @@ FINDINGS = 1
 USAGE = 2
 ANY_ACCOUNT = "account"
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
-
-
-class Tried(Struct, frozen=True):
-    """`source` is where the configuration is from, `parts` where each of its rules stands."""
-
-    source: str
-    config: Any
-    account: Any
-    today: date
-    understood: Any
-    parts: dict[str, str]
-    found: Any
+FLAG = re.compile(r"[a-z][a-z_]{1,31}")
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 def register(app: typer.Typer) -> None:
@@ -51,11 +40,13 @@ def try_(
     ] = None,
     segment: Annotated[str | None, typer.Option(help="As the host names it.")] = None,
     product: Annotated[str | None, typer.Option(help="As the host names it.")] = None,
+    creditor: Annotated[str | None, typer.Option(help="As the host names it.")] = None,
     arrears: Annotated[str | None, typer.Option(help="Of the balance, such as 60.00.")] = None,
+    minimum_due: Annotated[str | None, typer.Option(help="By now, such as 25.00.")] = None,
     flags: Annotated[
         list[str] | None, typer.Option("--flag", help="A hold, such as dispute; repeatable.")
     ] = None,
-    broken: Annotated[int, typer.Option(min=0, help="Promises broken in a row.")] = 0,
+    broken: Annotated[int, typer.Option(min=0, max=1000, help="Promises broken in a row.")] = 0,
     offers: Annotated[
         str | None, typer.Option(help="The host's offers as JSON, as in a placement file.")
     ] = None,
@@ -73,31 +64,31 @@ def try_(
     An id means the version in force; where GATEWAY_DATABASE_URL is not set, or knows no such
     client, the file of that name in GATEWAY_CLIENTS.
     """
-    from domain.options import Attributes, History, Hosted, asked_of, options
-    from domain.promise import History as Promises
-    from gateway.options.terms import terms_of
+    from domain.options import Attributes, Hosted
+    from gateway.commands.clients_tried import shown, tried
 
     source, config = _config(client)
-    today = day.date() if day else _today(config)
+    today = _today(day, config)
     account = Attributes(
         ref=look_up or ANY_ACCOUNT,
         balance=_money(balance, config, "--balance"),
         jurisdiction=config.jurisdiction,
         arrears=None if arrears is None else _money(arrears, config, "--arrears"),
+        minimum_due=None if minimum_due is None else _money(minimum_due, config, "--minimum-due"),
         due_date=None if age is None else today - timedelta(days=age),
-        segment=segment,
+        creditor=creditor,
         product=product,
-        flags=tuple(flags or ()),
+        segment=segment,
+        flags=tuple(map(_flag, flags or ())),
         hosted=Hosted(_given(offers)),
     )
     if look_up is not None:
+        if offers is not None:
+            raise typer.BadParameter("give --offers or --look-up, not both", param_hint="--look-up")
         hosted = asyncio.run(_asked(config, account, today))
         account = structs.replace(account, hosted=hosted)
-    understood = _understood(say, config, today)
-    terms = terms_of(config, account, broken, today)
-    history = History(promise=Promises(broken_in_a_row=broken))
-    found = options(account, terms, history, asked_of(understood), today)
-    _print(Tried(source, config, account, today, say and understood, _parts(terms), found), as_json)
+    understood = _understood(say, config, today) if say.strip() else None
+    shown(tried(source, config, account, broken, today, say, understood), as_json=as_json)
 
 
 def _config(client: str) -> "tuple[str, ClientConfig]":
@@ -106,22 +97,26 @@ def _config(client: str) -> "tuple[str, ClientConfig]":
     from gateway.clients import BadClients, read_client
     from gateway.settings import clients_folder
 
-    path = Path(client)
+    path, known = Path(client), []
     if path.suffix not in {".yml", ".yaml"}:
         if os.environ.get("GATEWAY_DATABASE_URL"):
-            config = asyncio.run(_in_force(client))
+            known = asyncio.run(_in_force())
+            config = next((each for each in known if each.client == client), None)
             if config is not None:
                 return "in force", config
-        path = (clients_folder() or Path()) / f"{client}.yml"
-        if clients_folder() is None or not path.is_file():
-            _stop(f"no client {client} is in force; name its file, or set GATEWAY_CLIENTS", USAGE)
+        folder = clients_folder()
+        path = (folder or Path()) / f"{client}.yml"
+        if folder is None or not path.is_file():
+            names = ", ".join(each.client for each in known)
+            there = f"in force are {names}; " if names else ""
+            _stop(f"no client {client} is in force; {there}name its file, or set GATEWAY_CLIENTS")
     try:
         return str(path), read_client(path)
     except BadClients as error:
         _stop(str(error), FINDINGS)
 
 
-async def _in_force(client: str) -> "ClientConfig | None":
+async def _in_force() -> "list[ClientConfig]":
     from gateway.settings import load_settings
     from gateway.storage.clients import all_clients
     from gateway.storage.opening import open_store
@@ -131,34 +126,65 @@ async def _in_force(client: str) -> "ClientConfig | None":
         known: list[ClientConfig] = await store.read(all_clients)
     finally:
         await store.close()
-    return next((config for config in known if config.client == client), None)
+    return known
 
 
-def _today(config: "ClientConfig") -> date:
+def _today(day: datetime | None, config: "ClientConfig") -> date:
     from gateway.clock import moment, system_clock
 
-    return moment(system_clock()).astimezone(ZoneInfo(config.timezone)).date()
+    if day is None:
+        return moment(system_clock()).astimezone(ZoneInfo(config.timezone)).date()
+    if not FIRST_DAY <= day.date() <= LAST_DAY:
+        raise typer.BadParameter(f"write a day from {FIRST_DAY} to {LAST_DAY}", param_hint="--date")
+    return day.date()
 
 
 def _money(text: str, config: "ClientConfig", option: str) -> "Money":
-    from domain.values import Invalid, Money
+    from domain.values import Invalid, Money, precision
 
     try:
         if AMOUNT.fullmatch(text):
             return Money.of(text, config.currency)
     except Invalid:
         pass
-    raise typer.BadParameter(f"write an amount of {config.currency}, as in 480", param_hint=option)
+    decimals = precision(config.currency)
+    most = f"at most {decimals} decimals" if decimals else "no decimals"
+    example = Money(480 * 10**decimals, config.currency).decimal
+    raise typer.BadParameter(
+        f"{text!r} is no amount of {config.currency}, which has {most}; write it like {example}",
+        param_hint=option,
+    )
+
+
+def _flag(word: str) -> str:
+    if not FLAG.fullmatch(word):
+        mend = "write a hold as placement files name it, such as dispute or payment_claimed"
+        raise typer.BadParameter(f"{word!r} is no hold; {mend}", param_hint="--flag")
+    return word
 
 
 def _given(offers: str | None) -> dict[str, Any]:
+    """Exit 2 for what is no JSON object; what stands in it is judged with the options."""
+    if offers is None:
+        return {}
     try:
-        given = json.loads(offers or "{}")
-    except (ValueError, RecursionError):
-        given = None
+        given = json.loads(offers, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        _no_object(f"{error.msg} at line {error.lineno}, column {error.colno}")
+    except (ValueError, RecursionError) as error:
+        _no_object(str(error).partition(";")[0])
     if not isinstance(given, dict):
-        raise typer.BadParameter("write a JSON object", param_hint="--offers")
+        _no_object("it is something else")
     return given
+
+
+def _no_number(name: str) -> Never:
+    raise ValueError(f"{name} is no number")
+
+
+def _no_object(reason: str) -> Never:
+    mend = """write an object such as '{"not_offered": ["settlement"]}'"""
+    raise typer.BadParameter(f"this is not a JSON object: {reason}; {mend}", param_hint="--offers")
 
 
 async def _asked(config: "ClientConfig", account: "Attributes", today: date) -> "Hosted":
@@ -167,7 +193,10 @@ async def _asked(config: "ClientConfig", account: "Attributes", today: date) -> 
     from gateway.outcomes.networks import parse_networks
 
     if config.look_up is None:
-        raise typer.BadParameter("this client's file has no look_up", param_hint="--look-up")
+        mend = "add look_up with its url and secret, or leave --look-up out"
+        raise typer.BadParameter(f"this client's file has none; {mend}", param_hint="--look-up")
+    if not account.ref.strip() or account.ref == ANY_ACCOUNT:
+        raise typer.BadParameter("write an account's reference", param_hint="--look-up")
     networks = parse_networks(os.environ.get("GATEWAY_WEBHOOK_NETWORKS", ""))
     async with LookUps(system_clock, networks) as look_ups:
         return await look_ups.ask(config.look_up, config.client, account, today)
@@ -183,67 +212,6 @@ def _understood(say: str, config: "ClientConfig", today: date) -> "Understanding
     return understander(None).parse([reply])[0]
 
 
-def _parts(terms: "Terms") -> dict[str, str]:
-    """Where in the client's file the rules of each part stand, for this account."""
-    return {part: terms.place(part) for part in ("promise", "plan", "settlement")}
-
-
-def _print(tried: Tried, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(in_json(tried), indent=2, ensure_ascii=False) + "\n")
-    else:
-        in_text(tried)
-
-
-def in_json(tried: Tried) -> dict[str, Any]:
-    from gateway.commands.nlu.lines import as_json
-    from gateway.options.shown import as_json as options_as_json
-
-    account: Attributes = tried.account
-    understood = as_json("1", tried.understood) if tried.understood else {"id": None}
-    understood.pop("id")
-    return {
-        "client": tried.config.client,
-        "configuration": tried.source,
-        "date": str(tried.today),
-        "balance": str(account.balance.decimal),
-        "currency": account.balance.currency,
-        "understood": understood or None,
-        "rules": tried.parts,
-        **options_as_json(tried.found),
-    }
-
-
-def in_text(tried: Tried) -> None:
-    from gateway.commands.nlu.shown import legible, table
-    from gateway.options.shown import as_rows
-
-    found: Options = tried.found
-    rows = [("configuration", tried.source), ("date", str(tried.today))]
-    rows += [("balance", str(tried.account.balance))]
-    rows += [("understood", _meaning(tried.understood))] if tried.understood else []
-    rows += [(f"{part} rules", place) for part, place in tried.parts.items()]
-    table(tried.config.client, ("", ""), [(name, legible(text)) for name, text in rows])
-    offered = [tuple(map(legible, row)) for row in as_rows(found)]
-    table("Offered", ("option", "", "why", "rule"), offered)
-    withheld = [(each.kind.value.replace("_", " "), legible(each.rule)) for each in found.withheld]
-    table("Not offered", ("option", "rule"), withheld)
-    notes = [(legible(each.pointer), each.rule) for each in found.notes]
-    table("Host's offers that are not honoured", ("at", "why"), notes)
-
-
-def _meaning(understood: "Understanding") -> str:
-    said = understood.instalment
-    parts = [f"{score.name} ({score.confidence:.2f})" for score in understood.intents]
-    parts += [str(understood.amount)] if understood.amount else []
-    parts += [str(understood.date)] if understood.date else []
-    if said is not None:
-        parts += [str(said.amount)] if said.amount else []
-        parts += [said.frequency] if said.frequency else []
-        parts += [f"{said.count} times"] if said.count else []
-    return ", ".join(parts)
-
-
-def _stop(message: str, code: int) -> Never:
+def _stop(message: str, code: int = USAGE) -> Never:
     typer.echo(message, err=True)
     raise typer.Exit(code)

@@ -8,7 +8,7 @@ import typer
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ConfigurationError
 from gateway.settings import load_settings
-from gateway.storage import encode
+from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
 app = typer.Typer(help="Outreach to customers.", no_args_is_help=True)
@@ -32,14 +32,14 @@ def start(
         raise typer.Exit(1)
 
 
-def _known(flow: str, config: ClientConfig) -> None:
+async def _known(flow: str, config: ClientConfig, store: Store) -> None:
     """Raises BadParameter for a flow that the client's pack lacks: once started, the outreach's
     name is used up for each customer, whatever becomes of it."""
     from gateway.pipeline.dialogue import Dialogues
 
-    flows = [
-        name for name in Dialogues().pack(config.pack).flows if not name.startswith("pattern_")
-    ]
+    dialogues = Dialogues()
+    await dialogues.library.refresh(store, [config])
+    flows = [name for name in dialogues.pack(config).flows if not name.startswith("pattern_")]
     if flow not in flows:
         known = ", ".join(sorted(flows))
         raise typer.BadParameter(f"{config.pack} has no flow {flow!r}; it has: {known}")
@@ -60,7 +60,7 @@ async def _start(
         except KeyError:
             known = ", ".join(config.client for config in directory.clients) or "none"
             raise ConfigurationError(f"no client {client!r} is in force; known: {known}") from None
-        _known(flow, config)
+        await _known(flow, config, store)
         outreach = Outreach(name, flow, channel)
         results: dict[str, str] = await store.transact(
             "outreach", lambda tx: start_outreach(tx, config, outreach, refs)

@@ -1,13 +1,21 @@
-"""`gateway dialogs`: packs of dialogs, looked at and put in force."""
+"""`gateway dialogs`: the dialog packs that strategists write.
+
+Exit codes: 0 ok, 1 findings or differences, 2 usage, 3 configuration, 4 a dependency is down.
+"""
 
 import typer
 
-from gateway.commands import dialog_lint
+from gateway.commands import (
+    dialog_lint,
+    dialog_versions,
+    dialogs_chat,
+    dialogs_diagram,
+    dialogs_test,
+)
 
-app = typer.Typer(help="Dialog packs: the texts and flows of conversations.", no_args_is_help=True)
+app = typer.Typer(help="Dialog packs: their texts, tests and versions.", no_args_is_help=True)
+dialogs_test.register(app)
+dialogs_chat.register(app)
+dialogs_diagram.register(app)
+dialog_versions.register(app)
 dialog_lint.register(app)
-
-
-@app.callback()
-def group() -> None:
-    """Keeps this a group while it has one command."""

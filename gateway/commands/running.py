@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.commands import pruning
 from gateway.settings import Settings, load_settings
 from gateway.storage.opening import UnknownRevision, migrate, sqlite_path
 
 if TYPE_CHECKING:
     from gateway.app import Role
 
-db = typer.Typer(help="The database's schema.", no_args_is_help=True)
+db = typer.Typer(help="The database: its schema, and what it keeps.", no_args_is_help=True)
 
 
 def serve() -> None:
@@ -49,6 +50,9 @@ def downgrade(
     _migrate(revision)
 
 
+pruning.register(db)
+
+
 def _migrate(revision: str) -> None:
     try:
         asyncio.run(migrate(load_settings().database_url, revision))
@@ -72,6 +76,8 @@ async def _until_told(settings: Settings, roles: "Role") -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     service = await start(settings, roles)
+    if service.alarm is not None:
+        service.alarm.warn()
     gc.freeze()  # what is loaded by now stays, and a collection need not walk it again
     name = "+".join(role.name.lower() for role in roles if role.name)
     where = f" on {service.url}" if service.port else ""

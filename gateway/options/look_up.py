@@ -1,10 +1,8 @@
-"""Asking a host for an account's options: signed, bounded in time and size, kept for a while.
+"""Asking a host for an account's options: signed, bounded in time and size.
 
 Every failure fails closed: what comes back then says why, and leads to a person.
 """
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -19,7 +17,7 @@ from channels.http1 import AnswerLost, Http1, NotSent, Origin
 from domain.options import Attributes, Hosted, Source
 from gateway.clients import ConfigurationError
 from gateway.clients.look_up import LookUpPart
-from gateway.clock import SECOND, Clock
+from gateway.clock import Clock
 from gateway.ids import new_id
 from gateway.outcomes.networks import Network, Refused, dialler
 from gateway.outcomes.posting import signed_headers
@@ -27,11 +25,8 @@ from gateway.outcomes.posting import signed_headers
 log = structlog.get_logger()
 
 MOST_BYTES = 16 * 1024
-"""Of an answer; a longer one is not read."""
-MOST_KEPT = 10_000
+"""Of an answer; in a longer one nothing is looked at."""
 CONCURRENT = 16
-FAILED_SECONDS = 10
-"""So long a failure is not tried again for the same account."""
 
 
 class Failure(StrEnum):
@@ -57,49 +52,26 @@ class Answer(Struct, frozen=True):
     offers: dict[str, Any]
 
 
-class _Key(Struct, frozen=True):
-    """The same question has the same answer."""
-
-    client: str
-    url: str
-    account_ref: str
-    balance_minor: int
-    today: date
-
-
 _read = msgspec.json.Decoder(Answer).decode
 
 
 class LookUps:
     """`allowed` are networks that may be asked besides public addresses."""
 
-    def __init__(
-        self, clock: Clock, allowed: Sequence[Network] = (), most_kept: int = MOST_KEPT
-    ) -> None:
+    def __init__(self, clock: Clock, allowed: Sequence[Network] = ()) -> None:
         self._clock = clock
         self._dial = dialler(allowed)
-        self._most = most_kept
-        self._kept: OrderedDict[_Key, tuple[int, Hosted]] = OrderedDict()
-        self._asking: dict[_Key, asyncio.Task[Hosted]] = {}
         self._hosts: dict[tuple[str, int], Http1] = {}
 
     async def ask(self, part: LookUpPart, client: str, account: Attributes, today: date) -> Hosted:
         """The host's offers for an account, or the failure. Never raises but when cancelled."""
-        key = _Key(client, part.url, account.ref, account.balance.minor, today)
-        until, kept = self._kept.get(key, (0, None))
-        if kept is not None and self._clock() < until:
-            self._kept.move_to_end(key)
-            return kept
-        task = self._asking.get(key)
-        if task is None:
-            task = asyncio.create_task(self._ask(part, key, account))
-            self._asking[key] = task
-            task.add_done_callback(lambda _: self._asking.pop(key, None))
-        return await asyncio.shield(task)
+        found = await self._answered(part, client, account, today)
+        if isinstance(found, Failure):
+            log.warning("options.look_up_failed", client=client, reason=found.value)
+            return Hosted(source=Source.LOOK_UP, failure=found.value)
+        return Hosted(found, Source.LOOK_UP)
 
     async def close(self) -> None:
-        for task in list(self._asking.values()):
-            task.cancel()
         for host in self._hosts.values():
             await host.close()
         self._hosts.clear()
@@ -110,26 +82,10 @@ class LookUps:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _ask(self, part: LookUpPart, key: _Key, account: Attributes) -> Hosted:
-        found = await self._answered(part, key, account)
-        failure = isinstance(found, Failure)
-        if isinstance(found, Failure):
-            log.warning("options.look_up_failed", client=key.client, reason=found.value)
-            hosted = Hosted(source=Source.LOOK_UP, failure=found.value)
-        else:
-            hosted = Hosted(found, Source.LOOK_UP)
-        seconds = min(FAILED_SECONDS, part.fresh_seconds) if failure else part.fresh_seconds
-        if seconds > 0:
-            self._kept[key] = self._clock() + seconds * SECOND, hosted
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return hosted
-
     async def _answered(
-        self, part: LookUpPart, key: _Key, account: Attributes
+        self, part: LookUpPart, client: str, account: Attributes, today: date
     ) -> dict[str, Any] | Failure:
-        body = _question(key, account)
+        body = _question(client, account, today)
         try:
             headers = signed_headers(part.secret, new_id(), body, self._clock())
             parts = URL(part.url)
@@ -146,11 +102,11 @@ class LookUps:
         except ValueError:
             return Failure.URL
         except Exception:
-            log.exception("options.look_up_broke", client=key.client)
+            log.exception("options.look_up_broke", client=client)
             return Failure.UNEXPECTED
         if answer.status != 200:
             return Failure.STATUS
-        return _offers(answer.body, key.account_ref)
+        return _offers(answer.body, account.ref)
 
     def _host(self, parts: URL, timeout: int) -> Http1:
         """Raises ValueError for a URL that can't be called."""
@@ -166,16 +122,16 @@ class LookUps:
         return known
 
 
-def _question(key: _Key, account: Attributes) -> bytes:
+def _question(client: str, account: Attributes, today: date) -> bytes:
     """Names no person: the host knows the account by its reference."""
     return msgspec.json.encode(
         {
             "type": "options.requested",
-            "client": key.client,
-            "account_ref": key.account_ref,
+            "client": client,
+            "account_ref": account.ref,
             "balance": str(account.balance.decimal),
             "currency": account.balance.currency,
-            "today": key.today,
+            "today": today,
         }
     )
 

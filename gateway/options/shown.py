@@ -18,6 +18,7 @@ from domain.options import (
 )
 from domain.options.results import PromiseAnswer, SettlementAnswer, option_kind
 from domain.values import Money
+from gateway.options.words import meaning
 
 Json = dict[str, Any]
 
@@ -31,14 +32,27 @@ def as_json(found: Options) -> Json:
     }
 
 
-def as_rows(found: Options) -> Iterator[tuple[str, str, str, str]]:
-    """What, how much and when, why, and by which rule."""
-    for option in found.offered:
-        lines = list(_told(option)) or [""]
-        kind = option_kind(option).value.replace("_", " ")
-        yield kind, lines[0], option.reason.value, option.rule
-        for line in lines[1:]:
-            yield "", line, "", ""
+def told(option: Option) -> Iterator[str]:
+    """What an option comes to, in lines; none where its name says it all."""
+    match option:
+        case PayInFull(amount=amount) | PayArrears(amount=amount):
+            yield str(amount)
+        case Promise():
+            yield f"{option.minimum} to {option.maximum}, {option.earliest} to {option.latest}"
+            if option.answer is not None:
+                yield _verdict(_promise_answer(option.answer))
+        case Plan(schedules=schedules):
+            for schedule in schedules:
+                yield _scheduled(schedule)
+        case Settlement(terms=terms, answer=answer):
+            for one in terms:
+                payments = _payments(one.instalments)
+                yield f"{one.amount} settles {one.balance} by {one.expires}: {payments}"
+            if answer is not None:
+                yield _verdict(_settlement_answer(answer))
+        case Help(help=help_):
+            more = help_.token or help_.hold_until
+            yield help_.kind.value.replace("_", " ") + (f" {more}" if more else "")
 
 
 def _option(option: Option) -> Json:
@@ -113,32 +127,13 @@ def _money(amount: Money) -> str:
     return str(amount.decimal)
 
 
-def _told(option: Option) -> Iterator[str]:
-    match option:
-        case PayInFull(amount=amount) | PayArrears(amount=amount):
-            yield str(amount)
-        case Promise():
-            yield f"{option.minimum} to {option.maximum}, {option.earliest} to {option.latest}"
-            if option.answer is not None:
-                yield _verdict(_promise_answer(option.answer))
-        case Plan(schedules=schedules):
-            for schedule in schedules:
-                yield _scheduled(schedule)
-        case Settlement(terms=terms, answer=answer):
-            for one in terms:
-                payments = _payments(one.instalments)
-                yield f"{one.amount} settles {one.balance} by {one.expires}: {payments}"
-            if answer is not None:
-                yield _verdict(_settlement_answer(answer))
-        case Help(help=help_):
-            more = help_.token or help_.hold_until
-            yield help_.kind.value.replace("_", " ") + (f" {more}" if more else "")
-
-
 def _scheduled(schedule: plan.Schedule) -> str:
     told = f"{schedule.frequency.value.replace('_', ' ')}: {_payments(schedule.instalments)}"
-    differs = ", ".join(f"{each.field} ({each.rule})" for each in schedule.differs)
-    return f"{told}; not as asked: {differs}" if differs else told
+    differs = "; ".join(
+        f"{each.field.replace('_', ' ')}: {meaning(f'plan.{each.rule}')}"
+        for each in schedule.differs
+    )
+    return f"{told}; not as asked ({differs})" if differs else told
 
 
 def _payments(listed: tuple[plan.Instalment, ...]) -> str:
@@ -153,7 +148,7 @@ def _payments(listed: tuple[plan.Instalment, ...]) -> str:
 
 def _verdict(answer: Json) -> str:
     terms = answer.get("terms", answer)
-    told = [answer["verdict"]]
-    if "amount" in terms:
-        told.append(f"{terms['amount']} by {terms.get('due') or terms.get('expires')}")
-    return ": ".join(told) + (f" ({answer['rule']})" if "rule" in answer else "")
+    if "amount" not in terms:
+        return "what was asked is refused"
+    what = f"{terms['amount']} by {terms.get('due') or terms.get('expires')}"
+    return f"accepted: {what}" if answer["verdict"] == "accepted" else f"instead: {what}"

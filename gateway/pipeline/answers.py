@@ -8,12 +8,13 @@ from sqlalchemy import select, text
 
 from channels.contract import Absent, Found, SendError
 from domain.messages import Reason, Status, advances
+from gateway.clients import ClientConfig
 from gateway.clock import SECOND
-from gateway.ids import new_id
+from gateway.handoffs.asking import ask
 from gateway.pipeline.claim import sent_event, uncount
 from gateway.pipeline.receipts import consequences, match_waiting
 from gateway.storage import Transaction, among
-from gateway.storage.tables import attempts, handoffs, outbound
+from gateway.storage.tables import attempts, outbound
 
 TRIES = 5
 PAUSES = (5, 30, 120, 600)  # seconds between the tries of a message that surely did not go
@@ -148,7 +149,7 @@ def _undone(row: Any) -> bool:
     return bool(row.status == Status.SENDING)
 
 
-async def undecided(tx: Transaction, attempt_id: str) -> None:
+async def undecided(tx: Transaction, config: ClientConfig, attempt_id: str) -> None:
     """Nobody can tell whether it went: a person decides, and nothing is sent meanwhile."""
     for row in await tx.fetch(_OPEN, ids=[attempt_id]):
         writes = _Writes(tx)
@@ -158,16 +159,7 @@ async def undecided(tx: Transaction, attempt_id: str) -> None:
             continue
         failed = {"id": row.id, "status": Status.FAILED.value, "reason": "undecided"}
         await tx.update(outbound, [failed])
-        handoff = {
-            "id": new_id(),
-            "client": row.client,
-            "conversation_id": row.conversation_id,
-            "reason": "undecided_send",
-            "urgent_at": None,
-            "created_at": tx.now,
-        }
-        await tx.insert(handoffs, [handoff])
-        tx.record(
-            sent_event(tx, row, "message.failed", {"reason": "undecided"}),
-            sent_event(tx, row, "handoff.requested", {"reason": "undecided_send"}),
-        )
+        tx.record(sent_event(tx, row, "message.failed", {"reason": "undecided"}))
+        told = await ask(tx, config, row.conversation_id, "undecided_send")
+        if told is not None:
+            tx.record(sent_event(tx, row, "handoff.requested", told))

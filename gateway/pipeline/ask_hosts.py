@@ -13,13 +13,15 @@ from domain.options import Hosted, Source
 from gateway.clock import SECOND
 from gateway.directory import Directory
 from gateway.options.accounts import attributes_of
-from gateway.options.look_up import FAILED_SECONDS, Failure, LookUps
+from gateway.options.look_up import Failure, LookUps
 from gateway.storage import Store, StoreError, Transaction, among, encode
 from gateway.storage.tables import accounts, conversations, look_ups
 
 log = structlog.get_logger()
 
 AT_ONCE = 32
+FAILED_SECONDS = 10
+"""So long a failure is not tried again for the same account."""
 CLAIM = 20 * SECOND
 """Longer than the longest time-out: a question of a process that is gone is asked again then."""
 

@@ -11,6 +11,7 @@ from compliance.verdict import Allowed, Deferred, Suppressed, encode
 from domain.activity import Activity
 from domain.messages import LINK_MARK, Category, Content, Status
 from domain.values import mask
+from gateway.clients import ClientConfig
 from gateway.clock import SECOND, instant
 from gateway.directory import Directory
 from gateway.ids import new_id
@@ -98,8 +99,8 @@ class Claims:
         due = await self._free(tx, due)
         batch = _Batch(tx, owner, look_up_after)
         for message in due:
-            content = self._content(message)
             config = self.directory.client(message.client)
+            content = self._content(message, config)
             verdict = facts.judge(message, config, content.text)
             match verdict:
                 case Allowed(valid_for=valid_for):
@@ -129,11 +130,12 @@ class Claims:
                 free.append(message)
         return free
 
-    def _content(self, message: Any) -> Content:
+    def _content(self, message: Any, config: ClientConfig) -> Content:
         """What the customer will read: the secret link is made here and kept nowhere."""
         url = ""
         if message.link_id:
-            url = f"{self.public_url}/p/{token_for(self.link_key, message.link_id).secret}"
+            origin = config.links.origin(self.public_url)
+            url = f"{origin}/p/{token_for(self.link_key, message.link_id).secret}"
         return Content(
             text=message.text.replace(LINK_MARK, url),
             subject=message.subject,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -16,19 +17,22 @@ from domain.commands import (
     Log,
     OptIn,
     OptOut,
+    RecordPlan,
     RecordPromise,
     Say,
     SetTimer,
 )
 from domain.messages import Status
+from domain.plan_life import Status as PlanStatus
 from domain.promise import State as PromiseState
 from domain.values import mask
 from gateway.clients import ClientConfig
 from gateway.clock import DAY, SECOND
+from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.promises import supersede
 from gateway.storage import Transaction, encode
-from gateway.storage.tables import inbox, links, outbound, promises
+from gateway.storage.tables import inbox, links, outbound, plans, promises
 from payment_links.tokens import token_for, token_hash
 
 WAIT = "wait"
@@ -46,6 +50,7 @@ class Turn(Struct, frozen=True):
     address: str
     contacts: Mapping[str, str]  # the customer's preferred address by channel
     causation_id: str | None
+    timezone: str
 
 
 @dataclass(slots=True)
@@ -57,6 +62,7 @@ class Effects:
     outbound: list[dict[str, Any]] = field(default_factory=list)
     timers: list[dict[str, Any]] = field(default_factory=list)
     promises: list[dict[str, Any]] = field(default_factory=list)
+    plans: list[dict[str, Any]] = field(default_factory=list)
     superseded: list[str] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     events: list[Activity] = field(default_factory=list)
@@ -71,6 +77,8 @@ class Effects:
                 self._timer(turn, command)
             case RecordPromise():
                 self._promise(turn, command)
+            case RecordPlan():
+                self._plan(turn, command)
             case IssueLink():
                 self._link(turn, command)
             case Log():
@@ -173,11 +181,33 @@ class Effects:
             "currency": promise.amount.currency,
             "due_date": promise.due_date.isoformat(),
         }
-        if promise.supersedes:
-            self.superseded.append(promise.supersedes)
-            by = {"promise_id": promise.supersedes, "superseded_by": promise.id}
-            self.log(turn, "promise.superseded", by, actor="customer")
+        self._supersede(turn, promise.supersedes, promise.id)
         self.log(turn, "promise.created", details, actor="customer")
+
+    def _supersede(self, turn: Turn, promise_id: str | None, by: str) -> None:
+        if promise_id:
+            self.superseded.append(promise_id)
+            told = {"promise_id": promise_id, "superseded_by": by}
+            self.log(turn, "promise.superseded", told, actor="customer")
+
+    def _plan(self, turn: Turn, plan: RecordPlan) -> None:
+        row = {
+            "id": plan.id,
+            "client": turn.client.client,
+            "customer_id": turn.customer_id,
+            "account_id": turn.account_id,
+            "conversation_id": turn.conversation_id,
+            "schedule": encode(plan.schedule),
+            "currency": plan.schedule.total.currency,
+            "state": PlanStatus.ACTIVE.value,
+            "reschedules": plan.reschedules,
+            "created_at": self.now,
+            "updated_at": self.now,
+        }
+        self.plans.append(row)
+        self.timers.append(first_timer(row, ZoneInfo(turn.timezone)))
+        self._supersede(turn, plan.supersedes, plan.id)
+        self.log(turn, "plan.accepted", plan_details(plan), actor="customer")
 
     def _link(self, turn: Turn, link: IssueLink) -> None:
         self.links.append(
@@ -208,6 +238,7 @@ class Effects:
             self.outbound,
             self.timers,
             self.promises,
+            self.plans,
             self.superseded,
             self.links,
             self.events,
@@ -222,6 +253,8 @@ class Effects:
             await orders.carry_out(tx, self, turn, command)
         await tx.insert(promises, self.promises)
         await supersede(tx, self.superseded)
+        await replace_plans(tx, self.plans)
+        await tx.insert(plans, self.plans)
         await tx.insert(links, self.links)
         await tx.insert(outbound, self.outbound)
         await tx.insert(inbox, self.timers)

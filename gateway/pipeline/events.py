@@ -1,21 +1,31 @@
 """Rows of the inbox as the typed events that `dialogs.decide` takes, and back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from domain.events import (
+    AgentSaid,
     Campaign,
+    Chosen,
     Event,
+    HandedBack,
+    HostChange,
+    HostUpdated,
     LinkOpened,
     PaymentDeclined,
     PaymentMade,
+    PaymentReturned,
+    PersonTook,
+    PlanMoved,
+    PlanStep,
     PromiseSettled,
     Said,
     SendFailed,
     TimerDue,
+    TurnFailed,
 )
 from domain.understanding import Understanding
 from domain.values import ChannelKind, Money
@@ -77,20 +87,63 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             return TimerDue(id=id, at=at, **given)
         case "campaign":
             return Campaign(id=id, at=at, channel=ChannelKind(given["channel"]), flow=given["flow"])
-        case "payment_made":
-            paid = Money(given["amount_minor"], given["currency"])
-            left = given.get("balance_minor")
-            balance = None if left is None else Money(left, given["currency"])
-            return PaymentMade(
-                id=id, at=at, payment_id=given["payment_id"], amount=paid, balance=balance
-            )
-        case "payment_declined":
-            tried = Money(given["amount_minor"], given["currency"])
-            return PaymentDeclined(id=id, at=at, payment_id=given["payment_id"], amount=tried)
+        case "chosen":
+            return Chosen(id=id, at=at, **given | {"channel": ChannelKind(given["channel"])})
+        case "payment_made" | "payment_declined" | "payment_returned":
+            return _payment(kind, id, at, given)
         case "link_opened":
             return LinkOpened(id=id, at=at, link_id=given["link_id"])
         case "send_failed":
             return SendFailed(id=id, at=at, **given | {"channel": ChannelKind(given["channel"])})
         case "promise_settled":
             return msgspec.convert(given | {"id": id, "at": at}, type=PromiseSettled)
+        case "plan_moved":
+            return PlanMoved(
+                id=id,
+                at=at,
+                plan_id=given["plan_id"],
+                step=PlanStep(given["step"]),
+                amount=_money(given, "amount_minor"),
+                due_date=_day(given.get("due_date")),
+            )
+        case "host_updated":
+            change, balance = HostChange(given["change"]), _money(given, "balance_minor")
+            return HostUpdated(id=id, at=at, change=change, balance=balance)
+        case "turn_failed":
+            return TurnFailed(id=id, at=at)
+        case "person_took" | "agent_said" | "handed_back":
+            return _person(kind, id, at, given)
     raise UnknownEvent(f"inbox row {id} is of the unknown kind {kind!r}")
+
+
+def _payment(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # noqa: A002
+    amount = Money(given["amount_minor"], given["currency"])
+    payment, balance = given["payment_id"], _money(given, "balance_minor")
+    match kind:
+        case "payment_made":
+            return PaymentMade(id=id, at=at, payment_id=payment, amount=amount, balance=balance)
+        case "payment_returned":
+            how = given["how"]
+            return PaymentReturned(
+                id=id, at=at, payment_id=payment, how=how, amount=amount, balance=balance
+            )
+    return PaymentDeclined(id=id, at=at, payment_id=payment, amount=amount)
+
+
+def _person(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # noqa: A002
+    """A payload may hold `agent`, `text` and `resume`, whichever of them the kind needs."""
+    match kind:
+        case "person_took":
+            return PersonTook(id=id, at=at, agent=given["agent"])
+        case "agent_said":
+            return AgentSaid(id=id, at=at, text=given["text"], agent=given["agent"])
+    return HandedBack(id=id, at=at, resume=given["resume"])
+
+
+def _money(given: dict[str, Any], name: str) -> Money | None:
+    minor = given.get(name)
+    return None if minor is None else Money(minor, given["currency"])
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, select, text
 
 from domain.context import Context
 from domain.customers import Account, Customer
-from domain.options import Hosted, promise_rules
+from domain.options import History as Past
+from domain.options import Hosted, PlanPast, Situation
 from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
@@ -27,6 +28,7 @@ from gateway.storage.tables import (
     inbound,
     inbox,
     links,
+    plans,
     promises,
 )
 
@@ -75,6 +77,9 @@ _PROMISES = (
 _HOLDS = select(holds.c.customer_id, holds.c.account_id, holds.c.kind, holds.c.until).where(
     among(holds.c.customer_id, "ids"), text("ended_at IS NULL")
 )
+_PLANS = select(plans.c.account_id, plans.c.state, plans.c.reschedules).where(
+    among(plans.c.account_id, "ids"), text("state IN ('active', 'behind', 'curing', 'defaulted')")
+)
 _LINKS = select(links.c.id, links.c.conversation_id).where(
     among(links.c.conversation_id, "ids"),
     text("revoked_at IS NULL"),
@@ -106,6 +111,7 @@ class Facts:
         self.customers: dict[str, Any] = {}
         self.accounts: dict[str, list[Any]] = defaultdict(list)
         self.promises: dict[str, list[Any]] = defaultdict(list)
+        self.plans: dict[str, PlanPast] = {}
         self.holds: dict[str, list[Any]] = defaultdict(list)
         self.links: dict[str, str] = {}
         self.hosted: Mapping[str, Hosted] = {}
@@ -126,6 +132,8 @@ class Facts:
             facts.accounts[row.customer_id].append(row)
         for row in await tx.fetch(_PROMISES, ids=[row.id for row in debts]):
             facts.promises[row.account_id].append(row)
+        for row in await tx.fetch(_PLANS, ids=[row.id for row in debts]):
+            facts.plans[row.account_id] = PlanPast(row.reschedules, row.state == "defaulted")
         for row in await tx.fetch(_HOLDS, ids=people):
             facts.holds[row.customer_id].append(row)
         live = await tx.fetch(_LINKS, ids=[talk.id for talk in talks], after=tx.now)
@@ -144,7 +152,7 @@ class Facts:
         zone = ZoneInfo(zone_of(customer and customer.timezone, config))
         today = moment(now).astimezone(zone).date()
         history = _history(self.promises.get(account.id, []) if account else [])
-        rules = self._rules(talk, account, config, history, today, now) if account else config.rules
+        situation = self._situation(talk, account, config, history, today, now)
         return Context(
             conversation_id=talk.id,
             client=config.client,
@@ -155,23 +163,26 @@ class Facts:
             customer=_customer(customer, talk),
             account=account and _account(account),
             channel=channel,
-            rules=rules,
+            rules=_promise_rules(situation, config, today),
             history=history,
             today=today,
             link_base=link_base,
             link_id=self.links.get(talk.id),
+            situation=situation,
         )
 
-    def _rules(
+    def _situation(
         self,
         talk: Any,
-        account: Any,
+        account: Any | None,
         config: ClientConfig,
         history: History,
         today: date,
         now: int,
-    ) -> PromiseRules:
-        """Those chosen for this account; where no promise may be taken, all lead to a person."""
+    ) -> Situation | None:
+        """By the client's rules for this account; None where there is no account."""
+        if account is None:
+            return None
         flags = [
             hold.kind
             for hold in self.holds.get(account.customer_id, ())
@@ -179,8 +190,17 @@ class Facts:
         ]
         known = attributes_of(account, flags, config.jurisdiction, self.hosted.get(talk.id))
         terms = terms_of(config, known, history.broken_in_a_row, today)
-        rules = promise_rules(known, terms, today)
-        return replace(terms.promise or config.rules, broken_in_a_row=0) if rules is None else rules
+        past = Past(promise=history, plan=self.plans.get(account.id))
+        return Situation(known, terms, past)
+
+
+def _promise_rules(situation: Situation | None, config: ClientConfig, today: date) -> PromiseRules:
+    """Those chosen for the account; where no promise may be taken, all lead to a person."""
+    if situation is None:
+        return config.rules
+    rules = situation.promise_rules(today)
+    own = situation.terms.promise or config.rules
+    return replace(own, broken_in_a_row=0) if rules is None else rules
 
 
 def _customer(row: Any | None, talk: Any) -> Customer:

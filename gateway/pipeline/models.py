@@ -15,6 +15,7 @@ from gateway.directory import Directory
 from nlu.contract import Understander
 
 if TYPE_CHECKING:
+    from gateway.packs.compiling import Loaded
     from nlu.model import Classifier
 
 log = structlog.get_logger()
@@ -58,8 +59,13 @@ class Understanders:
         file = model_file(self._packs / pack)
         return BuiltIn(read_model(file)) if file.is_file() else self._shared
 
-    def of(self, client: str) -> Understander:
-        """A pack that came with a later client is read now; a bad model is logged and left out."""
+    def of(self, client: str, own: "Loaded | None" = None) -> Understander:
+        """That of `own`, the published version a reply is read with, else the client's pack's.
+
+        A pack that came with a later client is read now; a bad model is logged and left out.
+        """
+        if own is not None:
+            return own.understander or self._shared
         pack = self._directory.client(client).pack
         known = self._known.get(pack)
         if known is None:
@@ -72,12 +78,16 @@ class Understanders:
         return known
 
     async def understand(
-        self, clients: Sequence[str], replies: Sequence[Reply]
+        self,
+        clients: Sequence[str],
+        replies: Sequence[Reply],
+        own: "Sequence[Loaded | None] | None" = None,
     ) -> Sequence[Understanding]:
-        """One answer per reply, in order; `clients[i]` is whom `replies[i]` belongs to."""
+        """One answer per reply, in order; `clients[i]` is whom `replies[i]` belongs to, `own[i]`
+        the published version that it is read with, if it is one."""
         asked: dict[int, tuple[Understander, list[int]]] = {}
         for at, client in enumerate(clients):
-            understander = self.of(client)
+            understander = self.of(client, own[at] if own else None)
             asked.setdefault(id(understander), (understander, []))[1].append(at)
         found: dict[int, Understanding] = {}
         for understander, places in asked.values():

@@ -9,10 +9,11 @@ from domain.commands import CancelQueued, Handoff, Hold, HoldScope, OptIn, OptOu
 from domain.messages import Category, Status
 from domain.values import mask
 from gateway.clock import DAY
+from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.pipeline.consent import ensure_address, opt_in_address, opt_out_address
 from gateway.storage import Transaction, among
-from gateway.storage.tables import contacts, handoffs, holds, outbound
+from gateway.storage.tables import contacts, holds, outbound
 
 if TYPE_CHECKING:
     from gateway.pipeline.effects import Effects, Turn
@@ -35,11 +36,6 @@ _QUEUED = (
 )
 _CONTACTS = select(contacts.c.channel, contacts.c.address).where(
     contacts.c.customer_id == bindparam("customer")
-)
-_OPEN_HANDOFF = select(handoffs.c.id).where(
-    handoffs.c.conversation_id == bindparam("conversation"),
-    handoffs.c.reason == bindparam("why"),
-    text("closed_at IS NULL"),
 )
 
 Order = OptOut | OptIn | Hold | Handoff
@@ -125,17 +121,7 @@ async def _hold(tx: Transaction, effects: "Effects", turn: "Turn", order: Hold) 
 
 
 async def _handoff(tx: Transaction, effects: "Effects", turn: "Turn", order: Handoff) -> None:
-    """One open request for each reason: asking twice changes nothing."""
-    known = await tx.fetch(_OPEN_HANDOFF, conversation=turn.conversation_id, why=order.reason)
-    if known:
-        return
-    row = {
-        "id": new_id(),
-        "client": turn.client.client,
-        "conversation_id": turn.conversation_id,
-        "reason": order.reason,
-        "urgent_at": tx.now if order.urgent else None,
-        "created_at": tx.now,
-    }
-    await tx.insert(handoffs, [row])
-    effects.log(turn, "handoff.requested", {"reason": order.reason, "urgent": order.urgent})
+    where = (turn.client, turn.conversation_id)
+    told = await ask(tx, *where, order.reason, order.urgent, order.by)
+    if told is not None:
+        effects.log(turn, "handoff.requested", told)

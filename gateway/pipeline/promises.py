@@ -1,25 +1,20 @@
-"""Promises whose day and grace are over: judged by what has really cleared."""
+"""Promises whose day and grace are over: judged by what the ledger says has cleared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text, update
 
 from domain.activity import Activity
-from domain.ids import derive
-from domain.promise import State, closes_at, decided
-from domain.values import Money
+from domain.promise import State
 from gateway.clients import ClientConfig
-from gateway.clock import SECOND
+from gateway.ledger.movements import folded, movements_of
+from gateway.ledger.standing import Standing, event, promises_of, standings, timer
 from gateway.pipeline.facts import zone_of
 from gateway.storage import Transaction, among, decode, encode
 from gateway.storage.tables import customers, inbox, promises
-
-MORNING = 9 * 3600 * SECOND
-"""So long after the customer's midnight a promise is judged: nobody is told of it at night."""
 
 _OPEN = (
     select(promises)
@@ -33,6 +28,8 @@ _SUPERSEDE = (
     .where(among(promises.c.id, "ids"), text("state IN ('pending', 'part_kept')"))
     .values(
         state=State.SUPERSEDED.value,
+        ended_as=State.SUPERSEDED.value,
+        ended_at=bindparam("now"),
         version=promises.c.version + 1,
         updated_at=bindparam("now"),
     )
@@ -61,24 +58,24 @@ async def judge_due(tx: Transaction, rows: Sequence[Any], config: ClientConfig) 
     wanted = {row.id: _subject(row) for row in rows if row.kind == "timer"}
     ids = sorted({subject[0] for subject in wanted.values() if subject})
     open_ones = {row.id: row for row in await tx.fetch(_OPEN, ids=ids)} if ids else {}
-    people = sorted({row.customer_id for row in open_ones.values()})
-    found = await tx.fetch(_TIMEZONES, ids=people) if people else ()
-    zones = {row.id: ZoneInfo(zone_of(row.timezone, config)) for row in found}
+    zones = await _zones(tx, open_ones.values(), config)
+    found = await _standings(tx, open_ones, zones, config)
     judged = []
     for row in rows:
         subject = wanted.get(row.id)
         if subject is None:
             judged.append(row)
             continue
-        promise = open_ones.pop(subject[0], None)
+        promise = open_ones.get(subject[0])
         if promise is None or promise.version != subject[1]:
             continue
-        zone = zones.get(promise.customer_id, ZoneInfo(config.timezone))
-        closes = closes_at(date.fromisoformat(promise.due_date), config.rules, zone)
-        if tx.now < closes:
-            await tx.insert(inbox, [_put_off(row, promise, closes, tx.now)])
+        del open_ones[promise.id]
+        standing = found[promise.id]
+        if tx.now < standing.closes:
+            await tx.insert_new(inbox, [timer(promise, promise.version, standing.closes, tx.now)])
         else:
-            judged.append(await _judge(tx, row, promise, config))
+            state = standing.state(tx.now, config.rules, zones[promise.customer_id])
+            judged.append(await _judge(tx, row, standing, state))
     return judged
 
 
@@ -93,48 +90,57 @@ def _subject(row: Any) -> tuple[str, int] | None:
     return (given["subject"], given["version"]) if given["kind"] == "promise_due" else None
 
 
-def _put_off(row: Any, promise: Any, closes: int, now: int) -> dict[str, Any]:
-    subject = {"kind": "promise_due", "version": promise.version, "subject": promise.id}
+async def _zones(
+    tx: Transaction, found: Iterable[Any], config: ClientConfig
+) -> dict[str, ZoneInfo]:
+    """Each customer's."""
+    people = sorted({row.customer_id for row in found})
+    known = await tx.fetch(_TIMEZONES, ids=people) if people else ()
+    zones = {row.id: ZoneInfo(zone_of(row.timezone, config)) for row in known}
+    return dict.fromkeys(people, ZoneInfo(config.timezone)) | zones
+
+
+async def _standings(
+    tx: Transaction,
+    open_ones: Mapping[str, Any],
+    zones: Mapping[str, ZoneInfo],
+    config: ClientConfig,
+) -> dict[str, Standing]:
+    """By promise. The promises are locked and not their accounts: whoever records a payment
+    meanwhile waits for the promise's lock, and then decides it anew."""
+    owners = {row.account_id: row.customer_id for row in open_ones.values()}
+    if not owners:
+        return {}
+    ledger = folded(await movements_of(tx, owners))
+    siblings = await promises_of(tx, owners)
     return {
-        "id": derive(row.id, "put_off"),
-        "client": promise.client,
-        "conversation_id": row.conversation_id,
-        "kind": "timer",
-        "payload": encode(subject),
-        "due_at": closes + MORNING,
-        "created_at": now,
+        standing.row.id: standing
+        for account_id, customer_id in owners.items()
+        for standing in standings(
+            siblings[account_id],
+            ledger.credits(account_id),
+            tx.now,
+            config.rules,
+            zones[customer_id],
+        )
     }
 
 
-async def _judge(tx: Transaction, row: Any, promise: Any, config: ClientConfig) -> Settled:
+async def _judge(tx: Transaction, row: Any, standing: Standing, state: State) -> Settled:
     """Broken, but where the client has become more tolerant since the last payment."""
-    amount = Money(promise.amount_minor, promise.currency)
-    state = decided(amount, promise.paid_minor, config.rules, over=True)
+    promise = standing.row
     changed = {
         "id": promise.id,
         "state": state.value,
+        "paid_minor": standing.paid,
         "version": promise.version + 1,
         "updated_at": tx.now,
     }
     await tx.update(promises, [changed])
-    tx.record(
-        Activity(
-            type=f"promise.{state.value}",
-            client=promise.client,
-            occurred_at=tx.now,
-            customer_id=promise.customer_id,
-            account_id=promise.account_id,
-            conversation_id=promise.conversation_id,
-            causation_id=row.id,
-            payload={
-                "promise_id": promise.id,
-                "promised_minor": promise.amount_minor,
-                "paid_minor": promise.paid_minor,
-                "currency": promise.currency,
-                "due_date": promise.due_date,
-            },
-        )
+    about = Activity(
+        type="promise.broken", client=promise.client, occurred_at=tx.now, causation_id=row.id
     )
+    tx.record(event(about, promise, state, standing.paid))
     payload = {
         "promise_id": promise.id,
         "kept": state is State.KEPT,

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, func, select, text
 
-from domain.activity import Activity
+from gateway.handoffs.queue import closed
 from gateway.storage import Transaction, among
 from gateway.storage.tables import (
     activity_blocks,
@@ -61,15 +61,11 @@ _ASIDE = (
 )
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOCK_ASIDE = _ASIDE.where(among(conversations.c.id, "ids")).with_for_update()
-_CLOSE = (
-    update(handoffs)
-    .where(
-        among(handoffs.c.conversation_id, "ids"),
-        handoffs.c.reason == "set_aside",
-        text("closed_at IS NULL"),
-    )
-    .values(closed_at=bindparam("now"))
-    .returning(handoffs.c.id, handoffs.c.client, handoffs.c.conversation_id)
+_LOCK_HANDOFFS = (
+    select(handoffs)
+    .where(among(handoffs.c.conversation_id, "ids"), text("closed_at IS NULL"))
+    .order_by(handoffs.c.conversation_id, handoffs.c.id)
+    .with_for_update()
 )
 
 
@@ -96,16 +92,10 @@ async def requeue(tx: Transaction, ids: list[str]) -> list[str]:
         for row in rows
     ]
     await tx.update(conversations, again)
-    for row in await tx.fetch(_CLOSE, ids=[row.id for row in rows], now=tx.now):
-        tx.record(
-            Activity(
-                type="handoff.closed",
-                client=row.client,
-                occurred_at=tx.now,
-                conversation_id=row.conversation_id,
-                actor="agent",
-                payload={"handoff_id": row.id, "reason": "requeued"},
-            )
-        )
+    unclosed = await tx.fetch(_LOCK_HANDOFFS, ids=[row.id for row in rows])
+    for handoff in unclosed:
+        if handoff.reason == "set_aside":
+            same = [one for one in unclosed if one.conversation_id == handoff.conversation_id]
+            await closed(tx, handoff, same, {"why": "requeued"}, resume=True)
     tx.wake("turn")
     return [row["id"] for row in again]

@@ -117,7 +117,8 @@ class Reconciler:
         if isinstance(found, Unknown):
             age = self.store.clock() - row.started_at
             if age > LOOK_UPS * AGAIN:
-                await self.store.transact("undecided", lambda tx: undecided(tx, row.id))
+                config = self.directory.client(row.client)
+                await self.store.transact("undecided", lambda tx: undecided(tx, config, row.id))
             return
         await self.store.transact("answers", lambda tx: store_answers(tx, [(row.id, found)]))
 

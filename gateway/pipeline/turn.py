@@ -1,7 +1,9 @@
 """A turn: what happened to a conversation, decided and written in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +16,9 @@ from domain.events import Event, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
+from gateway.handoffs.asking import ask
 from gateway.ids import new_id
+from gateway.ledger.plans import Moved, look_at_due
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
@@ -23,7 +27,7 @@ from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
 from gateway.storage import Store, StoreError, Transaction, among
-from gateway.storage.tables import contacts, conversations, handoffs, inbound, inbox
+from gateway.storage.tables import contacts, conversations, inbound, inbox
 
 log = structlog.get_logger()
 
@@ -53,6 +57,11 @@ _CLAIM = select(conversations).where(conversations.c.id.in_(_DUE)).with_for_upda
 _CLAIM_ONE = (
     select(conversations)
     .where(conversations.c.id == bindparam("id"), text("set_aside_at IS NULL"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM_ASIDE = (
+    select(conversations)
+    .where(conversations.c.id == bindparam("id"), text("set_aside_at IS NOT NULL"))
     .with_for_update(skip_locked=True)
 )
 _CONTACTS = (
@@ -86,9 +95,20 @@ class Turns:
     link_key: bytes
     public_url: str
     tries: int = 5
+    aside: list[str] = field(default_factory=list)  # whose customers are still to be told
 
     async def run(self) -> int:
-        """One batch of due conversations; how many had their turn or failed it."""
+        """One batch of due conversations; how many had their turn or failed it.
+
+        Those whose version of the dialogs was not in memory have theirs when it was read.
+        """
+        done = await self._due()
+        if await self.dialogues.fetch(self.store):
+            done += await self._due()
+        await self._excuse()
+        return done
+
+    async def _due(self) -> int:
         try:
             done: int = await self.store.transact("turn", self._batch)
         except StoreError:
@@ -134,7 +154,7 @@ class Turns:
         arrived = await due_events(tx, ids)
         if sum(map(len, arrived.values())) >= BATCH:
             tx.wake("turn")
-        talks = [talk for talk in talks if arrived.get(talk.id)]
+        talks = [talk for talk in talks if arrived.get(talk.id) and self._is_ready(talk)]
         offers = await offers_for(tx, talks, arrived, self.directory)
         talks = [talk for talk in talks if talk.id not in offers.waiting]
         happened = await self._judged(tx, talks, arrived)
@@ -148,8 +168,8 @@ class Turns:
             try:
                 changed.append(self._decide(tx, talk, happened[talk.id], facts, places, effects))
             except Exception as error:
-                if any(isinstance(row, Settled) for row in happened[talk.id]):
-                    raise  # its promise must be judged again by the next try: all is undone
+                if any(isinstance(row, Settled | Moved) for row in happened[talk.id]):
+                    raise  # it must be judged again by the next try: all is undone
                 log.exception("turn.decide_failed", conversation_id=talk.id)
                 effects.back_to(mark)
                 failed[talk.id] = (talk, error)
@@ -163,16 +183,21 @@ class Turns:
             await self._failed(tx, talk, why)
         return len(talks)
 
+    def _is_ready(self, talk: Any) -> bool:
+        config = self.directory.known(talk.client)
+        return config is None or self.dialogues.is_ready(talk.state, config)
+
     async def _judged(
         self, tx: Transaction, talks: Sequence[Any], arrived: dict[str, list[Any]]
     ) -> dict[str, list[Any]]:
-        """By conversation, with what became of the promises whose day is over."""
+        """By conversation, with what became of the promises and plans whose day it is."""
         judged = {}
         for talk in talks:
             rows = arrived[talk.id]
             timed = any(row.kind == "timer" for row in rows)
             if timed:
-                rows = await judge_due(tx, rows, self.directory.client(talk.client))
+                config = self.directory.client(talk.client)
+                rows = await look_at_due(tx, await judge_due(tx, rows, config), config)
             judged[talk.id] = rows
         return judged
 
@@ -214,6 +239,7 @@ class Turns:
                 address=heard["address"],
                 contacts=places.get(talk.customer_id, {}),
                 causation_id=event.id,
+                timezone=zone.key,
             )
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
@@ -246,15 +272,45 @@ class Turns:
         }
         await tx.update(conversations, [row])
         if aside:
-            await tx.insert(handoffs, [_set_aside(tx, talk)])
             tx.record(_event(tx, talk, "conversation.set_aside", {"failures": failures}))
-            tx.record(_event(tx, talk, "handoff.requested", {"reason": "set_aside"}))
+            told = await ask(tx, self.directory.client(talk.client), talk.id, "set_aside")
+            if told is not None:
+                tx.record(_event(tx, talk, "handoff.requested", told))
+            self.aside.append(talk.id)
+
+    async def _excuse(self) -> None:
+        """Tells customers whose conversations were set aside, as their packs word it.
+
+        In a transaction of its own: what kept a turn from being decided or written may keep this
+        from it too, and a person is told already.
+        """
+        while self.aside:
+            conversation_id = self.aside.pop()
+            try:
+                work = partial(self._say_sorry, conversation_id=conversation_id)
+                await self.store.transact("turn_failed", work)
+            except StoreError:
+                raise
+            except Exception:
+                log.exception("turn.excuse_failed", conversation_id=conversation_id)
+
+    async def _say_sorry(self, tx: Transaction, conversation_id: str) -> None:
+        talks = await tx.fetch(_CLAIM_ASIDE, id=conversation_id)
+        facts, places = await Facts.read(tx, talks, {}), await self._places(tx, talks)
+        effects = Effects(tx.now, self.link_key)
+        for talk in talks:
+            failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)
+            row, _ = self._decide(tx, talk, [failed], facts, places, effects)
+            await tx.update(conversations, [{"id": talk.id, "state": row["state"]}])
+        await effects.write(tx)
 
 
 def explained(command: Command, event: Event, trace: Sequence[str]) -> Command:
     """What was understood, with why it was answered so, for people who read the record."""
-    if not (isinstance(event, Said) and isinstance(command, Log) and command.type == MEANING):
+    if not (isinstance(command, Log) and command.type == MEANING):
         return command
+    if not isinstance(event, Said):  # a button was pressed: nothing had to be understood
+        return Log(command.type, {**command.payload, "trace": list(trace)})
     heard = event.understanding
     more = {
         "message_id": event.id,
@@ -271,17 +327,6 @@ def last_heard(talk: Any, rows: Sequence[Any]) -> dict[str, str]:
     said = [row for row in rows if row.kind == "said"]
     place = said[-1] if said else talk
     return {"channel": place.channel, "address": place.address, "sender": place.sender}
-
-
-def _set_aside(tx: Transaction, talk: Any) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "client": talk.client,
-        "conversation_id": talk.id,
-        "reason": "set_aside",
-        "urgent_at": tx.now,
-        "created_at": tx.now,
-    }
 
 
 def _event(tx: Transaction, talk: Any, kind: str, payload: dict[str, Any]) -> Activity:

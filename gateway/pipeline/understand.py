@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 from sqlalchemy import bindparam, select, text, update
 
+from dialogs.findings import PackError
 from domain.understanding import Reply
 from domain.values import ChannelKind
 from gateway.clock import SECOND, moment
 from gateway.directory import Directory
+from gateway.packs.compiling import Loaded
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.facts import zone_of
 from gateway.pipeline.models import Understanders
@@ -91,6 +93,15 @@ def _readable(row: Any, directory: Directory, dialogues: Dialogues) -> Reply:
         return reply_of(row, directory, None, directory.client(row.client).timezone)
 
 
+def _own(row: Any, directory: Directory, dialogues: Dialogues) -> Loaded | None:
+    """The version that the reply is read with. One that can't be told fails its own turn."""
+    try:
+        return dialogues.published(row.state, directory.client(row.client))
+    except (PackError, LookupError):
+        log.exception("understand.version_unreadable", conversation_id=row.conversation_id)
+        return None
+
+
 async def understand(
     store: Store,
     directory: Directory,
@@ -102,7 +113,11 @@ async def understand(
     if not rows:
         return 0
     replies = [_readable(row, directory, dialogues) for row in rows]
-    understood = await understanders.understand([row.client for row in rows], replies)
+    for row in rows:
+        dialogues.is_ready(row.state, directory.client(row.client))
+    await dialogues.fetch(store)
+    own = [_own(row, directory, dialogues) for row in rows]
+    understood = await understanders.understand([row.client for row in rows], replies, own)
 
     async def keep(tx: Transaction) -> int:
         await tx.update(

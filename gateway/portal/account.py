@@ -165,9 +165,10 @@ async def _lead(
         return await payments.payment_of_link(tx, link_id, payment_id)
 
     made = await site.store.read(read)
-    if made is not None and made.status in (PaymentState.AUTHORISED, PaymentState.SETTLED):
+    if made is not None and made.status not in (PaymentState.INITIATED, PaymentState.DECLINED):
         return see_other(site, result_path(request.match_info["token"], payment_id))
-    redirect = await _create(site, payment_id, amount)
+    config = site.client_config(signed.visit.row.client)
+    redirect = await _create(site, site.origin_of(request, config), payment_id, amount)
     token_hash = hash_of(request)
 
     async def initiate(tx: Transaction) -> Visit:
@@ -186,8 +187,9 @@ async def _lead(
     return see_other(site, redirect.url)
 
 
-async def _create(site: Site, payment_id: str, amount: Money) -> Redirect:
-    back = f"{site.public_url}/portal/return/{payment_id}"
+async def _create(site: Site, origin: str, payment_id: str, amount: Money) -> Redirect:
+    """The way back leads to the host that holds the visitor's cookie."""
+    back = f"{origin}/portal/return/{payment_id}"
     try:
         async with asyncio.timeout(PATIENCE):
             return await site.provider.create(PaymentIntent(payment_id, amount, back))

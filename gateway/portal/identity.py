@@ -1,5 +1,6 @@
 """Proving who is there: one transaction per try, so that parallel guesses are counted singly."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from gateway.portal.visits import Visit, find_locked
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, verifications
 from payment_links.link import LinkState
-from payment_links.verification import Known, Tries, asked, matches
+from payment_links.verification import ORDER, Fact, Known, Tries, asked, matches
 
 _CLICK = (
     update(links)
@@ -31,11 +32,13 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a visitor entered; `session_hash` is that of the session to start if it is right."""
+    """What a visitor entered; `session_hash` is that of the session to start if it is right, and
+    `order` that in which the client asks for facts."""
 
     token_hash: str
     given: Known
     session_hash: str
+    order: Sequence[Fact] = ORDER
 
 
 async def prove(tx: Transaction, claim: Claim) -> Proof:
@@ -43,7 +46,7 @@ async def prove(tx: Transaction, claim: Claim) -> Proof:
     visit = await find_locked(tx, claim.token_hash)
     if visit is None or visit.state is not LinkState.LIVE:
         return Proof.GONE
-    wanted = asked(visit.facts)
+    wanted = asked(visit.facts, claim.order)
     if wanted is None:
         return Proof.UNKNOWABLE
     if visit.tries.locked(tx.now):

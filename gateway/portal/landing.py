@@ -110,7 +110,8 @@ def identity_page(
     """The form of two facts; never with what was entered before."""
     if visit.tries.locked(site.store.clock()):
         return notice(site, visit, LOCKED, 429)
-    wanted = asked(visit.facts)
+    config = site.client_config(visit.row.client)
+    wanted = asked(visit.facts, order(config))
     if wanted is None:
         return notice(site, visit, UNKNOWABLE, 200)
     return page(
@@ -120,8 +121,13 @@ def identity_page(
         token=request.match_info["token"],
         wanted=[fact.value for fact in wanted],
         errors=problems,
-        **branded(site.client_config(visit.row.client)),
+        **branded(config),
     )
+
+
+def order(config: ClientConfig) -> tuple[Fact, ...]:
+    """The facts that a client asks for; the first two that are known are asked."""
+    return tuple(map(Fact, config.verification.facts))
 
 
 async def show(site: Site, request: web.Request) -> web.Response:
@@ -148,14 +154,15 @@ async def verify(site: Site, request: web.Request) -> web.Response:
     check_origin(request, site)
     visit = await find_live(site, request)
     form = await read_form(request)
-    wanted = asked(visit.facts)
-    first = "month" if month_first(site.client_config(visit.row.client)) else "day"
+    config = site.client_config(visit.row.client)
+    wanted = asked(visit.facts, order(config))
+    first = "month" if month_first(config) else "day"
     given, problems = _read_facts(form, wanted or (), first)
     if wanted is None or problems:
         return identity_page(site, request, visit, problems)
     _throttle(site, request, visit)
     secret = sessions.new_secret()
-    claim = Claim(hash_of(request), given, sessions.hashed(secret))
+    claim = Claim(hash_of(request), given, sessions.hashed(secret), order(config))
     proof: Proof = await site.store.transact("portal-verify", lambda tx: prove(tx, claim))
     match proof:
         case Proof.VERIFIED:

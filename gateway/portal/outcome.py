@@ -20,7 +20,6 @@ from gateway.storage import Transaction
 from gateway.storage.tables import payments as payments_table
 from payment_links.providers import (
     Malformed,
-    PaymentState,
     PaymentStatus,
     ProviderFailed,
     ProviderRequest,
@@ -35,11 +34,18 @@ LARGEST_NOTICE = 262_144  # bytes
 _PAYMENT = select(payments_table).where(payments_table.c.id == bindparam("payment_id"))
 
 TITLES = {
-    PaymentState.SETTLED: "Payment received",
-    PaymentState.AUTHORISED: "Payment in progress",
-    PaymentState.DECLINED: "Payment declined",
-    PaymentState.INITIATED: "Payment not finished",
+    "settled": "Payment received",
+    "host_reported": "Payment received",
+    "authorised": "Payment in progress",
+    "declined": "Payment declined",
+    "initiated": "Payment not finished",
+    "refunded": "Payment returned",
+    "reversed": "Payment returned",
+    "charged_back": "Payment returned",
 }
+"""By the states that a payment's row may have."""
+
+RECEIVED = ("settled", "host_reported")
 
 
 async def settle(site: Site, provider: str, statuses: Sequence[PaymentStatus]) -> list[Effect]:
@@ -109,7 +115,7 @@ async def come_back(site: Site, request: web.Request) -> web.Response:
     row = await site.store.read(read)
     if row is None:
         raise Refused(404)
-    if request.method != "HEAD" and row.status != PaymentState.SETTLED:
+    if request.method != "HEAD" and row.cleared_at is None:
         await _ask(site, row)
     token = token_for(site.secret, row.link_id)
     return see_other(site, result_path(token.secret, payment_id))
@@ -146,13 +152,14 @@ async def result(site: Site, request: web.Request) -> web.Response:
     if row is None:
         raise Refused(404)
     config = site.client_config(row.client)
-    settled = row.status == PaymentState.SETTLED
-    balance = shown_money(signed.visit.balance, config.locale) if settled else None
+    received = row.status in RECEIVED
+    balance = shown_money(signed.visit.balance, config.locale) if row.cleared_at else None
     return page(
         site,
         "result.html",
-        title=TITLES[PaymentState(row.status)],
+        title=TITLES[row.status],
         payment=row.status,
+        received=received,
         token=request.match_info["token"],
         amount=shown_money(Money(row.amount_minor, row.currency), config.locale),
         reference=row.id,

@@ -55,11 +55,14 @@ def style(_: web.Request) -> web.Response:
     )
 
 
-def page(site: Site, template: str, *, status: int = 200, **given: Any) -> web.Response:
-    """A rendered page with the headers that every page has."""
+def page(
+    site: Site, template: str, *, status: int = 200, leads_to: str | None = None, **given: Any
+) -> web.Response:
+    """A rendered page with the headers that every page has; `leads_to` is the origin of a page of
+    ours that its form leads to, where that is on another host."""
     text = ENVIRONMENT.get_template(template).render(style=STYLE_PATH, **given)
     response = web.Response(text=text, content_type="text/html", status=status)
-    return protect(response, site)
+    return protect(response, site, leads_to)
 
 
 def trouble(site: Site, status: int) -> web.Response:
@@ -80,7 +83,7 @@ def see_other(site: Site, location: str) -> web.Response:
     return protect(web.Response(status=303, headers={"Location": location}), site)
 
 
-def protect(response: web.Response, site: Site) -> web.Response:
+def protect(response: web.Response, site: Site, leads_to: str | None = None) -> web.Response:
     """Nothing is kept, framed, indexed, sniffed or told to other sites."""
     response.headers.update(
         {
@@ -91,7 +94,7 @@ def protect(response: web.Response, site: Site) -> web.Response:
             "X-Frame-Options": "DENY",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-            "Content-Security-Policy": _policy(site),
+            "Content-Security-Policy": _policy(site, leads_to),
         }
     )
     if site.secure:
@@ -99,9 +102,13 @@ def protect(response: web.Response, site: Site) -> web.Response:
     return response
 
 
-def _policy(site: Site) -> str:
-    """Browsers hold redirects after a form to form-action too, so it names the providers."""
-    pages = sorted({provider.origin for provider in site.providers.values() if provider.origin})
+def _policy(site: Site, leads_to: str | None) -> str:
+    """Browsers hold redirects after a form to form-action too, so it names the providers. Those
+    whose pages are ours are on the host that all clients share."""
+    pages = sorted(
+        {provider.origin or site.origin for provider in site.providers.values()}
+        | ({leads_to} if leads_to else set())
+    )
     return (
         "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "form-action " + " ".join(["'self'", *pages])

@@ -40,6 +40,7 @@ def routes(site: Site) -> list[web.RouteDef]:
         made += [
             web.get(path, _guarded(site, sandbox.show)),
             web.post(path, _guarded(site, sandbox.pay)),
+            web.post(f"{path}/back", _guarded(site, sandbox.give_back)),
         ]
     return made
 

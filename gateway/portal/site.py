@@ -45,8 +45,13 @@ class Site:
 
     @property
     def origin(self) -> str:
-        parts = urlsplit(self.public_url)
-        return f"{parts.scheme}://{parts.netloc}".lower()
+        return origin_of(self.public_url)
+
+    def origin_of(self, request: web.Request, config: ClientConfig) -> str:
+        """Where a visitor is, and with them the cookie of their session: on the client's own host,
+        or on the one that all clients share."""
+        own = host(request) == config.links.domain
+        return config.links.origin(self.public_url) if own else self.public_url
 
     @property
     def provider(self) -> PaymentProvider:
@@ -59,3 +64,13 @@ class Site:
             if len(named) >= self.proxies:
                 return named[-self.proxies].strip()[:64]
         return request.remote or ""
+
+
+def host(request: web.Request) -> str:
+    """The host name that the visitor's browser asked for, with its port where that is not 443."""
+    return request.host.lower().removesuffix(":443")
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()

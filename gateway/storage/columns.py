@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Text
 from sqlalchemy.dialects import postgresql
+
+metadata = MetaData()
+"""Every table belongs to it."""
 
 Id = String(36).with_variant(postgresql.UUID(as_uuid=False), "postgresql")
 Instant = BigInteger  # microseconds since the Unix epoch, UTC

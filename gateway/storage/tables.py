@@ -1,11 +1,11 @@
-"""Every table. Columns ending in `_at` are instants, in `_minor` money; each row has its client."""
+"""Every table. Columns ending in `_at` are instants, in `_minor` money; each row has its client,
+but the dialog packs', which clients share."""
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -13,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 
+import gateway.storage.pack_tables  # noqa: F401 - its tables belong to the same metadata
 from gateway.storage.columns import (
     Id,
     Instant,
@@ -23,8 +24,9 @@ from gateway.storage.columns import (
     partial_index,
     position_column,
 )
+from gateway.storage.columns import metadata as every_table
 
-metadata = MetaData()
+metadata = every_table
 
 clients = Table(
     "clients",
@@ -74,6 +76,7 @@ accounts = Table(
     Column("customer_id", Id, nullable=False),
     Column("ref", String(128), nullable=False),
     Column("balance_minor", Minor, nullable=False),
+    Column("balance_at", Instant, nullable=False, server_default=text("0")),  # the host read it
     Column("minimum_due_minor", Minor),
     Column("arrears_minor", Minor),
     Column("currency", String(3), nullable=False),
@@ -314,10 +317,31 @@ promises = Table(
     Column("currency", String(3), nullable=False),
     Column("due_date", String(10), nullable=False),
     Column("state", String(16), nullable=False),
+    Column("ended_as", String(16)),  # superseded | cancelled, where it was taken off while open
+    Column("ended_at", Instant),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index("promises_account", "account_id", "created_at"),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("schedule", Json, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("told", Json),  # how far its story was told
+    Column("reschedules", Integer, nullable=False, server_default=text("0")),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("plans_account", "account_id", "created_at"),
 )
 
 links = Table(
@@ -369,14 +393,38 @@ payments = Table(
     Column("link_id", Id),
     Column("amount_minor", Minor, nullable=False),
     Column("currency", String(3), nullable=False),
-    Column("provider", String(32), nullable=False),
+    Column("provider", String(32), nullable=False),  # or host
     Column("reference", String(254), nullable=False),
     Column("status", String(16), nullable=False),
+    Column("cleared_at", Instant),
+    Column("net_minor", Minor, nullable=False, server_default=text("0")),  # came in, and stayed
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    UniqueConstraint("provider", "reference"),
+    UniqueConstraint("provider", "reference", "client"),
     Index("payments_account", "account_id", "created_at"),
     Index("payments_link", "link_id"),
+)
+
+movements = Table(  # append-only: what the ledger is folded from
+    "movements",
+    metadata,
+    position_column(),
+    Column("id", Id, nullable=False, unique=True),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("payment_id", Id, nullable=False),
+    Column("reference", String(254), nullable=False),  # as the teller calls the payment
+    Column("kind", String(16), nullable=False),
+    Column("amount_minor", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("source", String(16), nullable=False),  # provider | host | person
+    Column("details", Json),
+    Index("movements_account", "account_id"),
+    Index("movements_payment", "payment_id"),
+    Index("movements_reference", "client", "reference"),
 )
 
 handoffs = Table(
@@ -386,11 +434,47 @@ handoffs = Table(
     client_column(),
     Column("conversation_id", Id, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("urgent_at", Instant),
+    Column("urgency", String(8), nullable=False),
+    Column("requests", Integer, nullable=False, server_default=text("1")),
     Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("agent", String(64)),  # who has it
+    Column("taken_at", Instant),
     Column("closed_at", Instant),
-    partial_index("handoffs_open", "client", "created_at", where=text("closed_at IS NULL")),
-    partial_index("handoffs_conversation", "conversation_id", where=text("closed_at IS NULL")),
+    partial_index("handoffs_due", "due_at", where=text("closed_at IS NULL")),
+    partial_index(
+        "handoffs_open",
+        "conversation_id",
+        "reason",
+        where=text("closed_at IS NULL"),
+        unique=True,
+    ),
+)
+
+handoff_notes = Table(
+    "handoff_notes",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("handoff_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("agent", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("handoff_notes_conversation", "conversation_id"),
+)
+
+alerts = Table(  # there is one as long as its hand-off is not closed
+    "alerts",
+    metadata,
+    Column("handoff_id", Id, primary_key=True),
+    Column("route", String(8), primary_key=True),  # email | webhook
+    client_column(),
+    Column("due_at", Instant, nullable=False),
+    Column("sent", Integer, nullable=False, server_default=text("0")),
+    Column("failures", Integer, nullable=False, server_default=text("0")),  # in a row
+    Column("error", Text),
+    Index("alerts_due", "due_at"),
 )
 
 files = Table(

@@ -24,10 +24,10 @@ from gateway.storage.tables import (
     customers,
     files,
     holds,
-    payments,
 )
 from tests.batch.conftest import NOW
 from tests.batch.files import CLIENTS, file, header, record
+from tests.ledger.given import paid
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -215,8 +215,8 @@ async def test_an_unusable_file_names_the_place(store: Store, data: bytes, messa
 async def test_placing_an_account_again_updates_it(either_store: Store) -> None:
     await load(either_store, file(record()))
     before = (await rows(either_store, accounts))[0]
-    await _pay(either_store, before, 2500, created=NOW, settled=NOW)
-    await _pay(either_store, before, 1000, created=0, settled=0)
+    await paid(either_store, before, 2500, NOW)
+    await paid(either_store, before, 1000, 0)
     newer = record(1, account__balance="455.00", customer__first_name="Augusta", contacts=[])
     made = await load(either_store, file(newer, file_id="f2"))
     assert made.status == "accepted"
@@ -225,30 +225,6 @@ async def test_placing_an_account_again_updates_it(either_store: Store) -> None:
     assert after["paid_minor"] == 2500, "what was paid after the host read its balances"
     assert [c["first_name"] for c in await rows(either_store, customers)] == ["Augusta"]
     assert len(await rows(either_store, contacts)) == 2, "contacts that a file leaves out stay"
-
-
-async def _pay(
-    store: Store, account: dict[str, Any], minor: int, *, created: int, settled: int
-) -> None:
-    row = {
-        "id": f"00000000-0000-7000-8000-{minor:012}",
-        "client": account["client"],
-        "customer_id": account["customer_id"],
-        "account_id": account["id"],
-        "conversation_id": account["id"],
-        "amount_minor": minor,
-        "currency": "USD",
-        "provider": "sandbox",
-        "reference": f"r{minor}",
-        "status": "settled",
-        "created_at": created,
-        "updated_at": settled,
-    }
-
-    async def work(tx: Transaction) -> None:
-        await tx.insert(payments, [row])
-
-    await store.transact("pay", work)
 
 
 async def test_an_account_stays_with_its_customer(either_store: Store) -> None:

@@ -114,6 +114,37 @@ class TestApply:
         assert json.loads(made.stdout)["findings"][0]["code"] == "unknown-key"
         assert gateway(sqlite_url, "show").stdout == ""
 
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            b"colour: blue\n",
+            b"promise:\n\tlatest_days: 3\n",
+            b"promise: {latest_days: 3}\npromise: {latest_days: 4}\n",
+            b"plan: {fewest: 6, most: 4}\n",
+            b"options: [{when: context.account.balance < 0, promise: {latest_days: 3}}]\n",
+            b"options: [{when: 'context.account.balance > \"5\"', plan: {most: 3}}]\n",
+            b"contact: {weekly_cap: {limit: 3}}\n",
+            b"webhooks: [{url: 'https://host.example', secret: hunter2}]\n",
+            b"affordability: {table: nothing}\n",
+            b"pack_version: '0'\n",
+            b"# caf\xe9\n",
+            b"#" * 1_000_001,
+        ],
+    )
+    def test_nothing_of_any_file_is_applied_where_one_is_wrong(
+        self, sqlite_url: str, folder: Path, wrong: bytes
+    ) -> None:
+        applied(sqlite_url, folder)
+        before = gateway(sqlite_url, "show", "--json").stdout
+        change(folder)
+        path = folder / "meridian.yml"
+        path.write_bytes(path.read_bytes() + wrong)
+        made = applied(sqlite_url, folder)
+        assert made.exit_code == 1
+        assert all(line.startswith(f"{path}:") for line in made.stdout.splitlines())
+        assert "hunter2" not in made.output
+        assert gateway(sqlite_url, "show", "--json").stdout == before
+
     def test_a_sender_of_a_client_in_force(self, sqlite_url: str, folder: Path) -> None:
         applied(sqlite_url, folder)
         thief = folder / "thief.yml"

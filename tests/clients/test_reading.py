@@ -41,6 +41,7 @@ HOOK = "webhooks: [{url: 'https://host.example', secret: %s}]"
 CAP = "contact: {weekly_cap: {limit: %s, source: contract}}"
 HOURS = "contact: {hours: {%s, source: contract}}"
 DOMAIN = "links: {domain: %s}"
+RICH = "context.account.balance > 5"
 
 # change, line, column, pointer, code, words of the finding
 WRONG = {
@@ -51,7 +52,7 @@ WRONG = {
         1,
         "/client",
         "value",
-        "must match",
+        "write it like harbor-recovery",
     ),
     "no_brand_name": (
         other("name: Harbor Recovery, ", ""),
@@ -286,7 +287,7 @@ WRONG = {
         "neutral",
     ),
     "condition": (
-        more("options: [{when: balance > 4, plan: null}]"),
+        more("options: [{when: balance > 4, plan: {most: 4}}]"),
         10,
         12,
         "/options/0/when",
@@ -294,7 +295,7 @@ WRONG = {
         "context.x",
     ),
     "condition_name": (
-        more("options: [{when: context.account.blance > 4, plan: null}]"),
+        more("options: [{when: context.account.blance > 4, plan: {most: 4}}]"),
         10,
         12,
         "/options/0/when",
@@ -302,7 +303,7 @@ WRONG = {
         "context.account.balance",
     ),
     "condition_type": (
-        more("options: [{when: \"context.account.balance = 'x'\", plan: null}]"),
+        more("options: [{when: \"context.account.balance = 'x'\", plan: {most: 4}}]"),
         10,
         12,
         "/options/0/when",
@@ -313,7 +314,7 @@ WRONG = {
         more(
             "options:",
             "  - when: context.account.balance > 5 and context.account.balance < 4",
-            "    plan: null",
+            "    plan: {most: 4}",
         ),
         11,
         5,
@@ -324,8 +325,8 @@ WRONG = {
     "shadowed": (
         more(
             "options:",
-            "  - {when: context.account.balance > 5, plan: null}",
-            "  - {when: context.account.balance > 9, settlement: null}",
+            "  - {when: context.account.balance > 5, plan: {most: 4}}",
+            "  - {when: context.account.balance > 9, plan: {most: 5}}",
         ),
         12,
         6,
@@ -352,6 +353,324 @@ WRONG = {
         "/options/0/plan/fewest",
         "bounds",
         "fewest (8) is above most (6)",
+    ),
+    "plan_away": (
+        more(f"options: [{{when: {RICH}, plan: null}}]"),
+        10,
+        11,
+        "/options/0",
+        "never-applies",
+        "own rules are the same",
+    ),
+    "promise_away": (
+        more(f"options: [{{when: {RICH}, promise: null}}]"),
+        10,
+        47,
+        "/options/0/promise",
+        "value",
+        "can't be taken away",
+    ),
+    "same_rules": (
+        more("plan: {most: 12}", f"options: [{{when: {RICH}, plan: {{most: 12}}}}]"),
+        11,
+        11,
+        "/options/0",
+        "never-applies",
+        "own rules are the same",
+    ),
+    "below_zero": (
+        more("options: [{when: context.account.balance < 0, promise: {latest_days: 3}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "never-applies",
+        "no account",
+    ),
+    "young": (
+        more("options: [{when: context.account.age_days < 0, promise: {latest_days: 3}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "never-applies",
+        "no account",
+    ),
+    "abroad": (
+        more("options: [{when: 'context.jurisdiction = \"UK\"', promise: {latest_days: 3}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "never-applies",
+        "no account",
+    ),
+    "all_are_taken": (
+        more(
+            "options:",
+            "  - {when: context.account.balance >= 0, plan: {most: 4}}",
+            f"  - {{when: {RICH}, plan: {{most: 5}}}}",
+        ),
+        12,
+        6,
+        "/options/1/when",
+        "never-applies",
+        "rules before it",
+    ),
+    "money_as_text": (
+        more("options: [{when: 'context.account.balance > \"5\"', plan: {most: 4}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "money is compared with text",
+    ),
+    "date_as_number": (
+        more("options: [{when: context.account.due_date > 20260101, plan: {most: 4}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "date is compared with number",
+    ),
+    "no_such_date": (
+        more("options: [{when: 'context.account.due_date > \"2026-02-30\"', plan: {most: 4}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "YYYY-MM-DD",
+    ),
+    "typo": (
+        more("options: [{when: context.acount.balance > 5, plan: {most: 4}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "did you mean context.account.balance?",
+    ),
+    "bare_text": (
+        more("options: [{when: context.account.segment = high_risk, plan: {most: 4}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "text in quotes",
+    ),
+    "curly_quotes": (
+        more("options: [{when: context.account.segment = “a”, plan: {most: 4}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "quoted text",
+    ),
+    "list_as_text": (
+        more("options: [{when: 'context.account.flags = \"dispute\"', plan: {most: 4}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "condition",
+        "list is compared with text",
+    ),
+    "condition_bool": (
+        more("options: [{when: true, plan: {most: 4}}]"),
+        10,
+        12,
+        "/options/0/when",
+        "value",
+        "it should be text; put it in quotes",
+    ),
+    "no_condition": (
+        more("options: [{plan: {most: 4}}]"),
+        10,
+        11,
+        "/options/0/when",
+        "missing-key",
+        "add when:",
+    ),
+    "options_as_mapping": (more("options: {when: x}"), 10, 1, "/options", "value", "write a list"),
+    "percent": (
+        more("promise: {minimum_percent: 10%}"),
+        10,
+        11,
+        "/promise/minimum_percent",
+        "value",
+        "without quotes or signs",
+    ),
+    "major_units": (
+        more("promise: {minimum_minor: 5.00}"),
+        10,
+        11,
+        "/promise/minimum_minor",
+        "value",
+        "500 for 5.00",
+    ),
+    "dollars": (
+        more('promise: {minimum_minor: "$5"}'),
+        10,
+        11,
+        "/promise/minimum_minor",
+        "value",
+        "500 for 5.00",
+    ),
+    "words": (
+        more("promise: {latest_days: seven}"),
+        10,
+        11,
+        "/promise/latest_days",
+        "value",
+        "a whole number",
+    ),
+    "leading_zero": (
+        more("promise: {latest_days: 007}"),
+        10,
+        11,
+        "/promise/latest_days",
+        "value",
+        "a whole number",
+    ),
+    "huge_number": (
+        more("promise: {minimum_minor: 99999999999999999999999}"),
+        10,
+        11,
+        "/promise/minimum_minor",
+        "value",
+        "whole number",
+    ),
+    "nothing": (more("promise:"), 10, 1, "/promise", "value", "write key: value lines"),
+    "no_space": (
+        more("promise:{latest_days: 3}"),
+        10,
+        1,
+        "/promise:{latest_days",
+        "unknown-key",
+        "put a space after promise:",
+    ),
+    "no_space_inside": (
+        more("promise:", "  latest_days:3"),
+        10,
+        1,
+        "/promise",
+        "value",
+        "with a space after the colon",
+    ),
+    "odd_space": (
+        more("promise: {\xa0latest_days: 3}"),
+        10,
+        11,
+        "/promise/\xa0latest_days",
+        "unknown-key",
+        "plain spaces",
+    ),
+    "twice_in_a_list": (
+        more("plan: {frequencies: [weekly, weekly]}"),
+        10,
+        30,
+        "/plan/frequencies/1",
+        "twice",
+        "keep one",
+    ),
+    "counts_beyond": (
+        more("plan: {most: 4, most_assessed: 6, usual_counts: [3, 12]}"),
+        10,
+        53,
+        "/plan/usual_counts/1",
+        "never-applies",
+        "no plan has 12 instalments",
+    ),
+    "no_grid": (
+        more("settlement: {validity_days: 7}"),
+        10,
+        1,
+        "/settlement",
+        "never-applies",
+        "add a grid",
+    ),
+    "outcome": (
+        more("webhooks: [{url: 'https://host.example', secret: 'env:A', types: [promise.creatd]}]"),
+        10,
+        67,
+        "/webhooks/0/types/0",
+        "value",
+        "did you mean promise.created?",
+    ),
+    "no_host": (
+        more("webhooks: [{url: 'https://', secret: 'env:A'}]"),
+        10,
+        13,
+        "/webhooks/0/url",
+        "value",
+        "https://host.example/in",
+    ),
+    "no_port": (
+        more("look_up: {url: 'https://h.example:x', secret: 'env:A'}"),
+        10,
+        11,
+        "/look_up/url",
+        "value",
+        "https://host.example/in",
+    ),
+    "variable": (
+        more("look_up: {url: 'https://h.example', secret: 'env:hook'}"),
+        10,
+        37,
+        "/look_up/secret",
+        "value",
+        "env:HOST_LOOK_UP_SECRET",
+    ),
+    "secret_in_query": (
+        more("webhooks: [{url: 'https://host.example/?access_token=hunter2', secret: 'env:A'}]"),
+        10,
+        13,
+        "/webhooks/0/url",
+        "secret-value",
+        "env:NAME",
+    ),
+    "one_fact": (
+        more("verification: {facts: [postcode]}"),
+        10,
+        16,
+        "/verification/facts",
+        "value",
+        "it names only 1; name at least 2",
+    ),
+    "unknown_fact": (
+        more("verification: {facts: [postcode, ssn]}"),
+        10,
+        34,
+        "/verification/facts/1",
+        "value",
+        "'last_four'",
+    ),
+    "small_currency": (
+        other("currency: USD", "currency: usd"),
+        5,
+        1,
+        "/currency",
+        "value",
+        "write it like USD",
+    ),
+    "number_as_name": (
+        other("client: harbor", "client: 42"),
+        1,
+        1,
+        "/client",
+        "value",
+        "put it in quotes",
+    ),
+    "tables": (
+        more("affordability: {table: us_national}"),
+        10,
+        17,
+        "/affordability/table",
+        "value",
+        "there is neutral",
+    ),
+    "table_example": (
+        more("affordability: {table: us_standards_shape}"),
+        10,
+        17,
+        "/affordability/table",
+        "value",
+        "made up",
     ),
     "steps": (
         more(
@@ -448,6 +767,71 @@ def test_what_is_no_client_file_at_all(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(ConfigurationError, match=r"harbor\.yml"):
         read_client(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "code", "words"),
+    [
+        (CLIENT.encode() + b"promise:\n\tlatest_days: 3\n", "11:1", "yaml", "spaces, not tabs"),
+        (CLIENT.encode() + b"a: 1\nb: 2\nb: 3\n", "12:1", "yaml-feature", "b stands twice"),
+        (CLIENT.encode() + b"promise:\n  a: 1\n   b: 2\n", "12:5", "yaml", "indentation"),
+        (CLIENT.encode() + b'pack_version: "1\n', "11:1", "yaml", "quotes"),
+        (CLIENT.encode() + b"promise: {a: 1\n", "11:1", "yaml", "expected ','"),
+        (CLIENT.encode() + b"promise: &a {b: 1}\n", "10:10", "yaml-feature", "write it out"),
+        (CLIENT.encode() + b"---\nclient: b\n", "10:1", "yaml-feature", "split the file"),
+        (CLIENT.encode() + b"# caf\xe9\n", "10:6", "file-read", "save the file as UTF-8"),
+        (CLIENT.encode("utf-16"), "1:1", "file-read", "save the file as UTF-8"),
+        (b"a: 1\r\nb: \0\r\n", "2:4", "yaml", "odd characters"),
+        (b"", "1:1", "value", "begin with client:"),
+        (b"# nothing yet\n", "1:1", "value", "begin with client:"),
+        (b"#" * 1_000_001, "1:1", "file-size", "over 1 MB"),
+        (b"a: " + b"[" * 60, "1:43", "yaml-feature", "too deeply nested"),
+    ],
+)
+def test_what_can_not_be_read_has_its_place_and_mend(
+    tmp_path: Path, content: bytes, place: str, code: str, words: str
+) -> None:
+    path = tmp_path / "harbor.yml"
+    path.write_bytes(content)
+    (found,) = read_file(path).findings
+    assert str(found).startswith(f"{path}:{place}: {code}: "), found
+    assert words in f"{found.reason}; {found.mend}", found
+
+
+def test_a_folder_in_a_files_place(tmp_path: Path) -> None:
+    (found,) = read_file(tmp_path).findings
+    assert (found.code, found.reason, found.mend) == ("file-read", "it is a folder", "name a file")
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_other_systems_line_ends_and_marks_are_read(tmp_path: Path, ending: str, mark: str) -> None:
+    path = tmp_path / "harbor.yml"
+    path.write_bytes((mark + CLIENT).replace("\n", ending).encode())
+    assert read_client(path).client == "harbor"
+    path.write_bytes((mark + CLIENT + "colour: blue\n").replace("\n", ending).encode())
+    (found,) = read_file(path).findings
+    assert (found.line, found.column, found.code) == (10, 1, "unknown-key")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # An option with the client's own rules keeps its accounts from those after it.
+        (
+            f"plan: {{most: 12}}\noptions: [{{when: {RICH}, plan: {{most: 12}}}},"
+            " {when: context.account.balance > 1, plan: null}]\n"
+        ),
+        "options: [{when: context.account.balance < 1, plan: {most: 4}}]\n",
+        "options: [{when: context.account.age_days is null, plan: {most: 4}}]\n",
+        "options: [{when: 'context.jurisdiction = \"US\"', plan: {most: 4}}]\n",
+        "plan: {most: 4}\n",  # the usual counts of the default that are more are left out
+        "webhooks: [{url: 'http://127.0.0.1:81/x?a=b', secret: 'env:A', types: [promise.kept]}]\n",
+        "settlement: {grid: [{discount_percent: 0}]}\n",
+    ],
+)
+def test_what_is_unusual_but_right(tmp_path: Path, text: str) -> None:
+    assert findings(tmp_path, CLIENT + text) == ()
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -122,7 +122,10 @@ def test_the_first_option_that_fits_changes_the_keys_that_it_names() -> None:
         options=[
             {"when": "context.account.balance > 1000", "plan": {"most": 24}},
             {"when": "context.account.balance > 500", "plan": None, "promise": {"latest_days": 5}},
-            {"when": "context.account.balance > 100", "settlement": {"offers": 1}},
+            {
+                "when": "context.account.balance > 100",
+                "settlement": {"offers": 1, "grid": [{"discount_percent": 10}]},
+            },
         ],
     )
     assert list(flaws_of(made)) == []

@@ -9,10 +9,11 @@ import pytest
 
 from dialogs.actions import ACTIONS
 from dialogs.findings import PackError
+from dialogs.happenings import EVENTS
 from dialogs.loader import SHIPPED, load_pack
-from dialogs.loading.flows import EVENTS
 from dialogs.names import FACTS, VARIABLES
-from dialogs.pack import PATTERNS, Settings, SlotType, Source
+from dialogs.pack import OPTIONAL, PATTERNS, Settings, SlotType, Source
+from dialogs.shapes import FLOW_GATEWAY
 from tests.dialogs.play import Play, handoffs, text
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +60,7 @@ def codes() -> set[str]:
 
 
 NAMES = {
-    *ACTIONS, *FACTS, *PATTERNS, *codes(), *list(SlotType), *list(Source),
+    *ACTIONS, *FACTS, *FLOW_GATEWAY.fields, *PATTERNS, *codes(), *list(SlotType), *list(Source),
     *EVENTS, *({field.name for field in fields(Settings)} - {"closing_on"}),
     *(option for options in ACTIONS.values() for option in options),
 }  # fmt: skip
@@ -76,10 +77,8 @@ def test_the_guide_names_the_variable(variable: str) -> None:
 
 
 def test_the_guide_names_no_fact_or_pattern_that_is_not_there() -> None:
-    elsewhere = {"pattern_correction", "pattern_completed", "pattern_session_start",
-                 "pattern_internal_error"}  # fmt: skip
     assert set(re.findall(r"`(context\.\w{2,}[\w.]*)`", GUIDE)) == set(FACTS)
-    assert set(re.findall(r"`(pattern_\w+)`", GUIDE)) == {*PATTERNS, *elsewhere}
+    assert set(re.findall(r"`(pattern_\w+)`", GUIDE)) == {*PATTERNS, *OPTIONAL}
 
 
 def test_many_codes_are_known() -> None:

@@ -45,7 +45,7 @@ flows:
       - action: utter_chosen
   circling:
     nlu_trigger: [{intent: complaint}]
-    steps: [{link: circling}]
+    steps: [{action: utter_called}, {set_slots: [{note: "round"}]}, {link: circling}]
 """ + "".join(
     f"""
   nested{number}:
@@ -119,10 +119,20 @@ def test_digressions_nest_four_deep_and_the_oldest_goes(pack: Pack) -> None:
     assert len(play.state.stack) == MAX_STACK
 
 
+def test_what_the_oldest_called_goes_with_it(tmp_path: Path) -> None:
+    flows = FLOWS.replace("      - call: called\n", "      - call: noted\n")
+    play = Play(small(tmp_path, TEXTS, flows))
+    play.says("now", "pay_now")
+    for intent in ("balance_query", "agent_request", "channel_preference"):
+        out = play.says("...", intent)
+    assert [frame.flow for frame in out.state.stack] == ["nested0", "nested1", "nested2"]
+    assert not any(frame.called for frame in out.state.stack)
+
+
 def test_a_circle_of_links_ends_with_a_person(pack: Pack) -> None:
     out = Play(pack).says("...", "complaint")
     assert "endless_flow" in handoffs(out)
-    assert out.state.stack == ()
+    assert (text(out), out.state.stack) == ("", ()), "nor is all of it said a hundred times"
 
 
 def known(pack: Pack) -> Play:

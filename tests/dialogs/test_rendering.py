@@ -66,12 +66,20 @@ flows:
 """
 
 
-def small(folder: Path, responses: str, flows: str = FLOWS) -> Pack:
+def small(
+    folder: Path,
+    responses: str,
+    flows: str = FLOWS,
+    *,
+    slots: str = "",
+    patterns: str = "",
+    settings: str = "",
+) -> Pack:
     (folder / "flows").mkdir(exist_ok=True)
     (folder / "responses").mkdir(exist_ok=True)
-    (folder / "pack.yml").write_text(HEAD)
-    (folder / "slots.yml").write_text(SLOTS)
-    (folder / "patterns.yml").write_text(PATTERNS)
+    (folder / "pack.yml").write_text(HEAD + settings)
+    (folder / "slots.yml").write_text(SLOTS + slots)
+    (folder / "patterns.yml").write_text(PATTERNS + patterns)
     (folder / "flows/all.yml").write_text(flows)
     (folder / "responses/en-US.yml").write_text(
         'responses:\n  utter_plain: [{text: "plain", closing: ""}]\n'

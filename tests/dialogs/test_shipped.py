@@ -21,6 +21,7 @@ LONGEST = {
     "brand": "Harbor Recovery", "brand_phone": "1-800-555-0100", "brand_website": "harbor.example",
     "link": "https://pay.example/p/" + "x" * 22, "promise_date": "Wednesday, September 30",
     "promise_latest": "Wednesday, September 30", "kept_date": "Wednesday, September 30",
+    "event_date": "Wednesday, September 30", "offer_first": "Wednesday, September 30",
 }  # fmt: skip
 STAND_ALONE = ("utter_opted_out", "utter_crisis")
 UNDISCLOSED = (
@@ -29,6 +30,7 @@ UNDISCLOSED = (
 TWO_SEGMENTS = {
     "utter_options", "utter_hardship", "utter_calm", "utter_promise_reminder",
     "utter_promise_recorded", "utter_authenticity_again", "utter_ask_promise_share",
+    "utter_plan_recorded", "utter_plan_due", "utter_plan_missed",
 }  # fmt: skip
 
 
@@ -146,8 +148,9 @@ def test_every_text_can_be_said_where_its_values_are_known(
     context = a_context(channel=channel, history=History(active_amount=amount, active_date=FRIDAY))
     event = LinkOpened(id="0198c000-0000-7000-8000-000000000001", at=START, link_id="l")
     turn = Turn(pack, State.fresh(pack, pack.locale), event, context)
-    turn.verified, turn.event_amount = verified, amount
+    turn.verified, turn.event_amount, turn.event_date = verified, amount, FRIDAY
     turn.slots |= {"promise_amount": amount, "promise_date": FRIDAY}
+    turn.slots |= {"offer_amount": amount, "offer_first": FRIDAY}
     for name in pack.responses[pack.locale]:
         text = render(turn, name).text
         assert text

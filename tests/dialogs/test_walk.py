@@ -11,6 +11,7 @@ from msgspec import structs
 
 from dialogs.decide import Decision, pending_slot
 from dialogs.loader import load_shipped
+from dialogs.replies import spoken
 from dialogs.state import MAX_STACK
 from domain.activity import TYPES
 from domain.commands import (
@@ -27,14 +28,24 @@ from domain.commands import (
 from domain.context import Brand
 from domain.customers import Account
 from domain.events import (
+    AgentSaid,
     Campaign,
+    Chosen,
+    HandedBack,
+    HostChange,
+    HostUpdated,
     LinkOpened,
     PaymentDeclined,
     PaymentMade,
+    PaymentReturned,
+    PersonTook,
+    PlanMoved,
+    PlanStep,
     PromiseSettled,
     Said,
     SendFailed,
     TimerDue,
+    TurnFailed,
 )
 from domain.ids import derive
 from domain.intents import INTENTS
@@ -66,6 +77,12 @@ WORDS = st.sampled_from(
     ["yes", "no", "1", "2", "9", "stop", "all of it", "half", "", "\x00\ud800", "x" * 500,
      LINK_MARK, "{balance}", "Friday"]
 )  # fmt: skip
+PAYLOADS = [
+    "/pay_now", "/opt_out", "/self_harm_risk", "/hardship", "/SetSlots(promise_amount=40)",
+    "/SetSlots(promise_amount=Infinity)", "/SetSlots(promise_amount=NaN)",
+    "/SetSlots(promise_amount=40, promise_confirmed=true)", "/SetSlots(promise_verdict=accepted)",
+    "/SetSlots(promise_id=x)", "/SetSlots(promise_date=0000-00-00)", "/SetSlots(", "", "\x00",
+]  # fmt: skip
 SCORES = st.lists(
     st.builds(Score, st.sampled_from(INTENTS), st.sampled_from([0.1, 0.5, 0.99])),
     min_size=1, max_size=3,
@@ -83,6 +100,14 @@ OTHER = st.one_of(
     st.just(("opened",)),
     st.tuples(st.just("failed"), CHANNELS, st.sampled_from(["opted_out", "bad_address"])),
     st.tuples(st.just("settled"), st.booleans(), st.integers(0, 3)),
+    st.tuples(st.just("chosen"), CHANNELS, st.sampled_from(PAYLOADS)),
+    st.tuples(st.just("returned"), MONEY),
+    st.tuples(st.just("plan"), st.sampled_from(list(PlanStep)), st.none() | MONEY, DAYS),
+    st.tuples(st.just("host"), st.sampled_from(list(HostChange)), st.none() | MONEY),
+    st.just(("took",)),
+    st.tuples(st.just("agent"), WORDS),
+    st.tuples(st.just("back"), st.booleans()),
+    st.just(("went_wrong",)),
     st.tuples(st.just("verified"), st.booleans()),
     st.tuples(st.just("account"), st.booleans()),
     st.tuples(st.just("brand"), st.booleans()),
@@ -111,6 +136,7 @@ class Walker:
         self.suspended = False
         self.opened = False
         self.timer: SetTimer | None = None
+        self.with_person = False
 
     @property
     def verified(self) -> bool:
@@ -123,6 +149,8 @@ class Walker:
         match what:
             case ("said", scores, amount, day, words, channel, keyword):
                 self.said(scores, amount, day, words, channel, keyword)
+            case ("chosen", channel, payload):
+                self.chosen(channel, payload)
             case ("verified", verified):
                 customer = structs.replace(self.play.context.customer, verified=verified)
                 self.change(customer=customer)
@@ -133,8 +161,39 @@ class Walker:
             case ("days", days):
                 self.play.at = START + timedelta(days=days)
                 self.change(today=self.play.at.date())
+            case ("took" | "agent" | "back" | "went_wrong", *_):
+                self.check(self.people(what), None)
+            case ("returned" | "plan" | "host", *_):
+                self.check(self.account_moves(what), None)
             case _:
                 self.check(self.other(what), None)
+
+    def account_moves(self, what: tuple) -> Decision:
+        play = self.play
+        match what:
+            case ("returned", amount):
+                return play.event(PaymentReturned, payment_id="p", amount=amount)
+            case ("plan", step, amount, day):
+                return play.event(PlanMoved, plan_id="q", step=step, amount=amount, due_date=day)
+            case ("host", change, balance):
+                return play.event(HostUpdated, change=change, balance=balance)
+        raise AssertionError(what)
+
+    def people(self, what: tuple) -> Decision:
+        play = self.play
+        match what:
+            case ("took",):
+                self.with_person = True
+                return play.event(PersonTook, agent="Kim")
+            case ("agent", words):
+                self.with_person = True
+                return play.event(AgentSaid, text=words, agent="Kim")
+            case ("back", resume):
+                self.with_person = False
+                return play.event(HandedBack, resume=resume)
+            case ("went_wrong",):
+                return play.event(TurnFailed)
+        raise AssertionError(what)
 
     def other(self, what: tuple) -> Decision:
         play, currency = self.play, self.play.context.currency
@@ -187,6 +246,15 @@ class Walker:
         self.change(channel=channel)
         self.check(self.play.happens(event), event)
 
+    def chosen(self, channel: ChannelKind, payload: str) -> None:
+        """A button counts as words that surely mean what it says."""
+        self.play.at += timedelta(minutes=1)
+        event = Chosen(
+            id=self.play.next_id(), at=self.play.at, channel=channel, address="a", payload=payload
+        )
+        self.change(channel=channel)
+        self.check(self.play.happens(event), spoken(event))
+
     def check(self, decision: Decision, event: Said | None) -> None:
         commands = decision.commands
         says = of(decision, Say)
@@ -205,9 +273,12 @@ class Walker:
 
     def check_text(self, say: Say, decision: Decision, event: Said | None) -> None:
         content = say.content
+        if self.with_person and say.response != "agent":
+            alone = {"utter_opted_in", "utter_wrong_person"}
+            assert say.category in ALWAYS or alone & set(say.response.split("+")), say
         everything = " ".join(filter(None, (content.text, content.subject, content.html)))
         for broken in ("None", "{", "}", "Money("):
-            assert broken not in everything
+            assert broken not in everything or say.response == "agent"
         if say.channel in self.quiet:
             reopened = any(isinstance(command, OptIn) for command in decision.commands)
             assert say.category in ALWAYS or reopened, say
@@ -282,7 +353,10 @@ class Walker:
         assert len(state.stack) <= MAX_STACK
         assert len(msgspec.json.encode(state)) < 6_000
         assert set(state.slots) <= set(self.play.pack.slots)
-        if pending_slot(state) is not None:
+        assert (state.person is not None) == self.with_person
+        if self.with_person:
+            assert not [timer for timer in of(decision, SetTimer) if timer.kind == "no_reply"]
+        elif pending_slot(state) is not None:
             assert self.timer is not None
             assert self.timer.version == state.version
             assert state.stack

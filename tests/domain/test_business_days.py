@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.business_days import Calendar, Roll, closed_days
 from domain.values import Invalid
@@ -88,6 +90,25 @@ def test_every_day_of_two_hundred_years(calendar: Calendar) -> None:
         same_month = following.month == day.month
         modified = calendar.roll(day, Roll.MODIFIED_FOLLOWING)
         assert modified == (following if same_month else preceding)
+
+
+@given(
+    st.sampled_from([ENGLAND, US, KUWAIT]),
+    st.lists(st.dates(date(1990, 1, 1), date(2110, 12, 31)), max_size=8).map(sorted),
+    st.sampled_from(Roll),
+)
+@settings(deadline=None)
+def test_days_rolled_together_are_as_each_alone(
+    calendar: Calendar, days: list[date], rule: Roll
+) -> None:
+    assert calendar.rolled(days, rule) == tuple(calendar.roll(day, rule) for day in days)
+
+
+def test_the_first_and_the_last_year_have_no_year_beside_them() -> None:
+    monday, friday = date(1, 1, 1), date(9999, 12, 31)
+    assert US.rolled([monday, friday], Roll.NONE) == (monday, friday)
+    assert US.rolled([date(1, 1, 6)], Roll.FOLLOWING) == (date(1, 1, 8),)
+    assert US.rolled([date(9999, 12, 26)], Roll.FOLLOWING) == (date(9999, 12, 27),)
 
 
 @pytest.mark.parametrize("year", YEARS)

@@ -492,7 +492,7 @@ def test_nothing_is_offered_that_the_rules_would_refuse(
 def check_promise(option: Promise, situation: Any) -> None:
     """Every corner of the bounds is accepted, by the client's rules and the narrower ones."""
     account, terms, history, _, today = situation
-    narrow = promise_rules(account, terms, today)
+    narrow = promise_rules(account, terms, history, today)
     assert narrow is not None
     for amount in {option.minimum, option.maximum}:
         for due in {option.earliest, option.latest}:

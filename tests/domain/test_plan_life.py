@@ -249,6 +249,22 @@ def test_any_life_in_any_order(
     )
 
 
+@given(lives(), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_to_fold_is_to_apply_one_after_the_other(
+    life: tuple[list[PlanEvent], PlanRules], chance: Any
+) -> None:
+    """Of two events with one id the first to arrive counts, whatever the second says."""
+    events, _ = life
+    second = structs.replace(chance.choice(events), on=events[0].on + chance.randint(-2, 70) * DAY)
+    arrived = [*events, second]
+    chance.shuffle(arrived)
+    state = PlanState()
+    for each in arrived:
+        state = apply(state, each)
+    assert fold(arrived) == state
+
+
 @given(lives(), st.integers(0, 130))
 @settings(max_examples=500, deadline=None)
 def test_what_is_said_is_sound(life: tuple[list[PlanEvent], PlanRules], days: int) -> None:

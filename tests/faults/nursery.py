@@ -147,12 +147,12 @@ def _load() -> None:
     import tests.faults.gateway  # noqa: F401
     from compliance.loading import shipped
     from dialogs.loader import load_shipped
-    from gateway.pipeline import dialogue
+    from gateway.packs import library
 
     understander = nlu.cascade.BuiltIn()
     nlu.cascade.BuiltIn = lambda: understander  # type: ignore[misc,assignment]
     packs = {"collections-us": load_shipped("collections-us")}
-    dialogue.load_shipped = packs.__getitem__  # type: ignore[assignment,attr-defined]
+    library.load_shipped = packs.__getitem__  # type: ignore[assignment,attr-defined]
     shipped("US")
 
 

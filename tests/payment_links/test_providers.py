@@ -14,7 +14,6 @@ from payment_links.providers import (
     ProviderFailed,
     ProviderRequest,
     Unsigned,
-    advances,
 )
 from payment_links.sandbox import FRESH, SIGNATURE, Sandbox, UnknownCard
 from tests.payment_links.fake import FakeProvider
@@ -144,9 +143,49 @@ async def test_the_sandbox_takes_no_card_but_its_own(card: str) -> None:
     assert (await made.fetch(reference)).state is PaymentState.INITIATED
 
 
-def test_states_only_advance_and_settled_is_final() -> None:
-    for old in PaymentState:
-        assert not advances(old, old)
-        assert not advances(PaymentState.SETTLED, old)
-        assert not advances(old, PaymentState.INITIATED)
-        assert advances(old, PaymentState.SETTLED) == (old is not PaymentState.SETTLED)
+RETURNS = [PaymentState.REFUNDED, PaymentState.REVERSED, PaymentState.CHARGED_BACK]
+
+
+async def test_the_sandbox_gives_back_in_parts_and_tells_of_each() -> None:
+    made = Sandbox(b"secret" * 8, "https://pay.example/sandbox")
+    reference = (await made.create(INTENT)).reference
+    made.pay(reference, GOOD, NOW)
+    for number, minor in enumerate((1_000, 1_500), 1):
+        made.give_back(reference, PaymentState.REFUNDED, minor, NOW + number)
+    assert made.give_back(reference, PaymentState.CHARGED_BACK, now=NOW + 3).left.minor == 0
+    told = made.parse_webhook(made.notice(reference, NOW + 3))
+    back = [(one.state, one.amount.minor, one.at) for one in told if one.return_id]
+    assert back == [
+        (PaymentState.REFUNDED, 1_000, NOW + 1),
+        (PaymentState.REFUNDED, 1_500, NOW + 2),
+        (PaymentState.CHARGED_BACK, 2_500, NOW + 3),
+    ]
+    assert len({one.return_id for one in told}) == 4  # three, and None
+    assert (await made.fetch(reference)).state is PaymentState.SETTLED
+
+
+@pytest.mark.parametrize("minor", [0, -1, 5_001])
+async def test_the_sandbox_gives_back_no_more_than_came_in(minor: int) -> None:
+    made = Sandbox(b"secret" * 8, "https://pay.example/sandbox")
+    reference = (await made.create(INTENT)).reference
+    with pytest.raises(ProviderFailed):
+        made.give_back(reference, PaymentState.REVERSED)
+    made.pay(reference, GOOD)
+    with pytest.raises(ProviderFailed):
+        made.give_back(reference, PaymentState.REVERSED, minor)
+    with pytest.raises(ProviderFailed):
+        made.give_back(reference, PaymentState.SETTLED, 100)
+
+
+@pytest.mark.parametrize("state", RETURNS)
+def test_a_return_without_its_id_or_amount_says_nothing(state: PaymentState) -> None:
+    made = Sandbox(b"secret" * 8, "https://pay.example/sandbox")
+    for step in (
+        b'{"state":"%s","amount_minor":100}',
+        b'{"state":"%s","amount_minor":0,"id":"x"}',
+        b'{"state":"%s","amount_minor":-5,"id":"x"}',
+    ):
+        body = b'{"reference":"r","currency":"GBP","steps":[%s]}' % (step % state.value.encode())
+        headers = {SIGNATURE: f"t={NOW},v1={made._sign(NOW, body)}"}
+        with pytest.raises(Malformed):
+            made.parse_webhook(ProviderRequest(headers, body, NOW))

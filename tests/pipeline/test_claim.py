@@ -12,6 +12,7 @@ from domain.commands import Command, IssueLink
 from domain.context import Context
 from domain.events import Event
 from domain.messages import LINK_MARK, Reason
+from gateway.clients.model import LinksPart
 from gateway.clock import DAY, SECOND, moment
 from gateway.ids import new_id
 from gateway.storage import decode
@@ -366,6 +367,19 @@ class TestSecret:
                 assert token not in json.dumps([str(value) for value in row]), table.name
         assert token not in written.getvalue()
         assert PHONE not in written.getvalue()
+
+    async def test_it_leads_to_the_clients_own_host(self, world: World) -> None:
+        """The one in force at the moment of sending."""
+        link = new_id()
+        token = token_for(KEY, link).secret
+        text = f"Pay at {LINK_MARK} Reply STOP to opt out."
+        await queued(world, text=text, link_id=link)
+        own = LinksPart(domain="pay.harbor.example")
+        world.restrict(HARBOR.model_copy(update={"links": own}))
+        await world.send()
+        assert world.provider.texts == [
+            f"Pay at https://pay.harbor.example/p/{token} Reply STOP to opt out."
+        ]
 
     async def test_without_a_link_there_is_no_url(self, world: World) -> None:
         await queued(world, text="Hello. Reply STOP to opt out.")

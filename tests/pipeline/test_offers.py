@@ -18,7 +18,7 @@ from domain.promise import PromiseRules
 from gateway.clock import SECOND, system_clock
 from gateway.options.look_up import LookUps
 from gateway.outcomes.networks import parse_networks
-from gateway.pipeline.ask_hosts import CLAIM, HostAsker
+from gateway.pipeline.ask_hosts import CLAIM, FAILED_SECONDS, HostAsker
 from gateway.pipeline.offers import PATIENCE
 from gateway.storage.tables import accounts, conversations, look_ups
 from tests.pipeline.world import HARBOR, PHONE, Person, Scripted, World, client, meant, text_from
@@ -175,6 +175,25 @@ class TestNoAnswer:
         assert [rules.broken_in_a_row for rules in rules_of(world)] == [0]
         row = await world.one(look_ups)
         assert (row.offers, row.failure) == (None, "look_up.status")
+
+    async def test_a_host_that_is_down_is_not_asked_at_every_message(
+        self, world: World, person: Person, host: Host
+    ) -> None:
+        """And soon again, once it is back."""
+        host.status = 503
+        await world.hear(text_from())
+        await ask(world)
+        await world.turn()
+        world.clock.forward(FAILED_SECONDS - 1)
+        await world.hear(text_from())
+        assert [rules.broken_in_a_row for rules in rules_of(world)] == [0, 0]
+        host.status = 200
+        world.clock.forward(1)
+        await world.hear(text_from())
+        await ask(world)
+        await world.turn()
+        assert [rules.broken_in_a_row for rules in rules_of(world)] == [0, 0, 2]
+        assert len(host.questions) == 2
 
     async def test_an_address_that_is_not_public_is_not_asked(
         self, world: World, person: Person, host: Host

@@ -201,7 +201,7 @@ async def test_a_danger_is_answered_whoever_writes(house: House) -> None:
     (said,) = await house.say(NOBODYS, "I want to kill myself")
     assert "988" in said
     (asked,) = await house.rows(handoffs)
-    assert (asked.reason, asked.urgent_at is not None) == ("self_harm_risk", True)
+    assert (asked.reason, asked.urgency) == ("self_harm_risk", "now")
 
 
 async def test_a_customer_is_still_answered_as_one(house: House) -> None:

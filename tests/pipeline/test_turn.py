@@ -42,6 +42,7 @@ from gateway.storage.tables import (
     promises,
 )
 from payment_links.tokens import token_for, token_hash
+from tests.ledger.given import paid
 from tests.pipeline.world import (
     HARBOR,
     KEY,
@@ -203,8 +204,8 @@ class TestEffects:
         for _ in range(2):
             world.dialogues = does(Handoff("agent_request"), Handoff("abusive", urgent=True))
             await world.hear(text_from())
-        reasons = {row.reason: row.urgent_at for row in await world.rows(handoffs)}
-        assert reasons == {"agent_request": None, "abusive": world.clock.now}
+        found = {row.reason: (row.urgency, row.requests) for row in await world.rows(handoffs)}
+        assert found == {"agent_request": ("day", 2), "abusive": ("now", 2)}
         assert len(await world.told("handoff.requested")) == 2
 
     @pytest.mark.parametrize(
@@ -385,7 +386,7 @@ class TestFailure:
         assert (row.failures, bool(row.set_aside_at)) == (world.tries, True)
         assert row.error == "RuntimeError: no such step"
         handoff = await world.one(handoffs)
-        assert (handoff.reason, bool(handoff.urgent_at)) == ("set_aside", True)
+        assert (handoff.reason, handoff.urgency) == ("set_aside", "day")
         kinds = await world.types()
         assert kinds.count("conversation.set_aside") == kinds.count("handoff.requested") == 1
         assert (await world.one(inbox)).consumed_at is None, "nothing is lost"
@@ -423,6 +424,7 @@ class TestFailure:
             ("campaign", "{}"),
             ("campaign", '{"channel": "fax", "flow": "reminder"}'),
             ("payment_made", '{"amount_minor": 1}'),
+            ("payment_returned", '{"payment_id": "p", "amount_minor": 1, "currency": "USD"}'),
             ("promise_settled", '{"promise_id": 1}'),
             ("send_failed", None),
         ],
@@ -569,14 +571,16 @@ class TestPromises:
             "account_id": person.account,
             "conversation_id": talk,
             "amount_minor": 5000,
-            "paid_minor": paid_minor,
             "currency": "USD",
             "due_date": "2026-11-20",
-            "state": "part_kept" if paid_minor else "pending",
+            "state": "pending",
             "created_at": 1,
             "updated_at": 1,
         }
         await world.add(promises, row)
+        if paid_minor:
+            account = {"id": person.account, "client": "harbor", "customer_id": person.id}
+            await paid(world.store, account | {"currency": "USD"}, paid_minor, NOON - 5 * DAY)
         due = encode({"kind": "promise_due", "version": 1, "subject": promise})
         await world.event(talk, "timer", due)
         return promise

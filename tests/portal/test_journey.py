@@ -8,6 +8,7 @@ from gateway.storage.tables import promises as promises_table
 from payment_links.providers import PaymentState
 from tests.payment_links.fake import FakeProvider
 from tests.portal.people import (
+    Clock,
     both_stores,
     change,
     events,
@@ -230,3 +231,34 @@ async def test_the_first_human_post_is_the_click_and_only_that(
     assert link.clicked_at == store.clock()
     clicks = await events(store, "link.clicked", "portal.visited")
     assert [kind for kind, _ in clicks] == ["link.clicked", "portal.visited"]
+
+
+@both_stores
+async def test_a_charge_back_played_on_the_sandboxes_page(
+    store: Store, visitor: Visitor, clock: Clock
+) -> None:
+    person = await place(store)
+    kept = await promise(store, person, 5_000, "2026-11-27")
+    await visitor.sign_in(person)
+    checkout = await visitor.start_payment(person, choice="other", amount="50")
+    assert "Charge back" not in (await visitor.get(checkout.location)).page.text
+    paid = await visitor.post(checkout.location, {"card": GOOD})
+    result = await visitor.get((await visitor.get(paid.location)).location)
+    back = f"{checkout.location}/back"
+    for form in ({"how": "settled"}, {"how": "refunded", "minor": "5001"}, {"minor": "x"}, {}):
+        assert (await visitor.post(back, form)).status == 422
+    await visitor.post(back, {"how": "refunded", "minor": "2000"})
+    (promised,) = await rows_of(store, promises_table)
+    assert (promised.id, promised.state, promised.paid_minor) == (kept, "part_kept", 3_000)
+    clock.now += 1  # of one instant, either may be the last
+    await visitor.post(back, {"how": "charged_back"})
+    (row,) = await rows_of(store, accounts)
+    assert row.paid_minor == 0
+    (promised,) = await rows_of(store, promises_table)
+    assert (promised.state, promised.paid_minor) == ("pending", 0)
+    (payment,) = await rows_of(store, payments)
+    assert (payment.status, payment.net_minor) == ("charged_back", 0)
+    assert "Payment received" in result.page.text
+    again = await visitor.get(f"{person.path}/result?payment={payment.id}")
+    assert "Payment returned" in again.page.text
+    assert "£123.45" in again.page.text

@@ -207,6 +207,8 @@ class TestQueue:
             "client": "harbor",
             "conversation_id": talk,
             "reason": "set_aside",
+            "urgency": "day",
+            "due_at": 1,
             "created_at": 1,
         }
         event = {

@@ -15,6 +15,7 @@ from dialogs.loader import SHIPPED as PACKS
 from dialogs.loader import load_pack
 from gateway.clients import ConfigurationError
 from gateway.commands.nlu.inputs import FINDINGS, stop
+from gateway.packs.training import contradictions
 from gateway.pipeline.models import EXAMPLES, model_file
 from nlu import corpus
 
@@ -112,13 +113,6 @@ def _known(file: Path) -> "Parameters | None":
 
 def _lint(task: Task) -> None:
     """Exit 1 where one of the pack's examples is said to mean two things. Raises CorpusError."""
-    own = corpus.read(task.own)
-    ours = {id(example) for example in own}
-    wrong = [
-        f"{finding.second.text!r} means {' and '.join(finding.second.intents)}"
-        f" here and {' and '.join(finding.first.intents)} before"
-        for finding in corpus.lint([*corpus.read(task.base), *own])
-        if finding.conflict and id(finding.second) in ours
-    ]
+    wrong = contradictions(task.base, task.own)
     if wrong:
         stop("\n".join(wrong), FINDINGS)

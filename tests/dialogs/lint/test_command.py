@@ -44,20 +44,20 @@ def test_a_clean_pack_prints_nothing_and_exits_with_0(mine: Path) -> None:
 
 def test_findings_are_lines_and_exit_with_1(mine: Path) -> None:
     edit(mine, *CURLY)
-    edit(mine, 'payload: "/pay_now"', 'payload: "/pay_later"')
+    edit(mine, 'payload: "/pay_now"', 'payload: "/out_of_scope"')
     done = run("mine", "collections-uk")
     assert done.exit_code == 1
     one, other = done.stdout.splitlines()
     assert one.startswith("mine/responses/en-US.yml:")
     assert ": typographic: utter_welcome holds '’' (U+2019); write plain quotes" in one
-    assert ": button-nowhere: no flow for /pay_later; name an intent" in other
+    assert ": button-nowhere: no flow for /out_of_scope; name an intent" in other
 
 
 def test_warnings_can_be_left_out(mine: Path) -> None:
     edit(mine, *CURLY)
     assert run("mine").exit_code == 1
     assert run("mine", "--no-warnings").exit_code == 0
-    edit(mine, 'payload: "/pay_now"', 'payload: "/pay_later"')
+    edit(mine, 'payload: "/pay_now"', 'payload: "/out_of_scope"')
     done = run("mine", "--no-warnings")
     assert done.exit_code == 1
     assert len(done.stdout.splitlines()) == 1
@@ -103,7 +103,7 @@ def test_fix_mends_says_what_and_keeps_comments(mine: Path) -> None:
 
 
 def test_fix_leaves_what_needs_judgement(mine: Path) -> None:
-    edit(mine, 'payload: "/pay_now"', 'payload: "/pay_later"')
+    edit(mine, 'payload: "/pay_now"', 'payload: "/out_of_scope"')
     before = (mine / TEXTS).read_bytes()
     done = run("mine", "--fix")
     assert done.exit_code == 1

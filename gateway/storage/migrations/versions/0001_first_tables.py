@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("customer_id", Id, nullable=False),
         sa.Column("ref", sa.String(length=128), nullable=False),
         sa.Column("balance_minor", sa.BigInteger(), nullable=False),
+        sa.Column("balance_at", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("minimum_due_minor", sa.BigInteger(), nullable=True),
         sa.Column("arrears_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -136,6 +137,45 @@ def upgrade() -> None:
         sa.Column("applied_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("client", "version"),
     )
+    op.create_table(
+        "packs",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("latest", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "pack_versions",
+        sa.Column("pack", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Integer(), nullable=True),
+        sa.Column("published_at", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_note", sa.Text(), nullable=True),
+        sa.Column("model", sa.Text(), nullable=True),
+        sa.Column("model_data", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("pack", "version"),
+    )
+    op.create_table(
+        "pack_mappings",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("pack", sa.String(length=64), nullable=False),
+        sa.Column("from_version", sa.Integer(), nullable=False),
+        sa.Column("to_version", sa.Integer(), nullable=False),
+        sa.Column("moves", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("pack_mappings_pack", "pack_mappings", ["pack", "from_version"], unique=False)
     op.create_table(
         "clients",
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -276,15 +316,19 @@ def upgrade() -> None:
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("conversation_id", Id, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("urgent_at", sa.BigInteger(), nullable=True),
+        sa.Column("urgency", sa.String(length=8), nullable=False),
+        sa.Column("requests", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("agent", sa.String(length=64), nullable=True),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "handoffs_conversation",
+        "handoffs_due",
         "handoffs",
-        ["conversation_id"],
+        ["due_at"],
         unique=False,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
@@ -292,11 +336,37 @@ def upgrade() -> None:
     op.create_index(
         "handoffs_open",
         "handoffs",
-        ["client", "created_at"],
-        unique=False,
+        ["conversation_id", "reason"],
+        unique=True,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.create_table(
+        "handoff_notes",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("handoff_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("agent", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "handoff_notes_conversation", "handoff_notes", ["conversation_id"], unique=False
+    )
+    op.create_table(
+        "alerts",
+        sa.Column("handoff_id", Id, nullable=False),
+        sa.Column("route", sa.String(length=8), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("handoff_id", "route"),
+    )
+    op.create_index("alerts_due", "alerts", ["due_at"], unique=False)
     op.create_table(
         "holds",
         sa.Column("id", Id, nullable=False),
@@ -487,6 +557,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("category = 'outreach'"),
     )
     op.create_table(
+        "movements",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("payment_id", Id, nullable=False),
+        sa.Column("reference", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("details", Json, nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index("movements_account", "movements", ["account_id"], unique=False)
+    op.create_index("movements_payment", "movements", ["payment_id"], unique=False)
+    op.create_index("movements_reference", "movements", ["client", "reference"], unique=False)
+    op.create_table(
         "payments",
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -499,13 +591,33 @@ def upgrade() -> None:
         sa.Column("provider", sa.String(length=32), nullable=False),
         sa.Column("reference", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("cleared_at", sa.BigInteger(), nullable=True),
+        sa.Column("net_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("provider", "reference"),
+        sa.UniqueConstraint("provider", "reference", "client"),
     )
     op.create_index("payments_account", "payments", ["account_id", "created_at"], unique=False)
     op.create_index("payments_link", "payments", ["link_id"], unique=False)
+    op.create_table(
+        "plans",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("schedule", Json, nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("told", Json, nullable=True),
+        sa.Column("reschedules", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("plans_account", "plans", ["account_id", "created_at"], unique=False)
     op.create_table(
         "portal_sessions",
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
@@ -528,6 +640,8 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("due_date", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("ended_as", sa.String(length=16), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -569,6 +683,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("pack_mappings_pack", table_name="pack_mappings")
+    op.drop_table("pack_mappings")
+    op.drop_table("pack_versions")
+    op.drop_table("packs")
     op.drop_table("verifications")
     op.drop_index(
         "receipts_unmatched",
@@ -581,9 +699,15 @@ def downgrade() -> None:
     op.drop_table("promises")
     op.drop_index("portal_sessions_expiry", table_name="portal_sessions")
     op.drop_table("portal_sessions")
+    op.drop_index("plans_account", table_name="plans")
+    op.drop_table("plans")
     op.drop_index("payments_link", table_name="payments")
     op.drop_index("payments_account", table_name="payments")
     op.drop_table("payments")
+    op.drop_index("movements_reference", table_name="movements")
+    op.drop_index("movements_payment", table_name="movements")
+    op.drop_index("movements_account", table_name="movements")
+    op.drop_table("movements")
     op.drop_index(
         "outbound_outreach",
         table_name="outbound",
@@ -651,6 +775,10 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("holds")
+    op.drop_index("alerts_due", table_name="alerts")
+    op.drop_table("alerts")
+    op.drop_index("handoff_notes_conversation", table_name="handoff_notes")
+    op.drop_table("handoff_notes")
     op.drop_index(
         "handoffs_open",
         table_name="handoffs",
@@ -658,7 +786,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.drop_index(
-        "handoffs_conversation",
+        "handoffs_due",
         table_name="handoffs",
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),

@@ -1,0 +1,1 @@
+"""Flows as pictures: a graph of each, written for Mermaid or laid out as SVG. Pure."""

@@ -1,0 +1,1 @@
+"""Scripted conversations: a pack's own tests, read, played and counted. Pure."""

@@ -1,0 +1,108 @@
+"""What becomes of each command in a played conversation.
+
+One that stands in no line of the table only counts as an action.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from dialogs.scripts.beat import Message
+from domain.commands import (
+    CancelQueued,
+    Command,
+    Handoff,
+    Hold,
+    IssueLink,
+    Log,
+    OptIn,
+    OptOut,
+    RecordPromise,
+    SetTimer,
+)
+from domain.messages import Category, Status
+from domain.values import ChannelKind
+
+if TYPE_CHECKING:
+    from dialogs.scripts.world import World
+
+
+def carry_out(world: "World", command: Command) -> None:
+    CARRIED_OUT.get(type(command), _nothing)(world, command)
+
+
+def _nothing(_world: "World", _command: Any) -> None:
+    """For a command that concerns nothing that is played here."""
+
+
+def _opt_out(world: "World", command: OptOut) -> None:
+    for channel in ChannelKind if command.everything else (world.channel,):
+        if channel not in world.opted_out:
+            world.opted_out[channel] = world.now
+            # A provider that answered the keyword itself has confirmed it, too.
+            (world.confirmed.add if command.method == "provider" else world.confirmed.discard)(
+                channel
+            )
+            payload = {"channel": channel.value, "method": command.method}
+            world.beat.record("consent.opted_out", payload)
+    if command.everything:
+        world.beat.record("consent.cease_all", {"method": command.method})
+
+
+def _opt_in(world: "World", command: OptIn) -> None:
+    world.opted_out.pop(world.channel, None)
+    world.beat.record(
+        "consent.opted_in", {"channel": world.channel.value, "method": command.method}
+    )
+
+
+def _hold(world: "World", command: Hold) -> None:
+    until = None if command.days is None else world.now + timedelta(days=command.days)
+    world.holds.append((command.kind, until))
+    world.beat.record("hold.started", {"kind": command.kind, "scope": command.scope.value})
+
+
+def _hand_off(world: "World", command: Handoff) -> None:
+    payload = structs.asdict(command)
+    world.beat.record("handoff.requested", payload)
+
+
+def _promise(world: "World", command: RecordPromise) -> None:
+    world.beat.recorded += world.ledger.promise(command)
+
+
+def _link(world: "World", command: IssueLink) -> None:
+    world.link = command.id
+    world.beat.record("link.created", {"link_id": command.id, "purpose": command.purpose})
+
+
+def _timer(world: "World", command: SetTimer) -> None:
+    world.later(command.after, command)
+
+
+def _cancel(world: "World", command: CancelQueued) -> None:
+    for _, _, what in world.timers:
+        if not isinstance(what, Message) or what.status is not Status.QUEUED:
+            continue
+        if command.all or what.say.category is Category.OUTREACH:
+            what.status = Status.CANCELLED
+            world.beat.record("message.cancelled", {"reason": command.reason})
+
+
+def _log(world: "World", command: Log) -> None:
+    world.beat.record(command.type, dict(command.payload))
+
+
+CARRIED_OUT: Mapping[type, Callable[["World", Any], None]] = {
+    OptOut: _opt_out,
+    OptIn: _opt_in,
+    Hold: _hold,
+    Handoff: _hand_off,
+    RecordPromise: _promise,
+    IssueLink: _link,
+    SetTimer: _timer,
+    CancelQueued: _cancel,
+    Log: _log,
+}

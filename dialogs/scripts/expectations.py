@@ -1,0 +1,170 @@
+"""What must follow a step: one table, and how each check is read."""
+
+from collections.abc import Callable, Mapping
+
+from dialogs.actions import ACTIONS
+from dialogs.loading.source import Entry
+from dialogs.scripts.cases import (
+    Blocked,
+    BotUttered,
+    Check,
+    Executed,
+    FlowIs,
+    Outcome,
+    Segments,
+    Silence,
+    SlotSet,
+    Uttered,
+    Wrote,
+)
+from dialogs.scripts.script import Script, just_true
+from dialogs.scripts.world import COMMANDS
+from dialogs.scripts.written import named, raw, slot_value
+from domain.activity import TYPES
+from domain.matching import BadPattern, compile_pattern
+
+
+def _utter(script: Script, entry: Entry) -> list[Check]:
+    return [Uttered(named(script.reader, entry, script.responses, "response"))]
+
+
+def _bot(script: Script, entry: Entry) -> list[Check]:
+    return [Wrote(script.reader.text(entry))]
+
+
+def _set(script: Script, entry: Entry) -> list[Check]:
+    return _slots(script, entry, unset=False)
+
+
+def _not_set(script: Script, entry: Entry) -> list[Check]:
+    return _slots(script, entry, unset=True)
+
+
+def _slots(script: Script, entry: Entry, *, unset: bool) -> list[Check]:
+    """A name, or a list of names, of {name, value}, or of {name: value}."""
+    items = entry.value if isinstance(entry.value, list) else [entry]
+    return [check for item in items for check in _slot(script, item, unset)]
+
+
+def _slot(script: Script, entry: Entry, unset: bool) -> list[Check]:
+    match entry.value:
+        case dict() as keys if "name" in keys and keys.keys() <= {"name", "value"}:
+            pairs = [(script.reader.text(keys["name"]), keys.get("value"), keys["name"])]
+        case dict() as keys:
+            pairs = [(name, value, value) for name, value in keys.items()]
+        case _:
+            pairs = [(script.reader.text(entry), None, entry)]
+    checks: list[Check] = []
+    for name, value, place in pairs:
+        named(script.reader, Entry(name, place.place), script.pack.slots, "slot")
+        slot = script.pack.slots.get(name)
+        if slot is not None and value is not None:
+            wanted = slot_value(script.reader, value, slot, script.setting.currency)
+            checks.append(SlotSet(name, wanted, valued=True, unset=unset))
+        elif slot is not None:
+            checks.append(SlotSet(name, unset=unset))
+    return checks
+
+
+def _flow(how: str) -> Callable[[Script, Entry], list[Check]]:
+    def read(script: Script, entry: Entry) -> list[Check]:
+        step = None
+        if isinstance(entry.value, dict):
+            keys = script.reader.mapping(entry, ("flow_id", "flow_step_id"), ("flow_id",))
+            entry = keys.get("flow_id", entry)
+            step = keys.get("flow_step_id")
+        name = named(script.reader, entry, script.pack.flows, "flow")
+        flow = script.pack.flows.get(name)
+        if step is not None and flow is not None:
+            named(script.reader, step, flow.index, "step")
+        return [FlowIs(how, name, script.reader.text(step) or None)]
+
+    return read
+
+
+def _action(script: Script, entry: Entry) -> list[Check]:
+    known = {*ACTIONS, *COMMANDS.values(), *script.responses}
+    return [Executed(named(script.reader, entry, known, "action"))]
+
+
+def _no_action(script: Script, entry: Entry) -> list[Check]:
+    return [
+        Executed(check.action, unless=True)
+        for check in _action(script, entry)
+        if isinstance(check, Executed)
+    ]
+
+
+def _uttered(unless: bool) -> Callable[[Script, Entry], list[Check]]:
+    def read(script: Script, entry: Entry) -> list[Check]:
+        reader = script.reader
+        if isinstance(entry.value, str):
+            return [BotUttered(named(reader, entry, script.responses, "response"), unless=unless)]
+        keys = reader.mapping(entry, ("utter_name", "text_matches", "buttons"))
+        if not keys:
+            reader.report(entry.place, "missing-key", "nothing is named", "add utter_name:")
+        name = keys.get("utter_name")
+        response = named(reader, name, script.responses, "response") if name else None
+        pattern = None
+        if "text_matches" in keys:
+            try:
+                pattern = compile_pattern(reader.text(keys["text_matches"]))
+            except BadPattern as error:
+                place = keys["text_matches"].place
+                reader.report(place, "pattern", "a pattern that can't be used", str(error))
+        titles = tuple(_title(script, item) for item in reader.items(keys.get("buttons")))
+        return [BotUttered(response, pattern, titles, unless)]
+
+    return read
+
+
+def _title(script: Script, entry: Entry) -> str:
+    if isinstance(entry.value, str):
+        return entry.value
+    keys = script.reader.mapping(entry, ("title", "payload"), ("title",))
+    return script.reader.text(keys.get("title"))
+
+
+def _nothing(script: Script, entry: Entry) -> list[Check]:
+    just_true(script, entry)
+    return [Silence()]
+
+
+def _blocked(script: Script, entry: Entry) -> list[Check]:
+    return [Blocked(script.reader.text(entry))]
+
+
+def _segments(script: Script, entry: Entry) -> list[Check]:
+    return [Segments(script.reader.whole(entry, 1, 1, 20))]
+
+
+def _outcome(script: Script, entry: Entry) -> list[Check]:
+    """A type, or {type, payload}."""
+    payload: dict[str, object] = {}
+    if isinstance(entry.value, dict):
+        keys = script.reader.mapping(entry, ("type", "payload"), ("type",))
+        if "payload" in keys:
+            found = script.reader.mapping(keys["payload"])
+            payload = {key: raw(value) for key, value in found.items()}
+        entry = keys.get("type", Entry("", entry.place))
+    return [Outcome(named(script.reader, entry, TYPES, "outcome"), payload)]
+
+
+CHECKS: Mapping[str, Callable[[Script, Entry], list[Check]]] = {
+    "utter": _utter,
+    "bot": _bot,
+    "slot_was_set": _set,
+    "slot_was_not_set": _not_set,
+    "flow_started": _flow("started"),
+    "flow_completed": _flow("completed"),
+    "flow_cancelled": _flow("cancelled"),
+    "action_executed": _action,
+    "action_not_executed": _no_action,
+    "bot_uttered": _uttered(unless=False),
+    "bot_did_not_utter": _uttered(unless=True),
+    "nothing_sent": _nothing,
+    "blocked_by": _blocked,
+    "segments_at_most": _segments,
+    "outcome": _outcome,
+}
+"""What must follow, as a step of its own or among a step's `assertions`."""

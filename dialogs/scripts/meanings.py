@@ -1,0 +1,117 @@
+"""What a reply means, where a test writes it out instead of asking the model."""
+
+import re
+
+from dialogs.loading.reading import Reader
+from dialogs.loading.source import Entry, Place, Unreadable, parse
+from dialogs.scripts.cases import Meaning
+from dialogs.scripts.written import Keys, amount, day, named
+from domain.intents import INTENTS
+from domain.understanding import Instalment, Score
+
+SURE = 0.95
+ENTITIES = ("amount", "date", "instalment", "choice", "ambiguous")
+SLASH = re.compile(r"/(?P<names>[a-z_]+(?:\+[a-z_]+)*)\s*(?P<rest>\{.*\})?", re.DOTALL)
+FREQUENCIES = ("weekly", "fortnightly", "monthly", "semi_monthly")
+
+
+def slashed(reader: Reader, entry: Entry, currency: str) -> tuple[str, Meaning] | None:
+    """The words and the meaning of "/promise_to_pay{amount: 50, date: P4D}"; several intents are
+    joined by +, and `text` in the braces gives words. None where it is no such text."""
+    text = entry.value.strip() if isinstance(entry.value, str) else ""
+    if not text.startswith("/"):
+        return None
+    found = SLASH.fullmatch(text)
+    if found is None:
+        mend = "write /promise_to_pay{amount: 50, date: 2026-11-27}"
+        reader.report(entry.place, "meaning", f"{text!r} names no intent", mend)
+        return text, Meaning((Score("out_of_scope", SURE),))
+    inner = _braces(reader, found["rest"], entry.place)
+    keys = reader.mapping(inner, (*ENTITIES, "text"))
+    names = [
+        Entry(name, entry.place) for name in found["names"].split("+")
+    ]  # the place of the whole text: columns within it are not kept
+    scores = tuple(Score(named(reader, name, INTENTS, "intent"), SURE) for name in names)
+    words = reader.text(keys["text"]) if "text" in keys else text
+    return words, _meaning(reader, scores, keys, currency)
+
+
+def _braces(reader: Reader, text: str | None, place: Place) -> Entry:
+    """The mapping in braces, every part of it at the place of the whole text."""
+    if text is None:
+        return Entry({}, place)
+    try:
+        return _placed(parse(text.replace("{", "{ ", 1), place.file), place)
+    except Unreadable as error:
+        reader.report(place, "meaning", error.finding.reason, "write {amount: 50, date: P4D}")
+        return Entry({}, place)
+
+
+def _placed(entry: Entry, place: Place) -> Entry:
+    match entry.value:
+        case dict() as mapping:
+            return Entry({key: _placed(each, place) for key, each in mapping.items()}, place)
+        case list() as items:
+            return Entry([_placed(each, place) for each in items], place)
+    return Entry(entry.value, place)
+
+
+def stated(reader: Reader, keys: Keys, currency: str) -> Meaning | None:
+    """The meaning by the keys `intent` (a name, a list, or names with confidences) and the
+    entities; None where none of them stands there."""
+    if "intent" not in keys:
+        for name in ENTITIES:
+            if name in keys:
+                reader.report(keys[name].place, "meaning", f"{name} without intent", "add intent:")
+        return None
+    return _meaning(reader, _scores(reader, keys["intent"]), keys, currency)
+
+
+def _scores(reader: Reader, entry: Entry) -> tuple[Score, ...]:
+    match entry.value:
+        case dict() as found:
+            scores = tuple(
+                Score(named(reader, Entry(name, e.place), INTENTS, "intent"), _sure(reader, e))
+                for name, e in found.items()
+            )
+        case list() as items:
+            scores = tuple(Score(named(reader, e, INTENTS, "intent"), SURE) for e in items)
+        case _:
+            scores = (Score(named(reader, entry, INTENTS, "intent"), SURE),)
+    if not scores:
+        reader.report(entry.place, "meaning", "no intent is named", "name one, as out_of_scope")
+    return scores or (Score("out_of_scope", SURE),)
+
+
+def _sure(reader: Reader, entry: Entry) -> float:
+    try:
+        value = float(str(entry.value))
+        if 0 <= value <= 1 and not isinstance(entry.value, bool):
+            return value
+    except ValueError:
+        pass
+    reader.report(entry.place, "meaning", f"{entry.value!r} is no confidence", "write 0.6")
+    return SURE
+
+
+def _meaning(reader: Reader, scores: tuple[Score, ...], keys: Keys, currency: str) -> Meaning:
+    return Meaning(
+        intents=scores,
+        amount=amount(reader, keys["amount"], currency) if "amount" in keys else None,
+        date=day(reader, keys["date"]) if "date" in keys else None,
+        instalment=_instalment(reader, keys["instalment"], currency)
+        if "instalment" in keys
+        else None,
+        choice=reader.whole(keys["choice"], 1, 1, 99) if "choice" in keys else None,
+        ambiguous=reader.texts(keys.get("ambiguous")),
+    )
+
+
+def _instalment(reader: Reader, entry: Entry, currency: str) -> Instalment:
+    keys = reader.mapping(entry, ("amount", "frequency", "count"))
+    frequency = keys.get("frequency")
+    return Instalment(
+        amount=amount(reader, keys["amount"], currency) if "amount" in keys else None,
+        frequency=reader.choice(frequency, FREQUENCIES, "monthly") if frequency else None,
+        count=reader.whole(keys["count"], 2, 1, 120) if "count" in keys else None,
+    )

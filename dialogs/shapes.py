@@ -1,0 +1,243 @@
+"""What every file of a pack may hold: one description for the loader and for editors.
+
+Each `Keys` is a mapping's keys, with the JSON Schema of what stands under them; the loader takes
+the names from here and refuses all others, and `dialogs.schema` writes the schemas.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dialogs.actions import ACTIONS
+from dialogs.happenings import EVENTS
+from dialogs.pack import ENTITIES, Resume, SlotType, Source
+from domain.intents import INTENTS
+from domain.messages import Category
+from domain.values import ChannelKind
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    fields: Mapping[str, Schema]
+    needed: tuple[str, ...] = ()
+
+    def schema(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": dict(self.fields),
+        }
+        return found | {"required": list(self.needed)} if self.needed else found
+
+
+def text(about: str = "", **more: Any) -> Schema:
+    return {"type": "string", **({"description": about} if about else {}), **more}
+
+
+def flag(about: str) -> Schema:
+    return {"type": "boolean", "description": about}
+
+
+def condition(about: str) -> Schema:
+    return {"type": ["string", "boolean"], "description": about}
+
+
+def whole(about: str, low: int, high: int) -> Schema:
+    return {"type": "integer", "minimum": low, "maximum": high, "description": about}
+
+
+def one_of(names: Iterable[str], about: str = "") -> Schema:
+    return text(about, enum=sorted(names))
+
+
+def listed(items: Schema, about: str = "", least: int = 0) -> Schema:
+    more: dict[str, Any] = {"description": about} if about else {}
+    return {"type": "array", "items": items, **more} | ({"minItems": least} if least else {})
+
+
+def named(items: Schema, pattern: str = "") -> Schema:
+    """A mapping from names to things of one kind."""
+    names = {"propertyNames": {"pattern": pattern}} if pattern else {}
+    return {"type": "object", "additionalProperties": items, **names}
+
+
+FREE = {"type": "object", "description": "free, but for the key gateway"}
+SCALAR = {"type": ["string", "boolean", "number", "null"]}
+ANYTHING: Schema = {}
+RESPONSE = text("a response", pattern="^utter_")
+MAX_WAIT_HOURS = 24 * 90
+DURATION = r"P(?=\d|T\d)(?:(?P<days>\d{1,3})D)?(?:T(?P<hours>\d{1,4})H)?"
+"""A length of time in days and hours, as ISO 8601 writes it."""
+
+REJECTION = Keys(
+    {"if": condition("refuses the value where it holds"), "utter": RESPONSE}, ("if", "utter")
+)
+RUNG = Keys(
+    {
+        "after": text("how long we wait, such as PT24H or P3D", pattern=f"^{DURATION}$"),
+        "response": text(
+            "what is said then, before the question is put again; at the end a farewell",
+            pattern="^utter_",
+        ),
+    },
+    ("after",),
+)
+CLOSING = Keys(
+    {
+        "response": RESPONSE,
+        "categories": listed(one_of((Category.REPLY, Category.OUTREACH, Category.HELP))),
+    },
+    ("response", "categories"),
+)
+SETTINGS = Keys(
+    {
+        "email_subject": text("the response that is an email's subject where its text has none"),
+        "closing": CLOSING.schema(),
+        "no_reply": listed(RUNG.schema(), "the waits for an answer; the last one ends it", 1),
+        "max_tries": whole("how often a question is put before a person takes over", 1, 10),
+        "complaint_days": whole("the deadline that a complaint gets", 1, 365),
+        "max_segments": whole("how many segments of SMS a message may need at the most", 1, 10),
+    },
+    ("email_subject",),
+)
+PACK = Keys(
+    {
+        "name": text(),
+        "version": text("in quotes"),
+        "description": text(),
+        "default_locale": text("such as en-US; responses/en-US.yml has its texts"),
+        "jurisdictions": listed(text(), "such as US", 1),
+        "author": text(),
+        "facts": listed(text(), "further variables that the client gives"),
+        "metadata": {**FREE, "properties": {"gateway": SETTINGS.schema()}, "required": ["gateway"]},
+    },
+    ("name", "version", "default_locale", "jurisdictions", "metadata"),
+)
+
+MAPPING = Keys(
+    {
+        "type": one_of(Source),
+        "entity": one_of(ENTITIES, "of from_entity"),
+        "intent": {
+            "description": "of from_intent: one or more",
+            "anyOf": [one_of(INTENTS), listed(one_of(INTENTS))],
+        },
+        "matches": text("of from_text: a pattern"),
+        "value": {**SCALAR, "description": "what the slot becomes then"},
+    },
+    ("type",),
+)
+VALIDATION = Keys(
+    {
+        "rejections": listed(REJECTION.schema(), "wherever the slot is asked for"),
+        "refill_utter": text("the question after a refusal", pattern="^utter_"),
+        "currency_utter": text("refuses an amount in another currency", pattern="^utter_"),
+    }
+)
+SLOT = Keys(
+    {
+        "type": one_of(SlotType),
+        "initial_value": {"description": "what it holds at first"},
+        "values": listed(text(), "of a categorical slot"),
+        "mappings": listed(MAPPING.schema(), "how a reply fills it"),
+        "validation": VALIDATION.schema(),
+    },
+    ("type",),
+)
+
+BUTTON = Keys(
+    {
+        "title": text("what stands behind its number"),
+        "payload": text(
+            "/an_intent or /SetSlots(a=1, b=2)", pattern=r"^/(SetSlots\(\w+=.*\)|[a-z_]+)$"
+        ),
+    },
+    ("title", "payload"),
+)
+VARIATION = Keys(
+    {
+        "id": text("told in the record of what was said"),
+        "text": text("the words, with {variables}"),
+        "subject": text("of an email"),
+        "html": text("of an email"),
+        "channel": one_of(ChannelKind, "only there"),
+        "condition": condition("only where it holds"),
+        "buttons": listed(BUTTON.schema(), "numbered choices in a text"),
+        "closing": text("in place of the pack's closing line; empty leaves it out"),
+        "metadata": FREE,
+    },
+    ("text",),
+)
+
+INTENT = Keys(
+    {
+        "name": one_of(INTENTS),
+        "confidence_threshold": {"type": "number", "minimum": 0, "maximum": 1},
+    },
+    ("name",),
+)
+TRIGGER = Keys({"intent": {"anyOf": [one_of(INTENTS), INTENT.schema()]}}, ("intent",))
+FLOW_GATEWAY = Keys(
+    {
+        "resume": one_of(Resume, "what becomes of the flow that this one interrupts"),
+        "while_suspended": flag("may run while the account is suspended"),
+        "from_entities": flag("a bare amount or date starts it"),
+        "nudge": flag("false: no second message where nobody answers"),
+        "closes": flag("false: pattern_completed follows, whatever it said"),
+        "on": one_of(EVENTS, "the event that starts it"),
+        "listens": listed(text(), "slots that it takes from any reply without asking"),
+    }
+)
+STEPS = {"$ref": "#/$defs/steps"}
+FLOW = Keys(
+    {
+        "name": text("for people"),
+        "description": text("for people"),
+        "if": condition("the guard: it starts only where this holds"),
+        "nlu_trigger": listed(TRIGGER.schema(), "the intents that start it"),
+        "steps": STEPS,
+        "persisted_slots": listed(text(), "slots that stay filled when it ends"),
+        "metadata": {**FREE, "properties": {"gateway": FLOW_GATEWAY.schema()}},
+    },
+    ("steps",),
+)
+GOAL = {"anyOf": [text("a step's id, or END"), STEPS]}
+BRANCH = Keys({"if": condition("tried in order"), "then": GOAL, "else": GOAL})
+SHARED: Mapping[str, Schema] = {
+    "id": text("its name, for next"),
+    "next": {"anyOf": [text("a step's id, or END"), listed(BRANCH.schema(), least=1)]},
+    "metadata": FREE,
+    "description": text("for people"),
+}
+"""What every step may have."""
+KINDS: Mapping[str, Mapping[str, Schema]] = {
+    "collect": {
+        "collect": text("the slot to ask for"),
+        "utter": text("the question, where it is not utter_ask_<slot>", pattern="^utter_"),
+        "ask_before_filling": flag("true: asks in any case"),
+        "rejections": listed(REJECTION.schema(), "refuses a value and says why"),
+    },
+    "action": {
+        "action": {
+            "description": "says a response, or does something",
+            "anyOf": [RESPONSE, one_of(ACTIONS)],
+        },
+        "with": Keys({n: SCALAR for names in ACTIONS.values() for n in sorted(names)}).schema(),
+    },
+    "set_slots": {"set_slots": listed(named(ANYTHING), "slots and what they become")},
+    "call": {"call": text("a flow that runs and comes back")},
+    "link": {"link": text("a flow in which this one goes on for good")},
+    "noop": {"noop": {"description": "does nothing; next is needed"}},
+}
+"""The kinds of steps, each with its own keys; the first one names the kind."""
+
+NLU_ENTRY = Keys(
+    {
+        "intent": text("one of the intents, or two joined by +"),
+        "examples": text("one reply a line, each after a dash"),
+    },
+    ("intent", "examples"),
+)
+NLU = Keys({"version": text("of Rasa's format"), "nlu": listed(NLU_ENTRY.schema())}, ("nlu",))

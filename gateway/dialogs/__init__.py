@@ -1,0 +1,1 @@
+"""Tools for those who write dialogs: their tests, a terminal phone, diagrams."""

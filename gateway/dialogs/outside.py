@@ -1,0 +1,105 @@
+"""What played conversations ask of the gateway: understanding, the contact gate, segments."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from channels.fit import fit
+from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
+from compliance.gate import judge
+from compliance.verdict import Allowed, Deferred
+from dialogs.scripts.outside import Outside, Proposal, Ruling
+from domain.understanding import Reply, Understanding
+from domain.values import ChannelKind
+from gateway.clients.contact import ContactPart, rules_of
+from gateway.pipeline.models import model_file, read_model
+
+if TYPE_CHECKING:
+    from nlu.cascade import BuiltIn
+
+DAY = timedelta(days=1)
+
+
+def outside(pack: Path, contact: ContactPart | None = None) -> Outside:
+    """`contact` are a client's own rules, stricter than the jurisdiction's."""
+    return Outside(understands(pack), gate(contact or ContactPart()), segments)
+
+
+def understands(pack: Path) -> Callable[[Reply], Understanding]:
+    """The built-in understander, with the pack's own model where it brings one.
+
+    It is made when the first reply asks for it: tests that write out what replies mean never
+    load a model. The same words in the same place are read once.
+    """
+    made: list[BuiltIn] = []
+
+    @lru_cache(maxsize=8192)
+    def parse(reply: Reply) -> Understanding:
+        if not made:
+            made.append(_understander(pack))
+        return made[0].parse([reply])[0]
+
+    return parse
+
+
+def _understander(pack: Path) -> "BuiltIn":
+    from nlu.cascade import BuiltIn
+
+    file = model_file(pack)
+    return BuiltIn(read_model(file)) if file.is_file() else BuiltIn()
+
+
+def gate(contact: ContactPart) -> Callable[[Proposal], Ruling]:
+    """The contact gate, asked at the conversation's own time."""
+
+    def ask(message: Proposal) -> Ruling:
+        rules = rules_of(message.jurisdiction, contact)
+        verdict = judge(_proposed(message), _facts(message), rules, message.at)
+        match verdict:
+            case Allowed():
+                return Ruling()
+            case Deferred(rule=rule, until=until):
+                return Ruling(rule, until)
+        return Ruling(verdict.rule)
+
+    return ask
+
+
+def _proposed(message: Proposal) -> Proposed:
+    return Proposed(
+        category=message.category,
+        channel=message.channel,
+        address=message.address,
+        text=message.text,
+        jurisdiction=message.jurisdiction,
+    )
+
+
+def _facts(message: Proposal) -> Facts:
+    """The customer's zone counts as stated, and the senders as approved."""
+    return Facts(
+        opt_outs=OptOuts(address=message.opted_out_at),
+        confirmation_sent=message.confirmed,
+        address_valid=message.address_valid,
+        unread_inbound=False,
+        holds=tuple(ActiveHold(kind, until) for kind, until in message.holds),
+        zones=(message.timezone,),
+        sent_day=_sends(message.outreach, message.at - DAY),
+        sent_week=_sends(message.outreach, message.at - 7 * DAY),
+        sender_approved=True,
+        last_inbound_at=message.last_inbound_at,
+        last_inbound_channel=message.channel if message.last_inbound_at else None,
+        replies_since_inbound=message.replies,
+    )
+
+
+def _sends(times: tuple[datetime, ...], since: datetime) -> Sends:
+    recent = [at for at in times if at > since]
+    return Sends(len(recent), min(recent) if recent else None)
+
+
+def segments(text: str) -> int:
+    """How many parts of SMS a text takes, its link already in it."""
+    return fit(text, ChannelKind.SMS).segments

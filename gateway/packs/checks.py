@@ -1,0 +1,50 @@
+"""What a pack must pass to be published: named checks, in order."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from dialogs.findings import Finding, PackError
+from dialogs.loader import load_pack
+from gateway.packs.names import PACK_NAME
+from gateway.packs.training import bad_examples
+
+
+class Check(NamedTuple):
+    """`run` gives everything that is wrong with the pack in a folder."""
+
+    name: str
+    run: Callable[[Path], Sequence[Finding]]
+
+
+class Refused(ValueError):
+    """Nothing is published or withdrawn; `check` is what failed, and says why in `findings`."""
+
+    def __init__(self, check: str, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.check = check
+        self.findings = tuple(findings)
+
+
+def unloadable(folder: Path) -> Sequence[Finding]:
+    """What the loader finds, and a name by which no client could ask for the pack."""
+    try:
+        name = load_pack(folder).name
+    except PackError as error:
+        return error.findings
+    if PACK_NAME.fullmatch(name):
+        return ()
+    mend = "up to 63 small letters, digits and hyphens"
+    return (Finding("pack.yml", 1, 1, "pack-name", f"{name!r} can't be a pack's name", mend),)
+
+
+CHECKS: tuple[Check, ...] = (Check("load", unloadable), Check("examples", bad_examples))
+"""In the order in which they run; those after one that failed would only repeat it."""
+
+
+def run_checks(folder: Path, checks: Sequence[Check] = CHECKS) -> None:
+    """Raises Refused with what the first check that fails has found."""
+    for check in checks:
+        findings = check.run(folder)
+        if findings:
+            raise Refused(check.name, findings)
