@@ -35,7 +35,7 @@ CODES: Mapping[str, Code] = {
         "add a variation without a condition or a channel"),
     "trigger-shadowed": Code(_E, "an earlier flow always takes the intent of this one",
         "give the earlier flow a guard or a higher threshold, or remove this trigger"),
-    "intent-no-flow": Code(_E, "an intent that no flow answers",
+    "intent-no-flow": Code(_W, "an intent that no flow answers",
         "add a flow with this intent under nlu_trigger"),
     "event-no-flow": Code(_W, "an event that customers are told nothing of",
         "add a flow with this event under metadata.gateway.on"),
