@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from dialogs.findings import Finding, PackError
@@ -32,29 +33,49 @@ def load_shipped(name: str) -> Pack:
     return load_pack(SHIPPED / name)
 
 
-def load_pack(path: Path) -> Pack:
-    """The pack in a folder. Raises PackError with everything that is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a folder holds: a pack, or what is wrong with it; and its files as trees."""
+
+    pack: Pack | None
+    findings: tuple[Finding, ...]
+    trees: Mapping[str, Entry]
+
+
+def examine(path: Path) -> Examined:
+    """Reads the folder of a pack once; `pack` is None where there are findings."""
     reader = Reader(names={name: fact.type for name, fact in FACTS.items()})
+    loading = _Loading(reader, path)
     pack = None
     with suppress(TooManyFindings):
-        pack = _Loading(reader, path).load()
-    if pack is None or reader.findings:
-        raise PackError(tuple(sorted(set(reader.findings))))
-    return pack
+        pack = loading.load()
+    findings = tuple(sorted(set(reader.findings)))
+    return Examined(None if findings else pack, findings, loading.trees)
+
+
+def load_pack(path: Path) -> Pack:
+    """The pack in a folder. Raises PackError with everything that is wrong with it."""
+    examined = examine(path)
+    if examined.pack is None:
+        raise PackError(examined.findings)
+    return examined.pack
 
 
 class _Loading:
     def __init__(self, reader: Reader, path: Path) -> None:
         self.reader = reader
         self.path = path
+        self.trees: dict[str, Entry] = {}
         self.budget = Budget()
 
     def read(self, file: Path) -> Entry | None:
+        name = file.relative_to(self.path).as_posix()
         try:
-            return read(file, file.relative_to(self.path).as_posix(), self.budget)
+            self.trees[name] = read(file, name, self.budget)
         except Unreadable as error:
             self.reader.findings.append(error.finding)
             return None
+        return self.trees[name]
 
     def files(self, folder: str) -> list[tuple[str, Entry]]:
         paths = sorted((self.path / folder).glob("*.yml"))
@@ -137,6 +158,7 @@ class _Loading:
             no_reply=read_ladder(reader, keys["no_reply"]) if "no_reply" in keys else NO_REPLY,
             max_tries=reader.whole(keys.get("max_tries"), 3, 1, 10),
             complaint_days=reader.whole(keys.get("complaint_days"), 30, 1, 365),
+            max_segments=reader.whole(keys.get("max_segments"), 2, 1, 10),
         )
 
     def categories(self, entry: Entry | None) -> frozenset[str]:
