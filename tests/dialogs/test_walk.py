@@ -172,9 +172,7 @@ class Walker:
         play = self.play
         match what:
             case ("returned", amount):
-                return play.event(
-                    PaymentReturned, payment_id="p", how="reversed", amount=amount
-                )
+                return play.event(PaymentReturned, payment_id="p", how="reversed", amount=amount)
             case ("plan", step, amount, day):
                 return play.event(PlanMoved, plan_id="q", step=step, amount=amount, due_date=day)
             case ("host", change, balance):
