@@ -235,15 +235,18 @@ def _customer(row: Any | None, talk: Any) -> Customer:
 
 
 def _account(row: Any) -> Account:
-    def money(minor: int | None) -> Money | None:
-        return None if minor is None else Money(minor, row.currency)
+    """With the amounts that rules go by, `gateway.options.accounts`: a name means one thing."""
 
+    def left(minor: int) -> Money:
+        return Money(max(minor - row.paid_minor, 0), row.currency)
+
+    due = row.minimum_due_minor
     return Account(
         id=row.id,
         ref=row.ref,
-        balance=Money(max(row.balance_minor - row.paid_minor, 0), row.currency),
-        minimum_due=money(row.minimum_due_minor),
-        arrears=money(row.arrears_minor),
+        balance=left(row.balance_minor),
+        minimum_due=None if due is None else Money(due, row.currency),
+        arrears=None if row.arrears_minor is None else left(row.arrears_minor),
         due_date=date.fromisoformat(row.due_date) if row.due_date else None,
         creditor=row.creditor,
         product=row.product,

@@ -225,6 +225,19 @@ async def test_the_turn_knows_that_there_is_one(world: World) -> None:
     assert situation.history.plan == PlanPast(reschedules=1, defaulted=True)
 
 
+async def test_what_was_paid_is_off_the_arrears_in_dialogs_as_in_options(world: World) -> None:
+    """One name, one value: a condition over arrears means the same in a dialog and in a rule."""
+    world.restrict(client("harbor", HARBOR.senders[0].address, plan=PLAN))
+    await world.place(arrears_minor=6_000, paid_minor=2_500)
+    dialogues = world.dialogues = Agreeing()
+    await world.hear(text_from())
+    context = dialogues.contexts[-1]
+    assert context.account is not None
+    assert context.situation is not None
+    assert context.account.arrears == Money(3_500, "USD") == context.situation.account.arrears
+    assert context.account.balance == Money(37_500, "USD") == context.situation.account.balance
+
+
 async def test_a_turn_that_fails_tells_it_with_the_next_try(world: World) -> None:
     await agreed(world)
     dialogues = world.dialogues
