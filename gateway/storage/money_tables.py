@@ -46,6 +46,7 @@ promises = Table(
     Column("state", String(16), nullable=False),
     Column("ended_as", String(16)),  # superseded | cancelled, where it was taken off while open
     Column("ended_at", Instant),
+    Column("rules", Json),  # grace and tolerance, where the account's are not the client's own
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -64,6 +65,7 @@ plans = Table(
     Column("currency", String(3), nullable=False),
     Column("state", String(16), nullable=False),
     Column("told", Json),  # how far its story was told
+    Column("rules", Json),  # grace, misses and cure, where the account's are not the client's own
     Column("reschedules", Integer, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", Instant, nullable=False),
