@@ -76,10 +76,8 @@ async def cancel_queued(
     everything = {turn.conversation_id for turn, order in orders if order.all}
     rows = []
     for row in await tx.fetch(_QUEUED, conversations=sorted(wanted)):
-        one = Category(row.category)
-        if one in ALWAYS or (
-            one is not Category.OUTREACH and row.conversation_id not in everything
-        ):
+        unsolicited = row.category == Category.OUTREACH
+        if row.category in ALWAYS or not (unsolicited or row.conversation_id in everything):
             continue
         turn, order = wanted[row.conversation_id]
         rows.append({"id": row.id, "status": Status.CANCELLED.value, "reason": order.reason})
