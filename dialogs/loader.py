@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from dialogs.findings import Finding, PackError
@@ -32,29 +33,53 @@ def load_shipped(name: str) -> Pack:
     return load_pack(SHIPPED / name)
 
 
-def load_pack(path: Path) -> Pack:
-    """The pack in a folder. Raises PackError with everything that is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a folder holds: a pack, or what is wrong with it; and its files as trees."""
+
+    pack: Pack | None
+    findings: tuple[Finding, ...]
+    trees: Mapping[str, Entry]
+
+
+def examine(path: Path, changed: Mapping[str, Entry] | None = None) -> Examined:
+    """Reads the folder of a pack once; `pack` is None where there are findings.
+
+    Files that stand in `changed` are taken from there and not read.
+    """
     reader = Reader(names={name: fact.type for name, fact in FACTS.items()})
+    loading = _Loading(reader, path, changed or {})
     pack = None
     with suppress(TooManyFindings):
-        pack = _Loading(reader, path).load()
-    if pack is None or reader.findings:
-        raise PackError(tuple(sorted(set(reader.findings))))
-    return pack
+        pack = loading.load()
+    findings = tuple(sorted(set(reader.findings)))
+    return Examined(None if findings else pack, findings, loading.trees)
+
+
+def load_pack(path: Path) -> Pack:
+    """The pack in a folder. Raises PackError with everything that is wrong with it."""
+    examined = examine(path)
+    if examined.pack is None:
+        raise PackError(examined.findings)
+    return examined.pack
 
 
 class _Loading:
-    def __init__(self, reader: Reader, path: Path) -> None:
+    def __init__(self, reader: Reader, path: Path, changed: Mapping[str, Entry]) -> None:
         self.reader = reader
         self.path = path
+        self.changed = changed
+        self.trees: dict[str, Entry] = {}
         self.budget = Budget()
 
     def read(self, file: Path) -> Entry | None:
+        name = file.relative_to(self.path).as_posix()
         try:
-            return read(file, file.relative_to(self.path).as_posix(), self.budget)
+            self.trees[name] = self.changed.get(name) or read(file, name, self.budget)
         except Unreadable as error:
             self.reader.findings.append(error.finding)
             return None
+        return self.trees[name]
 
     def files(self, folder: str) -> list[tuple[str, Entry]]:
         paths = sorted((self.path / folder).glob("*.yml"))
