@@ -29,13 +29,9 @@ class _Text(NamedTuple):
 
 
 def in_responses(source: Source) -> Iterator[Mutant]:
-    settings = source.pack.settings
-    joined = {settings.closing, settings.email_subject}
     for locale, name, spot in source.responses():
         guarded = name in source.guarded
-        # A closing line or a subject is said with others, and not told by its own name.
-        plain = guarded or name in joined
-        reach = EVERYWHERE if plain else Reach(response=name, exact=True)
+        reach = EVERYWHERE if name in source.joined else Reach(response=name, exact=True)
         texts = [
             _Text(("response", locale, name, _name(item, number)), guarded, reach, item)
             for number, item in enumerate(spot.items(), 1)

@@ -19,12 +19,14 @@ HEAD, SLOTS, PATTERNS, FLOWS, RESPONSES = (
 @dataclass(frozen=True, slots=True)
 class Source:
     """`steps` are the ids by the place of the key that names a step's kind; `guarded` the
-    responses whose words the law or a life may hang on."""
+    responses whose words the law or a life may hang on. `joined` are those that are said with others
+    and not told by name: closing lines and the usual subject."""
 
     pack: Pack
     trees: Trees
     steps: dict[Place, str]
     guarded: frozenset[str]
+    joined: frozenset[str]
 
     def flows(self) -> dict[str, Spot]:
         found: dict[str, Spot] = {}
@@ -53,7 +55,14 @@ def source(examined: Examined) -> Source:
     pack = examined.pack
     if pack is None:
         raise ValueError("a pack that does not load can't be changed")
-    return Source(pack, examined.trees, _steps(pack, examined.trees), _guarded(pack))
+    closings = _closings(pack)
+    return Source(
+        pack,
+        examined.trees,
+        _steps(pack, examined.trees),
+        _locked(pack) | closings,
+        closings | {pack.settings.email_subject},
+    )
 
 
 def _has_flows(file: str) -> bool:
@@ -72,17 +81,20 @@ def _steps(pack: Pack, trees: Trees) -> dict[Place, str]:
     }
 
 
-def _guarded(pack: Pack) -> frozenset[str]:
-    said = {
+def _locked(pack: Pack) -> frozenset[str]:
+    return frozenset(
         step.deed.response
         for name in LOCKED
         for step in pack.flows[name].steps
         if isinstance(step.deed, Utter)
-    }
-    closings = {
+    )
+
+
+def _closings(pack: Pack) -> frozenset[str]:
+    own = {
         variation.closing
         for texts in pack.responses.values()
         for variations in texts.values()
         for variation in variations
     }
-    return frozenset(filter(None, {*said, *closings, pack.settings.closing}))
+    return frozenset(filter(None, {*own, pack.settings.closing}))
