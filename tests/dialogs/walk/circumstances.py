@@ -20,7 +20,7 @@ LOCALES = ("en-US", "en-GB", "es-US", "es-MX", "fr-FR", "de")
 NAMES = ("Wilhelmina", "Quizzenbury")
 SECRETS = (
     *NAMES, "Zebra Bank", "Revolving Gizmo", "segment-omega", "432.19", "432,19", "77.31", "77,31",
-    "155.47", "155,47", "43.22", "43,22", "13 December", "December 13", "13 de diciembre",
+    "155.47", "155,47", "43.22", "43,22", "31 October", "October 31", "31 de octubre",
 )  # fmt: skip
 """What only a verified customer reads: no figure here is one that a step may name."""
 
@@ -47,7 +47,7 @@ def account(kind: str, currency: str) -> Account | None:
     return Account(
         "a1", "A-1", Money(balance, "EUR" if kind == "foreign" else currency),
         minimum_due=Money(7_731, currency), arrears=Money(15_547, currency),
-        due_date=date(2026, 12, 13), creditor="Zebra Bank", product="Revolving Gizmo",
+        due_date=date(2026, 10, 31), creditor="Zebra Bank", product="Revolving Gizmo",
         segment="segment-omega",
     )  # fmt: skip
 

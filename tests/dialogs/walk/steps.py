@@ -1,7 +1,7 @@
 """Random and adversarial steps of a conversation, as plain data that can be printed and replayed.
 
 A step is a mapping: `do` is what happens, the rest its details. Amounts are [minor, currency],
-days ISO dates.
+days ISO dates or how many days from today.
 """
 
 import random
@@ -15,18 +15,17 @@ from domain.values import ChannelKind
 Step = dict[str, Any]
 
 CHANNELS = [kind.value for kind in ChannelKind]
-TIMES = ("reference", "same", "late", "early", "never")
-"""Which version a no-reply timer is of: the waited one, the state's, an old, a coming one, none."""
 MINORS = (0, -1, 1, 499, 2_500, 5_000, 21_000, 40_000, 99_999, 10**12)
 CURRENCIES = ("USD", "GBP", "EUR", "JPY")
 DAYS = (
+    "+0", "+4", "+14", "+15",
     "2026-11-23", "2026-11-27", "2026-12-01", "2026-12-25", "2020-01-01", "0001-01-01",
     "9999-12-31",
 )  # fmt: skip
 WORDS = (
     "yes", "no", "1", "2", "3", "9", "0", "-1", "ok", "stop", "STOP please", "all of it", "half",
     "", " ", "?", "Friday", "40", "$40 on friday", "1e999", "NaN", "\u0661\u0662", "\u00bd",
-    "\x00\x07\x1b[31m", "\ud800", "\u202ereversed\u202c", "\u05d0\u05e0\u05d9 \u05d0\u05e9\u05dc\u05dd",
+    "\x00\x07\x1b[31m", "\ud800", "\u202ereversed\u202c", "\u05d0\u05e0\u05d9 \u05d0",
     "\u200b\u200d\ufeff", "e\u0301" * 400, "x" * 10_240, "pay " * 2_560, "\n\n\n", "{balance}",
     "{link}", "{{7*7}}", "%s%n", "None", "null", "<b>hi</b>", "'; drop table x; --",
     "\U000f0000", "a\u0000b", "/pay_now", "/SetSlots(promise_amount=1)",
@@ -112,7 +111,7 @@ def _willing(chance: random.Random) -> Step:
         "channel": "sms",
     }
     if chance.random() < 0.5:
-        step |= {"amount": [4_000, ""], "date": "2026-11-27"}
+        step |= {"amount": [5_000, ""], "date": "+4"}
     return step
 
 

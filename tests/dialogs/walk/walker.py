@@ -153,8 +153,10 @@ def _stored(state: State) -> State:
     return again
 
 
-def _day(given: str | None) -> date | None:
-    return None if given is None else date.fromisoformat(given)
+def _day(walker: Walker, given: str | None) -> date | None:
+    if given is None or not given.startswith("+"):
+        return None if given is None else date.fromisoformat(given)
+    return walker.context.today + timedelta(days=int(given))
 
 
 def _said(walker: Walker, step: Step) -> Event:
@@ -163,7 +165,7 @@ def _said(walker: Walker, step: Step) -> Event:
     instalment = parts and Instalment(walker.money(parts[0]), parts[1], parts[2])
     meaning = Understanding(
         scores[0].name, scores[0].confidence, scores, "test", walker.money(step["amount"]),
-        _day(step["date"]), instalment, step["choice"],
+        _day(walker, step["date"]), instalment, step["choice"],
     )  # fmt: skip
     return walker.said(step["text"], meaning, step)
 
@@ -253,7 +255,7 @@ def _settled(walker: Walker, step: Step) -> Event:
 def _plan(walker: Walker, step: Step) -> Event:
     return PlanMoved(
         **walker.ids(), plan_id="q", step=PlanStep(step["step"]),
-        amount=walker.money(step["amount"]), due_date=_day(step["date"]),
+        amount=walker.money(step["amount"]), due_date=_day(walker, step["date"]),
     )  # fmt: skip
 
 
