@@ -83,14 +83,15 @@ class Walker:
     def _happens(self, event: Event) -> None:
         before, context = self.state, self.context
         self.watch.expect(event, context)
-        decision = self._decided(event)
+        decision = self.decided(event)
         state = _stored(decision.state)
         turned = Turned(event, before, decision, context)
         self.watch.check(turned)
         self.state = state
         self._follow(decision)
 
-    def _decided(self, event: Event) -> Decision:
+    def decided(self, event: Event) -> Decision:
+        """The decision, which is the same each time."""
         took = []
         decisions = []
         for _ in range(2):
