@@ -162,6 +162,7 @@ class _Loading:
             no_reply=read_ladder(reader, keys["no_reply"]) if "no_reply" in keys else NO_REPLY,
             max_tries=reader.whole(keys.get("max_tries"), 3, 1, 10),
             complaint_days=reader.whole(keys.get("complaint_days"), 30, 1, 365),
+            max_segments=reader.whole(keys.get("max_segments"), 2, 1, 10),
         )
 
     def categories(self, entry: Entry | None) -> frozenset[str]:

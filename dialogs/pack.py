@@ -272,7 +272,8 @@ class Settings:
 
     `closing` is the response appended once to every message of the categories in `closing_on`:
     the opt-out line and, where the jurisdiction asks for it, the disclosure. After the last rung of
-    `no_reply` a question is given up.
+    `no_reply` a question is given up. Lint finds texts that
+    may need more than `max_segments` of SMS.
     """
 
     email_subject: str
@@ -281,6 +282,7 @@ class Settings:
     no_reply: tuple[Rung, ...] = (Rung(24), Rung(24))
     max_tries: int = 3
     complaint_days: int = 30
+    max_segments: int = 2
 
 
 @dataclass(frozen=True, slots=True)

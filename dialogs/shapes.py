@@ -98,6 +98,7 @@ SETTINGS = Keys(
         "no_reply": listed(RUNG.schema(), "the waits for an answer; the last one ends it", 1),
         "max_tries": whole("how often a question is put before a person takes over", 1, 10),
         "complaint_days": whole("the deadline that a complaint gets", 1, 365),
+        "max_segments": whole("how many segments of SMS a message may need at the most", 1, 10),
     },
     ("email_subject",),
 )

@@ -89,9 +89,10 @@ def latest_date(today: date, rules: PromiseRules) -> date:
 
 
 def minimum(account_due: Money, rules: PromiseRules) -> Money:
-    """The least that a promise may name: the share or the floor, but never more than is due."""
+    """The least that a promise may name: the share or the floor, but never more than is due, nor
+    nothing where something is."""
     share = -(-account_due.minor * rules.minimum_percent // 100)
-    least = min(max(share, rules.minimum_minor), account_due.minor)
+    least = min(max(share, rules.minimum_minor, 1), account_due.minor)
     return Money(max(least, 0), account_due.currency)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dialogs.mutation.mutant import EVERYWHERE, Mutant, Reach, Theme
 from dialogs.mutation.source import Source
 from dialogs.mutation.spots import Edit, Spot
-from dialogs.mutation.wording import DISCLOSURE, OPT_OUT, negated, renumbered, reworded
+from dialogs.mutation.wording import negated, renumbered, reworded, undisclosed
 from dialogs.names import VERIFIED
 
 WORDED = ("text", "subject", "html")
@@ -81,13 +81,9 @@ def _words(text: _Text) -> Iterator[Mutant]:
         words = reworded(spot.words)
         if words != spot.words:
             yield text.mutant(f"{key}-reworded", spot, f"{start}: other words", spot.becomes(words))
-        for pattern, new in ((OPT_OUT, "LATER"), (DISCLOSURE, "company")):
-            for match in pattern.finditer(spot.words):
-                words = spot.words[: match.start()] + new + spot.words[match.end() :]
-                change = f"{start}: {new} in place of {match[0]}"
-                yield text.mutant(
-                    f"{key}-undisclosed", spot, change, spot.becomes(words), grave=True
-                )
+        for said, words in undisclosed(spot.words):
+            change = f"{start}: without {said}"
+            yield text.mutant(f"{key}-undisclosed", spot, change, spot.becomes(words), grave=True)
         for number, words in renumbered(spot.words):
             change = f"{start}: another number than {number}"
             yield text.mutant(f"{key}-renumbered", spot, change, spot.becomes(words))

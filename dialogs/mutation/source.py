@@ -18,9 +18,10 @@ HEAD, SLOTS, PATTERNS, FLOWS, RESPONSES = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`steps` are the ids by the place of the key that names a step's kind; `guarded` the
-    responses whose words the law or a life may hang on. `joined` are those that are said with others
-    and not told by name: closing lines and the usual subject."""
+    """`steps` are the ids by the place of the key that names a step's kind. `guarded` are the
+    responses whose words the law or a life may hang on; `joined` those that are said with others
+    and not told by name: closing lines and the usual subject.
+    """
 
     pack: Pack
     trees: Trees

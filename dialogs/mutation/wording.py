@@ -3,19 +3,15 @@
 import re
 from decimal import Decimal
 
+from dialogs.lint.jurisdictions import JURISDICTIONS, OPT_OUT
 from dialogs.loading.source import Tree
 
 _VARIABLE = re.compile(r"(\{[A-Za-z_][A-Za-z0-9_]*\})")
+_WORDS = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _NUMBER = re.compile(r"\d(?:[ -]?\d){2,}")
-OPT_OUT = re.compile(r"\b(?:STOP|UNSUBSCRIBE|ALTO|BAJA|CANCELAR|PARAR)\b")
-"""The keyword by which a text says that messages can be stopped."""
-DISCLOSURE = re.compile(
-    r"\bdebt collect(?:ors?|ion)\b|\bcollect a debt\b|\bcobrador(?:a|es)? de deudas?\b"
-    r"|\bcobr(?:anza|o)s? de deudas?\b|\bcobrar una deuda\b",
-    re.IGNORECASE,
-)
-"""How a text says that it comes from a debt collector."""
 OTHER = "Other words"
+HUSHED = "later"
+"""Stands where a text said how to stop messages, or who it is from."""
 
 
 def negated(condition: str) -> str:
@@ -23,12 +19,19 @@ def negated(condition: str) -> str:
 
 
 def reworded(text: str) -> str:
-    """Other words around the same variables."""
+    """Other words around the same variables, with the signs at their ends."""
     parts = _VARIABLE.split(text)
-    return "".join(
-        part if at % 2 or not re.search(r"\w", part) else f" {OTHER} "
-        for at, part in enumerate(parts)
-    ).strip()
+    return "".join(part if at % 2 else _WORDS.sub(OTHER, part) for at, part in enumerate(parts))
+
+
+def undisclosed(text: str) -> list[tuple[str, str]]:
+    """Each word for the way out or of the disclosure, and the text without it."""
+    disclosures = (place.disclosure for place in JURISDICTIONS.values())
+    return [
+        (match[0], text[: match.start()] + HUSHED + text[match.end() :])
+        for pattern in (OPT_OUT, *filter(None, disclosures))
+        for match in pattern.finditer(text)
+    ]
 
 
 def renumbered(text: str) -> list[tuple[str, str]]:

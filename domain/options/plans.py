@@ -100,7 +100,7 @@ def _meant(asked: Asked | None, balance: Money) -> Asked | None:
     if asked is None or (asked.amount is not None and asked.amount.currency != balance.currency):
         return None
     nothing = (asked.amount and asked.amount.minor <= 0) or (asked.count or 1) <= 0
-    return None if nothing else asked
+    return None if nothing or asked == Asked() else asked
 
 
 def _reason(

@@ -6,6 +6,7 @@ Exit codes: 0 ok, 1 findings or differences, 2 usage, 3 configuration, 4 a depen
 import typer
 
 from gateway.commands import (
+    dialog_lint,
     dialog_versions,
     dialogs_chat,
     dialogs_diagram,
@@ -19,3 +20,4 @@ dialogs_mutate.register(app)
 dialogs_chat.register(app)
 dialogs_diagram.register(app)
 dialog_versions.register(app)
+dialog_lint.register(app)

@@ -84,7 +84,8 @@ def _print(found: "Mutation") -> None:
 
 
 def _survivor(verdict: "Verdict", reason: str | None) -> None:
-    tests = f"{verdict.tests} tests pass here" if verdict.tests else "no test passes here"
+    passing = "1 test passes" if verdict.tests == 1 else f"{verdict.tests} tests pass"
+    tests = f"{passing} here" if verdict.tests else "no test passes here"
     typer.echo(f"{verdict.mutant} ({reason or tests})")
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from channels.fit import fit
 from dialogs.findings import Finding, PackError
-from dialogs.loader import examine
+from dialogs.lint.rules import judge
+from dialogs.loader import Examined, examine
 from dialogs.mutation.making import mutants
 from dialogs.mutation.mutant import Mutant, Theme
 from dialogs.mutation.survivors import LEAST, percent, read_survivors, share, stale
@@ -18,7 +20,12 @@ from dialogs.scripts.reading import read_files
 from gateway.dialogs.outside import outside
 from gateway.dialogs.testing import named_files
 
-CHECKERS: tuple[Checker, ...] = ()
+
+def linted(examined: Examined) -> tuple[Finding, ...]:
+    return judge(examined, fit)
+
+
+CHECKERS: tuple[Checker, ...] = (linted,)
 """What looks at a changed pack besides the loader and the pack's tests."""
 
 

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from channels.fit import fit
 from dialogs.findings import Finding, PackError
+from dialogs.lint.codes import Severity, severity
+from dialogs.lint.rules import lint
 from dialogs.loader import load_pack
 from gateway.packs.names import PACK_NAME
 from gateway.packs.training import bad_examples
@@ -38,7 +41,17 @@ def unloadable(folder: Path) -> Sequence[Finding]:
     return (Finding("pack.yml", 1, 1, "pack-name", f"{name!r} can't be a pack's name", mend),)
 
 
-CHECKS: tuple[Check, ...] = (Check("load", unloadable), Check("examples", bad_examples))
+def lint_errors(folder: Path) -> Sequence[Finding]:
+    """Warnings let a pack pass."""
+    found = lint(folder, fit)
+    return [each for each in found if severity(each.code) is Severity.ERROR]
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("load", unloadable),
+    Check("lint", lint_errors),
+    Check("examples", bad_examples),
+)
 """In the order in which they run; those after one that failed would only repeat it."""
 
 

@@ -66,8 +66,19 @@ def template(name: str, jurisdiction: str) -> Sources:
         "slots.yml": f"slots:\n{_kept(declared, slots)}{OWN_SLOTS}",
         "flows/first.yml": OWN_FLOWS,
         "flows/service.yml": f"flows:\n{kept}",
-        f"responses/{pack.locale}.yml": f"responses:\n{_kept(responses, texts)}{OWN_RESPONSES}",
+        f"responses/{pack.locale}.yml": f"responses:\n{_offered(pack, _kept(responses, texts))}"
+        f"{OWN_RESPONSES}",
     }
+
+
+def _offered(pack: Pack, texts: str) -> str:
+    """The texts without the choices that only the shipped pack's other flows answer."""
+    lost = "|".join(sorted(intent for intent, known in pack.by_intent.items() if not _has(known)))
+    return re.sub(rf' +- \{{title: .*, payload: "/(?:{lost})"\}}\n', "", texts)
+
+
+def _has(known: Iterable[tuple[Flow, float]]) -> bool:
+    return any(flow.name in FLOWS for flow, _ in known)
 
 
 def _head(folder: Path, name: str) -> str:

@@ -103,8 +103,9 @@ def asked_in(case: dict[str, Any]) -> Asked:
     return Asked(
         amount=usd(said["amount"], currency) if "amount" in said else None,
         due=said.get("due"),
-        plan=wish
-        and plan.Asked(
+        plan=None
+        if wish is None
+        else plan.Asked(
             usd(wish["amount"], currency) if "amount" in wish else None,
             Frequency(wish["frequency"]) if "frequency" in wish else None,
             wish.get("count"),

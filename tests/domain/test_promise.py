@@ -77,6 +77,14 @@ def test_a_small_debt_may_be_promised_whole() -> None:
     assert isinstance(evaluate(usd(300), on(1), usd(300), TODAY, RULES, History()), Accepted)
 
 
+def test_where_a_client_asks_for_no_minimum_the_least_is_one_minor_unit() -> None:
+    """A promise of nothing is none, and must not be offered as the least there is."""
+    none = replace(RULES, minimum_percent=0, minimum_minor=0)
+    assert minimum(DUE, none) == usd(1)
+    assert minimum(usd(0), none) == usd(0)
+    assert isinstance(evaluate(usd(1), on(1), DUE, TODAY, none, History()), Accepted)
+
+
 def test_no_setting_reaches_beyond_the_hard_limit() -> None:
     generous = replace(RULES, latest_days=365)
     assert latest_date(TODAY, generous) == on(HARD_LATEST_DAYS)

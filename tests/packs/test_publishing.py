@@ -139,7 +139,7 @@ async def test_a_pack_that_lacks_what_its_clients_need_is_refused(store: Store) 
     assert refused.value.check == "clients"
     assert refused.value.findings[0].file == "bay"
     with pytest.raises(Refused, match="not written for US"):
-        await put(store, edited(("pack.yml", "jurisdictions: [US]", "jurisdictions: [GB]")))
+        await put(store, edited(("pack.yml", "jurisdictions: [US]", "jurisdictions: [CA]")))
     assert await versions(store) == []
 
 

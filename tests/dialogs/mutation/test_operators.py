@@ -91,7 +91,7 @@ OPERATORS = [
     ("response/en-US/utter_sorry/1/closing-blank", "responses/en-US.yml:8",
      "closing: nothing in place of utter_own"),
     ("response/en-US/utter_closing/1/text-undisclosed", "responses/en-US.yml:4",
-     'text: "{brand}, debt collector. Reply STOP to opt out": LATER in place of STOP'),
+     'text: "{brand}, debt collector. Reply STOP to opt out": without STOP'),
     ("response/en-US/utter_crisis/1/text-renumbered", "responses/en-US.yml:7",
      'text: "Please call 988 now.": another number than 988'),
 ]  # fmt: skip

@@ -94,13 +94,17 @@ def test_how_many_tests_pass_a_place(plain: dict[str, Verdict]) -> None:
 def test_other_checks_are_asked_and_what_they_knew_before_counts_not(folder: Folder) -> None:
     def closed(examined: Examined) -> list[Finding]:
         assert examined.pack is not None
-        old = Finding("pack.yml", 1, 1, "old", "always there", "none")
+        count = sum(len(flow.steps) for flow in examined.pack.flows.values())
+        old = Finding("pack.yml", 1, 1, "old", f"always there, with {count} steps", "none")
         if examined.pack.settings.closing is None:
             return [old, Finding("pack.yml", 9, 1, "no-closing", "no closing line", "add it")]
         return [old]
 
     found = verdicts(folder(), closed)
     assert by(found, "closing-out") == "lint: no-closing"
+    assert {v.by for v in found.values() if v.by and v.by.startswith("lint")} == {
+        "lint: no-closing"
+    }
     assert by(found, "paid/on-out") is None
 
 

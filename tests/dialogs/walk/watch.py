@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from dialogs.decide import Decision
-from dialogs.mutation.wording import OPT_OUT
+from dialogs.lint.jurisdictions import JURISDICTIONS, OPT_OUT
 from dialogs.pack import LOCKED, PATTERNS, Pack, SlotType
 from dialogs.payloads import meaning
 from dialogs.replies import spoken
@@ -49,11 +49,6 @@ SAFETY = frozenset({
     "self_harm_risk", "deceased", "bankruptcy", "attorney_represented", "identity_theft",
     "dispute", "debt_validation", "vulnerability",
 })  # fmt: skip
-CLOSED_BY: dict[str, tuple[Category, ...]] = {
-    "US": (Category.REPLY, Category.OUTREACH, Category.HELP),
-    "GB": (Category.OUTREACH,),
-}
-"""Messages that must say how to get no more of them, by the pack's jurisdiction."""
 UNRENDERED = ("None", "{", "}", "null", "Money(", "Decimal(", "slots.", "context.")
 MAX_STATE = 8_000
 """Bytes of JSON: some twenty slots of 300 characters at the very most."""
@@ -209,7 +204,7 @@ class Watch:
 
     def _closing(self, say: Say) -> None:
         for place in self.pack.jurisdictions:
-            if say.category in CLOSED_BY.get(place, ()):
+            if place in JURISDICTIONS and say.category in JURISDICTIONS[place].opt_out:
                 for text in (say.content.text, say.content.html):
                     must(text is None or OPT_OUT.search(text) is not None, "a way to opt out", say)
 
