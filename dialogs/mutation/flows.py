@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from dialogs.effects import EFFECTS
 from dialogs.loading.source import Entry
+from dialogs.meanings import SOCIAL
 from dialogs.mutation.mutant import Mutant, Reach, Theme
 from dialogs.mutation.source import Source
 from dialogs.mutation.spots import Edit, Spot
@@ -11,6 +13,12 @@ from dialogs.mutation.steps import in_steps
 from dialogs.mutation.wording import negated
 from dialogs.pack import LOCKED, PATTERN_COMPLETED, Collect, Flow, Resume
 
+FIXED = frozenset({"help", "opt_in"})
+"""Their flows run however sure the understanding is."""
+ASIDE = FIXED | SOCIAL
+"""Their flows run beside everything else: they interrupt nothing and ask no leave."""
+SUSPENDING = frozenset(name for name, effect in EFFECTS.items() if effect.suspends)
+"""They end what was going on and every nudge, before their flows begin."""
 DEAF = "1.01"
 """A threshold that no understanding reaches."""
 
@@ -52,6 +60,8 @@ def _triggers(name: str, spot: Spot) -> Iterator[Mutant]:
         known = intent.get("name")
         word = known.words if known else intent.words
         yield _mutant(name, "trigger-out", trigger, f"trigger {word} removed", trigger.out())
+        if word in FIXED:
+            continue
         threshold = Entry(Decimal(DEAF), intent.place)
         deaf = intent.becomes(
             {"name": Entry(word, intent.place), "confidence_threshold": threshold}
@@ -78,17 +88,23 @@ def _metadata(source: Source, flow: Flow, spot: Spot) -> Iterator[Mutant]:
         key = told["from_entities"]
         yield _mutant(flow.name, "from_entities-out", key, "a bare amount or day", key.out())
     begun = bool(flow.triggers) or flow.from_entities
-    if begun:
-        for resume in Resume:
-            if resume is not flow.resume:
-                change = f"resume: {resume} in place of {flow.resume}"
-                yield _flag(flow, spot, "resume", resume.value, change)
-    if begun or flow.on is not None:
+    suspending, aside = _only(flow, SUSPENDING), _only(flow, ASIDE)
+    for resume in Resume if begun and not suspending and not aside else ():
+        if resume is not flow.resume:
+            change = f"resume: {resume} in place of {flow.resume}"
+            yield _flag(flow, spot, "resume", resume.value, change)
+    if (begun and not aside) or flow.on is not None:
         yield _switch(flow, spot, "while_suspended", flow.while_suspended)
-    if any(isinstance(step.deed, Collect) for step in flow.steps):
+    if any(isinstance(step.deed, Collect) for step in flow.steps) and not suspending:
         yield _switch(flow, spot, "nudge", flow.nudge)
     if begun and PATTERN_COMPLETED in source.pack.flows:
         yield _switch(flow, spot, "closes", flow.closes)
+
+
+def _only(flow: Flow, intents: frozenset[str]) -> bool:
+    """True where nothing but these intents begins the flow."""
+    named = {trigger.intent for trigger in flow.triggers}
+    return bool(named) and not flow.from_entities and named <= intents
 
 
 def _switch(flow: Flow, spot: Spot, key: str, now: bool) -> Mutant:

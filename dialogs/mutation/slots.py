@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from dialogs.loading.source import Tree
 from dialogs.mutation.mutant import Mutant, Theme
-from dialogs.mutation.source import SLOTS, Source
+from dialogs.mutation.source import SLOTS
+from dialogs.mutation.source import Source as Given
 from dialogs.mutation.spots import Edit, Spot, top
 from dialogs.mutation.wording import negated, other
+from dialogs.pack import Source
 
 
-def in_slots(source: Source) -> Iterator[Mutant]:
+def in_slots(source: Given) -> Iterator[Mutant]:
     slots = top(source.trees, SLOTS).get("slots")
     for name, spot in (slots.keys() if slots else {}).items():
         yield from _mappings(name, spot)
@@ -23,13 +25,13 @@ def _mutant(slot: str, operator: str, at: Spot, change: str, edit: Edit) -> Muta
 
 def _mappings(name: str, spot: Spot) -> Iterator[Mutant]:
     for mapping in spot.list("mappings"):
+        if _controlled(mapping):
+            continue  # says only that no mapping is meant
         words = ", ".join(
             f"{key} {each.words or each.value}"
             for key, each in mapping.keys().items()
             if not isinstance(each.value, list)
         )
-        if mapping.get("type") is not None and words == "type controlled":
-            continue  # says only that no mapping is meant
         yield _mutant(name, "mapping-out", mapping, f"mapping of {words}: removed", mapping.out())
         value = mapping.get("value")
         if value is not None:
@@ -39,6 +41,11 @@ def _mappings(name: str, spot: Spot) -> Iterator[Mutant]:
         for intent in mapping.list("intent"):
             change = f"mapping: no more from {intent.words}"
             yield _mutant(name, "mapping-intent-out", intent, change, intent.out())
+
+
+def _controlled(mapping: Spot) -> bool:
+    kind = mapping.get("type")
+    return kind is not None and kind.value == Source.CONTROLLED
 
 
 def _others(slot: Spot, value: Tree) -> list[Tree]:
@@ -54,6 +61,8 @@ def _initial(name: str, spot: Spot) -> Iterator[Mutant]:
         change = f"initial_value: {initial.value}, removed"
         yield _mutant(name, "initial-out", initial, change, initial.out())
         news = _others(spot, initial.value)
+    elif all(_controlled(mapping) for mapping in spot.list("mappings")):
+        return  # an action sets it before anything reads it
     else:
         first = [item.value for item in spot.list("values")[:1]]
         news = [True] if kind is not None and kind.value == "bool" else first

@@ -213,3 +213,32 @@ def test_a_missing_file_of_the_tree_is_refused(folder: Folder) -> None:
     (mutant, *_) = mutants(examined)
     with pytest.raises(KeyError):
         changed({"slots.yml": Entry(None, mutant.place)}, mutant.edits)
+
+
+OTHERS = """
+flows:
+  sorry:
+    nlu_trigger: [{intent: dispute}]
+    metadata: {gateway: {while_suspended: true}}
+    steps: [{collect: sure, utter: utter_sure}]
+  hello:
+    nlu_trigger: [{intent: greeting}]
+    metadata: {gateway: {while_suspended: true}}
+    steps: [{action: utter_plain}]
+  help:
+    nlu_trigger: [{intent: help}]
+    steps: [{action: utter_plain}]
+"""
+
+
+def test_what_nobody_could_notice_is_not_tried(folder: Folder) -> None:
+    """A stop ends all before its flow begins, courtesies interrupt nothing, help always comes."""
+    made = {plain(mutant) for mutant in mutants(examine(folder(flows_others=OTHERS)))}
+    assert "flow/sorry/while_suspended-changed" in made
+    assert "flow/hello/trigger-deaf" in made
+    assert "flow/help/trigger-out" in made
+    assert not made & {
+        "flow/sorry/resume-changed", "flow/sorry/nudge-changed", "flow/hello/resume-changed",
+        "flow/hello/while_suspended-changed", "flow/help/resume-changed",
+        "flow/help/trigger-deaf", "slot/size/mapping-out",
+    }  # fmt: skip
