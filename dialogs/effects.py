@@ -77,6 +77,8 @@ EFFECTS: Mapping[str, Effect] = {
     "agent_request": Effect(person=True),
 }
 """`opt_out`, `wrong_person`, `help`, `opt_in` and `auto_reply` have their own ways."""
+SUSPENSIONS = frozenset(effect.kind for effect in EFFECTS.values() if effect.suspends)
+"""Why nothing may be asked for until a person says otherwise."""
 
 
 def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
@@ -91,7 +93,8 @@ def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
         turn.command(Hold(effect.kind, scope, effect.days))
     if effect.suspends and not turn.stranger:
         turn.note(f"suspended: {effect.kind}")
-        turn.suspended = turn.suspended or effect.kind
+        if turn.suspended not in SUSPENSIONS:  # an account's end goes when it comes back
+            turn.suspended = effect.kind
         turn.drop_flows()
     if effect.event is not None:
         turn.command(Log(effect.event, payload(turn, intent, understanding)))

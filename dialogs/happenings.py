@@ -1,7 +1,7 @@
 """What happens around a conversation: outreach, timers, payments, promises, plans, the host."""
 
 from dialogs.engine import begin, beside, interject, run, run_beside
-from dialogs.pack import PATTERN_NO_REPLY, PATTERN_SESSION_START
+from dialogs.pack import OPTIONAL, PATTERN_NO_REPLY, PATTERN_SESSION_START, PATTERNS
 from dialogs.turn import Turn
 from domain.commands import CancelQueued, Handoff, Log
 from domain.events import (
@@ -27,6 +27,8 @@ EVENTS = (
 )  # fmt: skip
 """What may stand under `metadata.gateway.on`."""
 ENDINGS = (HostChange.CLOSED, HostChange.RECALLED)
+NO_OUTREACH = frozenset((*PATTERNS, *OPTIONAL))
+"""Patterns answer something: none of them begins a conversation."""
 
 
 def _on(turn: Turn, event: str) -> None:
@@ -46,7 +48,7 @@ def _on(turn: Turn, event: str) -> None:
 
 def campaign(turn: Turn, event: Campaign) -> None:
     turn.category = Category.OUTREACH
-    flow = turn.pack.flows.get(event.flow)
+    flow = None if event.flow in NO_OUTREACH else turn.pack.flows.get(event.flow)
     rule = None
     if flow is None:
         rule = "unknown_flow"

@@ -42,10 +42,13 @@ class Examined:
     trees: Mapping[str, Entry]
 
 
-def examine(path: Path) -> Examined:
-    """Reads the folder of a pack once; `pack` is None where there are findings."""
+def examine(path: Path, changed: Mapping[str, Entry] | None = None) -> Examined:
+    """Reads the folder of a pack once; `pack` is None where there are findings.
+
+    Files that stand in `changed` are taken from there and not read.
+    """
     reader = Reader(names={name: fact.type for name, fact in FACTS.items()})
-    loading = _Loading(reader, path)
+    loading = _Loading(reader, path, changed or {})
     pack = None
     with suppress(TooManyFindings):
         pack = loading.load()
@@ -62,16 +65,17 @@ def load_pack(path: Path) -> Pack:
 
 
 class _Loading:
-    def __init__(self, reader: Reader, path: Path) -> None:
+    def __init__(self, reader: Reader, path: Path, changed: Mapping[str, Entry]) -> None:
         self.reader = reader
         self.path = path
+        self.changed = changed
         self.trees: dict[str, Entry] = {}
         self.budget = Budget()
 
     def read(self, file: Path) -> Entry | None:
         name = file.relative_to(self.path).as_posix()
         try:
-            self.trees[name] = read(file, name, self.budget)
+            self.trees[name] = self.changed.get(name) or read(file, name, self.budget)
         except Unreadable as error:
             self.reader.findings.append(error.finding)
             return None

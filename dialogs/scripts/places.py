@@ -5,7 +5,8 @@ from pathlib import Path
 from dialogs.loading.flows import read_flows
 from dialogs.loading.reading import Reader
 from dialogs.loading.source import Place, read
-from dialogs.pack import Pack
+from dialogs.names import FACTS
+from dialogs.pack import CONDITION_TYPES, Pack
 from dialogs.scripts.rehearsal import Item
 
 Places = dict[tuple[str, str], Place]
@@ -14,10 +15,12 @@ Places = dict[tuple[str, str], Place]
 
 def places_of(folder: Path, pack: Pack) -> Places:
     """Of a pack that has been loaded from this folder."""
+    names = {name: fact.type for name, fact in FACTS.items()}
+    names |= {f"slots.{name}": CONDITION_TYPES[slot.type] for name, slot in pack.slots.items()}
     found: Places = {}
     for file in (folder / "patterns.yml", *sorted((folder / "flows").glob("*.yml"))):
         entry = read(file, file.relative_to(folder).as_posix())
-        for name, flow in read_flows(Reader(), entry, pack.slots).items():
+        for name, flow in read_flows(Reader(names=names), entry, pack.slots).items():
             found[name, ""] = flow.place
             found |= {
                 (name, step.id): place

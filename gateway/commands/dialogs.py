@@ -10,11 +10,13 @@ from gateway.commands import (
     dialog_versions,
     dialogs_chat,
     dialogs_diagram,
+    dialogs_mutate,
     dialogs_test,
 )
 
 app = typer.Typer(help="Dialog packs: their texts, tests and versions.", no_args_is_help=True)
 dialogs_test.register(app)
+dialogs_mutate.register(app)
 dialogs_chat.register(app)
 dialogs_diagram.register(app)
 dialog_versions.register(app)

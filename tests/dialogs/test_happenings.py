@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from dialogs.happenings import EVENTS
-from dialogs.pack import Pack
-from domain.commands import CancelQueued, Handoff, Say
+from dialogs.pack import OPTIONAL, PATTERNS, Pack
+from domain.commands import CancelQueued, Handoff, IssueLink, Say
 from domain.customers import Customer
 from domain.events import (
+    Campaign,
     Event,
     HostChange,
     HostUpdated,
@@ -158,6 +159,24 @@ def test_a_host_lifts_no_stop_of_the_customers(us: Pack, change: HostChange) -> 
     play = Play(us)
     play.says("not mine", "dispute")
     assert play.event(HostUpdated, change=change).state.suspended == "dispute"
+
+
+@pytest.mark.parametrize("change", [HostChange.CLOSED, HostChange.RECALLED])
+def test_a_stop_said_after_the_end_outlives_a_new_beginning(us: Pack, change: HostChange) -> None:
+    play = Play(us)
+    play.event(HostUpdated, change=change)
+    assert play.says("i filed chapter 7", "bankruptcy").state.suspended == "bankruptcy"
+    play.event(HostUpdated, change=HostChange.BALANCE, balance=usd(9))
+    asked = play.says("i pay 50", "promise_to_pay", amount=usd(50))
+    assert asked.state.suspended == "bankruptcy"
+    assert (asked.state.question, of(asked, IssueLink)) == (None, [])
+
+
+@pytest.mark.parametrize("flow", [*PATTERNS, *OPTIONAL])
+def test_no_pattern_begins_a_conversation(us: Pack, flow: str) -> None:
+    out = Play(us).event(Campaign, channel=ChannelKind.SMS, flow=flow)
+    assert of(out, Say) == []
+    assert "no outreach: unknown_flow" in out.trace
 
 
 def test_conditions_see_what_changed(tmp_path: Path) -> None:

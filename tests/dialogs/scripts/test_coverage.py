@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.loader import SHIPPED
+from dialogs.loader import SHIPPED, load_shipped
 from dialogs.pack import Pack
 from dialogs.scripts.coverage import coverage
 from dialogs.scripts.places import place_of, places_of
@@ -103,3 +103,13 @@ def test_every_item_has_a_place(us: Pack) -> None:
     file, line, _ = place_of(Item("step", "promise_to_pay", "record"), places).split(":")
     text = (folder / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
     assert "record_promise" in text
+
+
+@pytest.mark.parametrize("name", ["collections-us", "collections-uk"])
+def test_every_step_has_a_place_of_its_own(name: str) -> None:
+    """Those under a condition too."""
+    pack = load_shipped(name)
+    places = places_of(SHIPPED / name, pack)
+    steps = [(flow.name, step.id) for flow in pack.flows.values() for step in flow.steps]
+    assert {key for key in places if key[1]} == set(steps)
+    assert len(set(places.values())) == len(places)
