@@ -19,6 +19,7 @@ from domain.commands import (
     Log,
     OptIn,
     OptOut,
+    RecordPlan,
     RecordPromise,
     SetTimer,
 )
@@ -73,6 +74,10 @@ def _promise(world: "World", command: RecordPromise) -> None:
     world.beat.recorded += world.ledger.promise(command)
 
 
+def _plan(world: "World", command: RecordPlan) -> None:
+    world.beat.recorded += world.ledger.agree(command)
+
+
 def _link(world: "World", command: IssueLink) -> None:
     world.link = command.id
     world.beat.record("link.created", {"link_id": command.id, "purpose": command.purpose})
@@ -101,6 +106,7 @@ CARRIED_OUT: Mapping[type, Callable[["World", Any], None]] = {
     Hold: _hold,
     Handoff: _hand_off,
     RecordPromise: _promise,
+    RecordPlan: _plan,
     IssueLink: _link,
     SetTimer: _timer,
     CancelQueued: _cancel,
