@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from msgspec import structs
+import msgspec
 
 from dialogs.scripts.beat import Message
 from domain.commands import (
@@ -66,8 +66,7 @@ def _hold(world: "World", command: Hold) -> None:
 
 
 def _hand_off(world: "World", command: Handoff) -> None:
-    payload = structs.asdict(command)
-    world.beat.record("handoff.requested", payload)
+    world.beat.record("handoff.requested", msgspec.to_builtins(command))
 
 
 def _promise(world: "World", command: RecordPromise) -> None:
