@@ -7,7 +7,18 @@ from pathlib import Path
 
 from dialogs.actions import ACTION_SLOTS
 from dialogs.loader import SHIPPED, load_shipped
-from dialogs.pack import PATTERNS, Act, Collect, Flow, Pack, SetSlots, Utter, Variable, Variation
+from dialogs.pack import (
+    OPTIONAL,
+    PATTERNS,
+    Act,
+    Collect,
+    Flow,
+    Pack,
+    SetSlots,
+    Utter,
+    Variable,
+    Variation,
+)
 from gateway.packs.names import PACK_NAME
 from gateway.packs.sources import Sources
 
@@ -42,6 +53,19 @@ OWN_RESPONSES = """\
   utter_call_noted:
     - text: "Thank you. A person from our team will call you."
 """
+OWN_TESTS = """\
+test_cases:
+  # A conversation, and what must follow each step: `gateway dialogs test` plays it.
+  - test_case: a customer would rather talk
+    steps:
+      - user: /channel_preference
+      - utter: utter_ask_call_time
+      - user: "/out_of_scope{text: after five}"
+        assertions:
+          - utter: utter_call_noted
+          - flow_completed: call_back
+          - outcome: handoff.requested
+"""
 
 _KEY = re.compile(r"  ([A-Za-z_][\w-]*):")
 
@@ -53,7 +77,8 @@ def template(name: str, jurisdiction: str) -> Sources:
     if not PACK_NAME.fullmatch(name):
         raise ValueError("a pack's name has up to 63 small letters, digits and hyphens")
     pack, folder = load_shipped(origin), SHIPPED / origin
-    flows = [pack.flows[each] for each in (*PATTERNS, *FLOWS)]
+    optional = [each for each in OPTIONAL if each in pack.flows]
+    flows = [pack.flows[each] for each in (*PATTERNS, *optional, *FLOWS)]
     texts = {each for name in _texts(pack, flows) for each in (name, *_closings(pack, name))}
     slots = set(_slots(pack, flows, texts))
     written = dict(_flow_blocks(folder))
@@ -68,6 +93,7 @@ def template(name: str, jurisdiction: str) -> Sources:
         "flows/service.yml": f"flows:\n{kept}",
         f"responses/{pack.locale}.yml": f"responses:\n{_offered(pack, _kept(responses, texts))}"
         f"{OWN_RESPONSES}",
+        "tests/first.yml": OWN_TESTS,
     }
 
 
