@@ -14,7 +14,7 @@ from tests.house.source import ROOT
 
 PAGE = (ROOT / "docs/dialogs-tutorial.md").read_text(encoding="utf-8")
 BLOCK = re.compile(
-    r"^```(?P<kind>\w+)(?: ends with (?P<code>\d))?\n(?P<text>.*?)^```$", re.M | re.S
+    r"^```(?P<kind>\w+)(?: ends with (?P<code>\d))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 FILE = re.compile(r"# (?P<file>[\w./-]+\.yml)(?:, (?P<how>at the end|in place of (?P<key>\w+)))?\n")
 EXPORT = re.compile(r"export (?P<name>GATEWAY_\w+)=(?P<value>\S+)")
