@@ -173,7 +173,7 @@ def _brand(reader: Reader, entry: Entry, setting: Setting) -> Brand:
     keys = reader.keys(entry, BRAND_KEYS)
     given = {key: _text(reader, value, setting) for key, value in keys.items()}
     known = {key: value for key, value in given.items() if key in BRAND_KEYS.fields}
-    return changed(setting.brand, **known)  # type: ignore[arg-type]
+    return changed(setting.brand, **known)
 
 
 @kind(PROMISE_KEYS.schema())

@@ -112,4 +112,4 @@ def raw(entry: Entry) -> Any:
     return entry.value
 
 
-Keys = Mapping[str, Entry]
+Entries = Mapping[str, Entry]
