@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 from dialogs.experiments import Experiment
 from domain.commands import Command, Handoff, Hold, OptOut, RecordPlan, RecordPromise
 from domain.conditions import Condition, Lookup, Type
-from domain.events import Chosen, Event, HostChange, HostUpdated, PaymentMade, PersonTook, Said
-from domain.events import LinkOpened as Opened
+from domain.events import Chosen, Event, HostChange, HostUpdated, PersonTook
 from domain.options import NAMES as OF_ACCOUNT
 from domain.values import ChannelKind
 
@@ -235,7 +234,8 @@ def ended(sequence: Sequence, situation: Situation) -> Exit | None:
     if not situation.owing:
         return Exit.PAYMENT  # nothing is left to write about
     return next(
-        (exit for exit, holds in standing.items() if holds and exit in sequence.exits), None
+        (reason for reason, holds in standing.items() if holds and reason in sequence.exits),
+        None,
     )
 
 
@@ -266,21 +266,21 @@ def arranged(sequence: Sequence, experiment: Experiment | None, arm: str | None)
 
 
 def exit_of(event: Event, commands: tuple[Command, ...]) -> Exit | None:
-    """What an event, or what was decided on it, ends runs by; the gravest of it."""
+    """What an event, or what was decided on it, ends runs by; the gravest of it.
+
+    Replies, payments and proofs of identity are not among the events: they end runs when they are
+    stored, before anything is decided on them.
+    """
     found = {_of_event(event), *map(_of_command, commands)}
     return next((reason for reason in reversed(Exit) if reason in found), None)
 
 
 def _of_event(event: Event) -> Exit | None:
     match event:
-        case Said() | Chosen():
+        case Chosen():
             return Exit.SAID
-        case PaymentMade():
-            return Exit.PAYMENT
         case PersonTook():
             return Exit.HANDOFF
-        case Opened():
-            return Exit.LINK_OPENED
         case HostUpdated(change=HostChange.CLOSED):
             return Exit.CLOSED
         case HostUpdated(change=HostChange.RECALLED):

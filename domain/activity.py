@@ -55,6 +55,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "plan": ("requested",),
     "settlement": ("offer_received",),
     "extension": ("requested",),
+    "sequence": ("started", "step_skipped", "stopped", "finished"),
+    "experiment": ("assigned",),
     "consent": ("captured", "opted_out", "opted_in", "cease_all"),
     "hold": ("requested", "started", "ended"),
     "dispute": ("raised", "resolved"),

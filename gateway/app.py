@@ -35,6 +35,7 @@ from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
+from gateway.sequences.working import Sequences
 from gateway.settings import Settings, variable
 from gateway.storage import Store, StoreError, ping
 from gateway.storage.opening import open_store
@@ -255,9 +256,12 @@ def _start_work(service: Service) -> None:
     asker = service.asker = HostAsker(store, service.directory, LookUps(store.clock, networks))
     deliverer = service.deliverer = Deliverer(store, calls)
 
+    sequences = Sequences(store, service.directory, dialogues)
+
     for loop in (
         Loop("turn", turn, 0.5),
         Loop("look-up", ask, 0.5),
+        Loop("sequences", sequences.run, 1.0),
         Loop("send", send, 0.25),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),

@@ -43,7 +43,6 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
             yield from _bounds((name,), part, part)
     yield from _options(config)
     yield from _conditions("options", [option.when for option in config.options])
-    yield from _conditions("sequences", [sequence.when for sequence in config.sequences])
     yield from _sequences(config)
     for jurisdiction in config.jurisdictions:
         yield from _looser(config.contact, jurisdiction)
@@ -138,10 +137,11 @@ def _options(config: ClientConfig) -> Iterator[Flaw]:
                 yield from _bounds((*at, name), whole, change)
 
 
-def _conditions(part: str, texts: Sequence[str]) -> Iterator[Flaw]:
-    """Conditions that make no sense, and those that no account meets first."""
+def _conditions(part: str, texts: Sequence[str], first: int = 0) -> Iterator[Flaw]:
+    """Conditions that make no sense, and those that no account meets first. The texts are those of
+    the part's elements from number `first` on."""
     read: list[tuple[int, Condition]] = []
-    for number, text in enumerate(texts):
+    for number, text in enumerate(texts, first):
         try:
             read.append((number, parse(text, NAMES)))
         except ConditionError as error:
@@ -157,13 +157,10 @@ def _conditions(part: str, texts: Sequence[str]) -> Iterator[Flaw]:
 
 
 def _sequences(config: ClientConfig) -> Iterator[Flaw]:
+    """Each by itself: an account may meet several."""
     yield from _twice(("sequences",), [sequence.name for sequence in config.sequences], "name")
     for number, sequence in enumerate(config.sequences):
-        for place, (one, other) in enumerate(pairwise(sequence.steps), 1):
-            if one.after_days > other.after_days:
-                at = ("sequences", number, "steps", place, "after_days")
-                reason = f"it comes before the step above it ({one.after_days} days)"
-                yield Flaw(at, "bounds", reason, "put the steps in order")
+        yield from _conditions("sequences", [sequence.when], number)
 
 
 def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:

@@ -5,11 +5,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from dialogs.sequences import Exit
 from domain.activity import Activity
 from domain.ids import derive
 from domain.ledger import RETURNS, Kind, Payment
 from domain.values import Money
 from gateway.ledger.movements import Source, Told
+from gateway.pipeline.identity import conversation_with
+from gateway.sequences.stopping import Ending, end
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import conversations, handoffs, inbox
 
@@ -64,6 +67,8 @@ async def _came_in(tx: Transaction, news: News, about: Activity) -> None:
     more: dict[str, Any] = {"balance_minor": news.left.minor}
     tx.record(_event(about, "payment.settled", more if first else more | {"amended": True}))
     if first and after.net.minor > 0:
+        talk = conversation_with(news.account.customer_id)
+        await end(tx, Ending(Exit.PAYMENT, talk, news.account.id, news.row.id))
         await _tell(tx, news, "payment_made", more)
 
 
@@ -94,6 +99,7 @@ async def _doubt(tx: Transaction, news: News, about: Activity) -> None:
             "created_at": tx.now,
         }
         if await tx.insert_new(handoffs, [row]):
+            await end(tx, Ending(Exit.HANDOFF, conversation_with(news.account.customer_id)))
             why = {"reason": "payment_doubt", "doubt": doubt.value, "urgent": False}
             tx.record(_event(about, "handoff.requested", why))
 

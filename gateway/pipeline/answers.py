@@ -7,11 +7,13 @@ from msgspec import Struct
 from sqlalchemy import select, text
 
 from channels.contract import Absent, Found, SendError
+from dialogs.sequences import Exit
 from domain.messages import Reason, Status, advances
 from gateway.clock import SECOND
 from gateway.ids import new_id
 from gateway.pipeline.claim import sent_event, uncount
 from gateway.pipeline.receipts import consequences, match_waiting
+from gateway.sequences.stopping import Ending, end
 from gateway.storage import Transaction, among
 from gateway.storage.tables import attempts, handoffs, outbound
 
@@ -166,6 +168,7 @@ async def undecided(tx: Transaction, attempt_id: str) -> None:
             "urgent_at": None,
             "created_at": tx.now,
         }
+        await end(tx, Ending(Exit.HANDOFF, row.conversation_id))
         await tx.insert(handoffs, [handoff])
         tx.record(
             sent_event(tx, row, "message.failed", {"reason": "undecided"}),
