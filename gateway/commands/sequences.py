@@ -62,7 +62,7 @@ def stop(
     accounts: Accounts = None,
     everyone: Everyone = False,
 ) -> None:
-    """Stop running runs, and cancel what they have queued. Exit 1 where a named account has none."""
+    """Stop runs and cancel what they have queued. Exit 1 where a named account has none."""
     _one_of(accounts, everyone)
 
     async def work(store: Store) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import bindparam, select, text, update
 
-from dialogs.sequences import Exit, exit_of
+from dialogs.sequences import OF_ONE_ACCOUNT, Exit, exit_of
 from domain.activity import Activity
 from domain.commands import Command, Log
 from domain.events import Campaign, Event, Said
@@ -240,7 +240,8 @@ class Turns:
             )
             reason = exit_of(event, decision.commands)
             if reason is not None:
-                effects.endings.append(Ending(reason, talk.id, turn.account_id, event.id))
+                own = turn.account_id if reason in OF_ONE_ACCOUNT else None
+                effects.endings.append(Ending(reason, talk.id, own, event.id))
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
         row = {

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import bindparam, select, text, union_all
+from sqlalchemy import bindparam, func, select, text, union_all
 
 from dialogs.findings import PackError
 from dialogs.sequences import (
@@ -53,13 +53,18 @@ _WAITING = union_all(
     ),
     select(inbox.c.id).where(among(inbox.c.id, "events"), text("consumed_at IS NULL")),
 )
+_SENT = (
+    select(outbound.c.run_id, func.max(outbound.c.sent_at).label("at"))
+    .where(among(outbound.c.run_id, "runs"), text("sent_at IS NOT NULL"))
+    .group_by(outbound.c.run_id)
+)
 
 
 async def take_due(tx: Transaction, directory: Directory, dialogues: Dialogues) -> int:
     """A batch of runs whose next step is due; how many were looked at.
 
-    A run whose last message has not gone yet is put off: no two of them are said at once, and
-    what ends a run finds all of it.
+    A run whose last message has not gone yet is put off, and the wait for the next step counts
+    from when it went: no two of them are said at once, and what ends a run finds all of it.
     """
     runs = await tx.fetch(_DUE, now=tx.now)
     if not runs:
@@ -102,9 +107,12 @@ class Taking:
         self.rows: list[dict[str, Any]] = []
         self.campaigns: list[dict[str, Any]] = []
         self.stopped: list[tuple[Any, str, str | None]] = []
+        self.sent: dict[str, int] = {}
 
     async def all(self, runs: Sequence[Any]) -> None:
         situations = await Situations.read(self.tx, self.config, runs)
+        went = await self.tx.fetch(_SENT, runs=[run.id for run in runs])
+        self.sent = {row.run_id: row.at for row in went}
         for run in runs:
             sequence = self._sequence(run)
             situation = situations.of(run, run.started_at)
@@ -131,7 +139,7 @@ class Taking:
     ) -> None:
         """Steps that are skipped follow one another; a step that is sent ends the look."""
         now, zone = moment(self.tx.now), situations.zone(run)
-        progress = Progress(run.step, moment(run.last_at))
+        progress = Progress(run.step, moment(max(run.last_at, self.sent.get(run.id, 0))))
         while True:
             match decide(sequence, progress, situation, now, zone):
                 case Later(at):

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import bindparam, select, text
 
-from dialogs.sequences import OF_ONE_ACCOUNT, Exit
+from dialogs.sequences import Exit
 from domain.activity import Activity
 from domain.messages import Status
 from domain.values import mask
@@ -61,9 +61,8 @@ class Ending(Struct, frozen=True):
 
 
 def ends(run: Any, ending: Ending) -> bool:
-    if ending.reason in OF_ONE_ACCOUNT or ending.reason is Exit.HOLD:
-        if ending.account_id not in (None, run.account_id):
-            return False
+    if ending.account_id not in (None, run.account_id):
+        return False
     return run.conversation_id == ending.conversation_id and ending.reason in decode(run.exits)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -54,6 +55,5 @@ class Sequences:
             except PackError:
                 log.exception("sequences.pack_unusable", client=config.client)
                 continue
-            await self.store.transact(
-                "sequence-schedules", lambda tx, c=config, p=pack: mark_due(tx, c, p)
-            )
+            work = partial(mark_due, config=config, pack=pack)
+            await self.store.transact("sequence-schedules", work)
