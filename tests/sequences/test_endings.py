@@ -10,7 +10,7 @@ import pytest
 from dialogs.sequences import ALWAYS, Exit, Sequence
 from domain.events import HostChange
 from domain.ledger import Kind
-from domain.messages import Status
+from domain.messages import Reason, Status
 from domain.values import Money
 from gateway.ids import new_id
 from gateway.ledger.hearing import hear
@@ -80,7 +80,7 @@ async def takes(scenes: Scenes, person: Person) -> None:
 async def undeliverable(scenes: Scenes, person: Person) -> None:
     """The provider says that the customer has opted out there."""
     sent = scenes.provider.sent[-1].attempt_id
-    await scenes.world.deliver(receipt(f"id-{sent}", Status.UNDELIVERED, reason="opted_out"))
+    await scenes.world.deliver(receipt(f"id-{sent}", Status.UNDELIVERED, reason=Reason.OPTED_OUT))
 
 
 async def operator(scenes: Scenes, person: Person) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.pipeline.dialogue import Dialogues
 from gateway.sequences.working import Sequences
-from gateway.storage import Store, Transaction
+from gateway.storage import Store, StoreError, Transaction
 from gateway.storage.opening import open_store
 from gateway.storage.tables import inbox, outbound, sequence_runs
 from tests.pipeline.world import HARBOR, text_from
@@ -18,12 +18,16 @@ from tests.sequences.scenes import DAY, SENDS, Scenes
 NEVER = 10**9
 
 
-class Killed(BaseException):
-    """The process ends here; nobody catches it."""
+MORTAL = frozenset({"sequence-starts", "sequence-steps", "sequence-schedules", "turn"})
+"""From a start to the queued message; sending has faults of its own in tests/faults."""
+
+
+class Killed(StoreError):
+    """The process ends here; like a store that is gone, it passes every loop."""
 
 
 class Mortal:
-    """A store whose process dies at its `last` commit: just before it, or just after."""
+    """A store whose process dies at its `last` commit of these: just before it, or just after."""
 
     def __init__(self, store: Store, last: int, *, before: bool) -> None:
         self.store = store
@@ -32,8 +36,8 @@ class Mortal:
         self.commits = 0
 
     async def transact(self, name: str, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
-        self.commits += 1
-        dies = self.commits == self.last
+        self.commits += name in MORTAL
+        dies = name in MORTAL and self.commits == self.last
 
         async def dying(tx: Transaction) -> Any:
             result = await work(tx)
@@ -77,7 +81,7 @@ async def once_each(scenes: Scenes) -> None:
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
-@pytest.mark.parametrize("last", [*range(1, 22), 30, 40, 60])
+@pytest.mark.parametrize("last", [*range(1, 13), 16, 30])
 async def test_a_kill_at_any_commit_changes_nothing(
     scenes: Scenes, store: Store, last: int, before: bool
 ) -> None:
