@@ -78,7 +78,9 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 
 TYPES = frozenset(f"{family}.{name}" for family, names in FAMILIES.items() for name in names)
 
-QUIET_FAMILIES = frozenset({"message", "link", "portal", "config", "file", "record"})
+QUIET_FAMILIES = frozenset({
+    "message", "link", "portal", "sequence", "experiment", "config", "file", "record",
+})  # fmt: skip
 QUIET_TYPES = frozenset({
     "conversation.started", "conversation.intent_detected", "conversation.affirmed",
     "conversation.denied",
