@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 
 from dialogs.experiments import SUSPICIOUS, Experiment, over_since, sample_ratio
 from gateway.clock import moment
@@ -50,11 +50,14 @@ def _people(joined: Any, *where: Any) -> Any:
     )
 
 
-def _messages(*states: str) -> Any:
+def _messages(states: str) -> Any:
+    """`states` as SQL lists them."""
     own = _first.join(sequence_runs, _RUNS.customer_id == _first.c.customer_id).join(
         outbound, outbound.c.run_id == _RUNS.id
     )
-    return _people(own, _RUNS.experiment == bindparam("experiment"), outbound.c.status.in_(states))
+    return _people(
+        own, _RUNS.experiment == bindparam("experiment"), text(f"outbound.status IN ({states})")
+    )
 
 
 _at_address = (
@@ -64,8 +67,8 @@ _at_address = (
 )
 _MEASURES: Mapping[str, Any] = {
     "assigned": _people(_first),
-    "sent": _messages("sent", "delivered", "undelivered"),
-    "delivered": _messages("delivered"),
+    "sent": _messages("'sent', 'delivered', 'undelivered'"),
+    "delivered": _messages("'delivered'"),
     "replied": _people(
         _first.join(conversations, conversations.c.customer_id == _first.c.customer_id).join(
             inbound, inbound.c.conversation_id == conversations.c.id

@@ -27,6 +27,8 @@ def placed(pipeline_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """A database with two accounts of a client that uses the shipped sequences."""
     url = f"sqlite:///{shutil.copy(pipeline_file, tmp_path / 'gateway.db')}"
     monkeypatch.setenv("GATEWAY_DATABASE_URL", url)
+    monkeypatch.setenv("GATEWAY_SECRET", "s" * 32)
+    monkeypatch.setenv("GATEWAY_PUBLIC_URL", "https://pay.example")
 
     async def fill() -> None:
         store = await open_store(url, Clock())
