@@ -72,10 +72,5 @@ class Checker:
 
 def _same(say: Say, row: Any) -> bool:
     content = say.content
-    return (
-        say.channel.value == row.channel
-        and say.response == row.response
-        and say.variation == row.variation
-        and content.text == row.text
-        and content.subject == row.subject
-    )
+    ours = (say.channel.value, say.response, say.variation, content.text, content.subject)
+    return ours == (row.channel, row.response, row.variation, row.text, row.subject)

@@ -30,7 +30,7 @@ from gateway.pipeline.events import events_of
 from gateway.pipeline.facts import zone_of
 from gateway.replay.checking import Checker
 from gateway.replay.history import Configs, PastDialogues
-from gateway.replay.masking import Mask
+from gateway.replay.masking import Mask, shown_in
 from gateway.replay.result import Fate, Result
 from gateway.replay.rows import Record
 from gateway.replay.then import Assumption, Then
@@ -60,6 +60,7 @@ class Wardrobe:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
+        self.shown = shown_in(pack)
         self._made: dict[tuple[str, str], Rehearsal] = {}
 
     def as_(self, other: Pack) -> Rehearsal:
@@ -80,16 +81,23 @@ class Sources:
     second: Wardrobe
     first: Wardrobe | None = None
     understand: Understand | None = None
-    rehearsals: dict[int, tuple[Pack, Rehearsal]] = field(default_factory=dict)
+    _made: dict[int, tuple[Pack, Rehearsal, frozenset[str]]] = field(default_factory=dict)
 
     def rehearsed(self, pack: Pack) -> Rehearsal:
+        return self._of(pack)[1]
+
+    def shown(self, pack: Pack) -> frozenset[str]:
+        """Numbers and addresses in the texts of the pack, and of the one that it is compared as."""
+        return self._of(pack)[2] | (self.first.shown if self.first else frozenset())
+
+    def _of(self, pack: Pack) -> tuple[Pack, Rehearsal, frozenset[str]]:
         """The library makes a pack once; it is kept here, too, so that no other takes its id."""
         key = id(pack)
-        if key not in self.rehearsals:
-            if len(self.rehearsals) >= MOST_REHEARSED:
-                self.rehearsals.clear()
-            self.rehearsals[key] = pack, rehearse(pack)
-        return self.rehearsals[key][1]
+        if key not in self._made:
+            if len(self._made) >= MOST_REHEARSED:
+                self._made.clear()
+            self._made[key] = pack, rehearse(pack), shown_in(pack)
+        return self._made[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +298,8 @@ class Conversation:
     def _sample(
         self, turn: _Turn, event: Event, pair: Pair | None, before: Sequence[Line]
     ) -> Sample:
-        mask = self.mask.over(turn.config)
+        shown = self.sources.second.shown | self.sources.shown(turn.pack)
+        mask = self.mask.over(turn.config, shown)
         return Sample(
             client=turn.config.client,
             conversation=self.record.talk.id,

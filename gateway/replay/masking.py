@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dialogs.pack import Pack
 from dialogs.replaying.comparing import Pair
 from dialogs.replaying.summary import Line
 from dialogs.replaying.telling import Message, Told
@@ -94,11 +95,11 @@ class Mask:
         self._names = {name.lower() for name in _names(record.customer)}
         self._open: frozenset[str] = frozenset()
 
-    def over(self, config: ClientConfig) -> "Mask":
-        """The client's own numbers and sites stay readable."""
+    def over(self, config: ClientConfig, shown: frozenset[str]) -> "Mask":
+        """The client's own numbers and sites stay readable, and what is `shown` in packs."""
         brand = config.brand
         own = [brand.phone, brand.website, *(sender.address for sender in config.senders)]
-        self._open = frozenset(_plain(each) for each in own if each)
+        self._open = shown | {_plain(each) for each in own if each}
         return self
 
     def text(self, text: str, *, by_customer: bool) -> str:
@@ -193,10 +194,23 @@ class Mask:
         return self.text(text, by_customer=False)
 
 
+def shown_in(pack: Pack) -> frozenset[str]:
+    """Numbers, addresses and sites that are written in a pack's texts: everybody gets them."""
+    written = "\n".join(
+        part if isinstance(part, str) else " "
+        for texts in pack.responses.values()
+        for variations in texts.values()
+        for each in variations
+        for part in each.text
+    )
+    found = [match[0] for pattern in (_EMAIL, _LINK, _PHONE) for match in pattern.finditer(written)]
+    return frozenset(map(_plain, found))
+
+
 def _known(record: Record) -> list[tuple[re.Pattern[str], str]]:
     """What is stored of the customer but names, the longest first."""
     customer = record.customer
-    marks: dict[str, str] = {address: ADDRESS for address in _details(customer)}
+    marks: dict[str, str] = dict.fromkeys(_details(customer), ADDRESS)
     marks |= {address: EMAIL if "@" in address else PHONE for address in record.addresses}
     marks[record.talk.address] = EMAIL if "@" in record.talk.address else PHONE
     for account in record.accounts:

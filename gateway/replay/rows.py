@@ -9,6 +9,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, String, bindparam, or_, select, text
@@ -131,7 +132,7 @@ class Index:
         """By id, or those that something happened to last."""
         if most is None or most >= len(self.concerned):
             return sorted(self.concerned)
-        latest = sorted(self.concerned, key=lambda id: (-self.concerned[id], id))  # noqa: A002
+        latest = sorted(self.concerned, key=lambda id: (-self.concerned[id], id))
         return sorted(latest[:most])
 
 
@@ -148,8 +149,12 @@ async def sweep(
     statement = _SWEEP
     if client is not None:
         statement, given = _SWEEP_CLIENT, given | {"client": client}
+
+    async def window(tx: Transaction, after: int) -> list[Any]:
+        return await tx.fetch(statement, after=after, **given)
+
     while True:
-        rows = await store.read(lambda tx, after=after: tx.fetch(statement, after=after, **given))
+        rows = await store.read(partial(window, after=after))
         for row in rows:
             known = index.positions.get(row.conversation_id)
             if known is None:
@@ -237,8 +242,9 @@ async def _debts(tx: Transaction, made: Mapping[str, Record]) -> None:
         made[row.account_id].look_ups[row.account_id] = row
     for payment in _by_payment(await movements_of(tx, of)):
         # A payment that was told of several accounts belongs to each of them until it is clear.
-        concerned = {row.account_id: made[row.account_id] for row in payment if row.account_id in made}
-        for record in {id(each): each for each in concerned.values()}.values():
+        named = {row.account_id for row in payment} & made.keys()
+        concerned = [made[account] for account in sorted(named)]
+        for record in {id(each): each for each in concerned}.values():
             record.movements += payment
 
 

@@ -149,21 +149,18 @@ class Then:
 
     def _host(self, facts: Facts, now: int, rows: Sequence[Any], config: ClientConfig) -> None:
         """What its host offered, for a client whose hosts are asked."""
-        account = account_of(
-            self.record.talk, facts.accounts[self.record.customer.id]
-        )
-        if config.look_up is None or account is None:
+        talk, customer = self.record.talk, self.record.customer
+        account = account_of(talk, facts.accounts[talk.customer_id])
+        if config.look_up is None or account is None or customer is None:
             return
         known = self.record.look_ups.get(account.id)
         if known is not None and known.wanted_at > now:
             self.assumed.add(Assumption.HOST_OFFERS)
-            not_asked = Hosted(source=Source.LOOK_UP, failure=Failure.NOT_ASKED.value)
-            facts.hosted = {self.record.talk.id: not_asked}
-            return
-        zone = self.record.customer.timezone
-        seen = SimpleNamespace(**vars(account) | {"timezone": zone})
-        told = hosted_then(self.record.talk, seen, known, config, rows, now)
-        facts.hosted = {self.record.talk.id: told}
+            told = Hosted(source=Source.LOOK_UP, failure=Failure.NOT_ASKED.value)
+        else:
+            seen = SimpleNamespace(**vars(account) | {"timezone": customer.timezone})
+            told = hosted_then(talk, seen, known, config, rows, now)
+        facts.hosted = {talk.id: told}
 
 
 def _balances(events: Iterable[Any]) -> Iterator[tuple[int, int]]:

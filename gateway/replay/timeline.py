@@ -81,9 +81,7 @@ def _excuses(record: Record) -> Iterator[Past]:
     """A conversation that was set aside told its customer so, in a turn that has no row."""
     for told in record.told:
         if told.type == "conversation.set_aside":
-            yield Past(
-                told.occurred_at + 1, [_row(told.id, "turn_failed", None, told.occurred_at)]
-            )
+            yield Past(told.occurred_at + 1, [_row(told.id, "turn_failed", None, told.occurred_at)])
 
 
 def _row(id: str, kind: str, payload: str | None, due_at: int) -> Any:  # noqa: A002

@@ -21,7 +21,9 @@ INTENTS = (
     "wrong_person", "opt_out", "help", "vulnerability", "self_harm_risk", "complaint",
     "request_extension", "cease_contact", "scam_suspicion", "channel_preference", "abusive",
 )  # fmt: skip
-KINDS = ("payment_made", "payment_declined", "link_opened", "campaign", "person_took", "handed_back")
+KINDS = (
+    "payment_made", "payment_declined", "link_opened", "campaign", "person_took", "handed_back",
+)  # fmt: skip
 
 
 def understanding(rng: random.Random, now: int) -> Understanding:
