@@ -5,10 +5,17 @@ Exit codes: 0 ok, 1 findings or differences, 2 usage, 3 configuration, 4 a depen
 
 import typer
 
-from gateway.commands import dialog_versions, dialogs_chat, dialogs_diagram, dialogs_test
+from gateway.commands import (
+    dialog_versions,
+    dialogs_chat,
+    dialogs_diagram,
+    dialogs_replay,
+    dialogs_test,
+)
 
 app = typer.Typer(help="Dialog packs: their texts, tests and versions.", no_args_is_help=True)
 dialogs_test.register(app)
 dialogs_chat.register(app)
 dialogs_diagram.register(app)
+dialogs_replay.register(app)
 dialog_versions.register(app)

@@ -60,14 +60,17 @@ class Checker:
         if say is not None and row is not None and _same(say, row):
             self.checked.same += 1
             return
-        for why in self._reasons(assumed):
-            self.checked.other[why] += 1
+        self.checked.other[self._reason(assumed)] += 1
         self.off = True
 
-    def _reasons(self, assumed: Collection[Assumption]) -> list[str]:
-        if assumed:
-            return [min(each.value for each in assumed)]
-        return [EARLIER if self.off else UNEXPLAINED]
+    def _reason(self, assumed: Collection[Assumption]) -> str:
+        """The nearest: what release was run is only guessed at where nothing else explains it."""
+        facts = [each for each in Assumption if each in assumed and each is not Assumption.RELEASE]
+        if facts:
+            return facts[0].value
+        if self.off:
+            return EARLIER
+        return Assumption.RELEASE.value if Assumption.RELEASE in assumed else UNEXPLAINED
 
 
 def _same(say: Say, row: Any) -> bool:

@@ -132,7 +132,7 @@ class Index:
         """By id, or those that something happened to last."""
         if most is None or most >= len(self.concerned):
             return sorted(self.concerned)
-        latest = sorted(self.concerned, key=lambda id: (-self.concerned[id], id))
+        latest = sorted(self.concerned, key=lambda each: (-self.concerned[each], each))
         return sorted(latest[:most])
 
 

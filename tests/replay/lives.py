@@ -8,10 +8,11 @@ from domain.understanding import Instalment, Score, Understanding
 from domain.values import Money
 from gateway.clock import DAY, SECOND, moment
 from gateway.ids import new_id
+from gateway.ledger.reports import Report, report
 from gateway.packs.library import Library
 from gateway.pipeline.dialogue import Dialogues
 from gateway.storage import encode
-from gateway.storage.tables import conversations, holds
+from gateway.storage.tables import accounts, conversations, holds
 from tests.pipeline.world import HARBOR, Person, World, text_from
 
 INTENTS = (
@@ -53,8 +54,9 @@ def real(world: World) -> World:
 class Lives:
     """Leads people through days of texts, payments and silence."""
 
-    def __init__(self, world: World, seed: int) -> None:
+    def __init__(self, world: World, seed: int, *, moves_balances: bool = False) -> None:
         self.world = world
+        self.moves_balances = moves_balances
         self.rng = random.Random(seed)
         self.number = 0
 
@@ -91,7 +93,14 @@ class Lives:
         talks = await self.world.rows(conversations, customer_id=person.id)
         if not talks:
             return
-        kind = self.rng.choice((*KINDS, "hold"))
+        kind = self.rng.choice((*KINDS, "hold", "report", "report", "balance"))
+        if kind == "report":
+            await self.pay(person)
+            return
+        if kind == "balance":
+            if self.moves_balances:
+                await self.restate(person)
+            return
         if kind == "hold":
             row: dict[str, Any] = {
                 "id": new_id(), "client": "harbor", "scope": "customer",
@@ -103,6 +112,22 @@ class Lives:
             self.world.clock.forward(0.001)
             return
         await self.world.event(talks[0].id, kind, encode(self.payload(kind)))
+
+    async def pay(self, person: Person) -> None:
+        """The host reports money, as it does: movements, promises and plans follow."""
+        amount = Money(self.rng.choice((500, 2500, 9000)), "USD")
+        given = Report(f"R-{self.rng.randint(0, 10**12)}", amount)
+        ref = f"A-{person.ref}"
+        await self.world.store.transact("report", lambda tx: report(tx, HARBOR, ref, given))
+        self.world.clock.forward(0.001)
+
+    async def restate(self, person: Person) -> None:
+        """The host's file brings another balance, read just now."""
+        now = self.world.clock.now
+        row = {"balance_minor": self.rng.randint(0, 90_000), "paid_minor": 0}
+        stamped = {"id": person.account, "balance_at": now, "updated_at": now}
+        await self.world.change(accounts, **row, **stamped)
+        self.world.clock.forward(0.001)
 
     def payload(self, kind: str) -> dict[str, Any]:
         money = {"payment_id": new_id(), "amount_minor": 2500, "currency": "USD"}
