@@ -13,7 +13,7 @@ from gateway.replay.result import Result
 from gateway.replay.rows import Record, records, sweep
 from gateway.storage import Store
 
-BATCH = 500
+BATCH = 250
 """Conversations whose rows are in memory at once."""
 
 Progress = Callable[[int, int | None], None]

@@ -1,6 +1,7 @@
 """Random lives of customers, led through the real pipeline, for replays to rebuild."""
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from gateway.packs.library import Library
 from gateway.pipeline.dialogue import Dialogues
 from gateway.storage import encode
 from gateway.storage.tables import accounts, conversations, holds
-from tests.pipeline.world import HARBOR, Person, World, text_from
+from tests.pipeline.world import HARBOR, Person, Reader, World, text_from
 
 INTENTS = (
     "promise_to_pay", "promise_to_pay", "promise_to_pay", "request_plan", "hardship",
@@ -54,32 +55,40 @@ def real(world: World) -> World:
 class Lives:
     """Leads people through days of texts, payments and silence."""
 
-    def __init__(self, world: World, seed: int, *, moves_balances: bool = False) -> None:
+    def __init__(
+        self,
+        world: World,
+        seed: int,
+        *,
+        moves_balances: bool = False,
+        texts: Sequence[str] = (),
+    ) -> None:
+        """`texts` are what people write, for a world that can read; else each text means something
+        of its own."""
         self.world = world
         self.moves_balances = moves_balances
+        self.texts = texts
+        self.people: list[Person] = []
+        self.meanings: dict[str, Understanding] = {}
+        if not texts:
+            world.reader = Reader(self.meanings)
         self.rng = random.Random(seed)
-        self.number = 0
 
     async def lead(self, people: int, steps: int) -> list[Person]:
-        found = []
         for _ in range(people):
-            self.number += 1
             phone = f"+1212{self.rng.randint(2_000_000, 9_999_999)}"
             ref = f"C-{self.rng.randint(0, 10**12)}"
-            found.append(await self.world.place(ref, phone=phone))
+            self.people.append(await self.world.place(ref, phone=phone))
         for _ in range(steps):
-            await self.step(found)
-        return found
+            await self.step()
+        return self.people
 
-    async def step(self, people: list[Person]) -> None:
+    async def step(self) -> None:
         """Something happens to most of them; then some time goes by."""
         texts = []
-        for person in people:
+        for person in self.people:
             if self.rng.random() < 0.6:
-                text = f"text {self.rng.randint(0, 10**12)}"
-                known = dict(self.world.reader.known)
-                known[text] = understanding(self.rng, self.world.clock.now)
-                self.world.reader.known = known
+                text = self.words()
                 texts.append(text_from(person.phone, text))
             elif self.rng.random() < 0.4:
                 await self.other(person)
@@ -88,6 +97,13 @@ class Lives:
         await self.settle()
         self.world.clock.forward(self.rng.choice((30, 600, 7200, 40_000, 90_000, 400_000)))
         await self.settle()
+
+    def words(self) -> str:
+        if self.texts:
+            return self.rng.choice(self.texts)
+        text = f"text {self.rng.randint(0, 10**12)}"
+        self.meanings[text] = understanding(self.rng, self.world.clock.now)
+        return text
 
     async def other(self, person: Person) -> None:
         talks = await self.world.rows(conversations, customer_id=person.id)
@@ -145,7 +161,7 @@ class Lives:
         world = self.world
         while await world.understand():
             world.clock.forward(0.001)
-        for _ in range(50):
+        for _ in range(1000):
             world.clock.forward(0.001)
             if not await world.turn():
                 return
