@@ -25,7 +25,7 @@ from domain.understanding import Reply, Understanding
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.clock import moment
-from gateway.packs.names import number_of, version_of
+from gateway.packs.names import Version, number_of
 from gateway.pipeline.events import events_of
 from gateway.pipeline.facts import zone_of
 from gateway.replay.checking import Checker
@@ -164,7 +164,7 @@ class Conversation:
         facts = self.then.facts(past.at, causes, past.rows, config)
         if not sure:
             self.then.assumed.add(Assumption.CONFIG)
-        if number_of(version_of(state)) is None:
+        if number_of(Version(pack.name, pack.version)) is None:
             self.then.assumed.add(Assumption.RELEASE)
         channel = ChannelKind(self.channel)
         talk = self.then.talk(self.channel)

@@ -125,8 +125,8 @@ class Mask:
         text = _UK_POSTCODE.sub(POSTCODE, text)
         text = _ZIP.sub(POSTCODE, text)
         text = _PHONE.sub(self._unless_open(PHONE), text)
-        text = _MIXED.sub(ACCOUNT, text)
-        return _DIGITS.sub(NUMBER, text)
+        text = _MIXED.sub(self._unless_open(ACCOUNT), text)
+        return _DIGITS.sub(self._unless_open(NUMBER), text)
 
     def _people(self, text: str, by_customer: bool) -> str:
         if by_customer:
@@ -149,7 +149,8 @@ class Mask:
         word = found[0]
         if found.string[found.start() - 1 : found.start()] == "[" or not word[0].isupper():
             return word
-        if len(word) < 2 or _is_common(word):
+        state = len(word) == 2 and word.isupper()
+        if len(word) < 2 or state or _is_common(word):
             return word
         self._names.add(word.lower())
         return NAME
