@@ -25,6 +25,7 @@ class Timer(NamedTuple):
 
     due: int
     version: int
+    kind: str = NO_REPLY
 
 
 @dataclass(slots=True)
@@ -47,11 +48,17 @@ class Arm:
             self.wait = None
         for command in decision.commands:
             if isinstance(command, SetTimer):
-                due = now + command.after // MICROSECOND
-                self.timers[command.id] = Timer(due, command.version)
-                if command.kind == NO_REPLY:
-                    self.wait = command.id
+                self._set(command, now)
         return turned
+
+    def _set(self, timer: SetTimer, now: int) -> None:
+        """There is at most one wait: a new one takes the place of the last."""
+        if timer.kind == NO_REPLY:
+            for known in [each for each, old in self.timers.items() if old.kind == NO_REPLY]:
+                del self.timers[known]
+            self.wait = timer.id
+        due = now + timer.after // MICROSECOND
+        self.timers[timer.id] = Timer(due, timer.version, timer.kind)
 
     def _own(self, event: Event) -> Event:
         """A wait names the version of the state that set it: this side's may be another number."""
@@ -69,9 +76,20 @@ def parted(first: Arm, second: Arm, now: int, timers: tuple[str, ...]) -> bool:
     out now, as the record has them."""
     if any(_due(first, each) != _due(second, each) for each in timers):
         return True
+    if first.timers != second.timers and _one_rang(first, second, now):
+        return True
     waits = [_due(arm, arm.wait) for arm in (first, second)]
     open_ones = [due for due in waits if due is not None]
     return waits[0] != waits[1] and min(open_ones) < now
+
+
+def _one_rang(first: Arm, second: Arm, now: int) -> bool:
+    """True where a timer other than a wait, of one of the two alone, has run out."""
+    rung = [
+        {(each, timer.due) for each, timer in arm.timers.items() if timer.kind != NO_REPLY}
+        for arm in (first, second)
+    ]
+    return any(due < now for _, due in rung[0] ^ rung[1])
 
 
 def _due(arm: Arm, timer: str | None) -> int | None:
