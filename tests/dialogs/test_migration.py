@@ -90,12 +90,13 @@ def test_slots_are_renamed_wherever_they_are_remembered(tmp_path: Path) -> None:
     new = edited(
         tmp_path,
         (SLOTS, "  claim_details:", "  claim_words:"),
-        (PAYMENT, "collect: claim_details", ("id: ask\n                collect: claim_words\n"
-         "                utter: utter_ask_claim_details")),
+        (PAYMENT, "slots.claim_details", "slots.claim_words"),
+        (PAYMENT, "collect: claim_details", ("id: put\n        collect: claim_words\n"
+         "        utter: utter_ask_claim_details")),
     )  # fmt: skip
     moves = read(
         tmp_path,
-        "flows: {already_paid: {steps: {claim_details: ask}}}\nslots: {claim_details: claim_words}",
+        "flows: {already_paid: {steps: {claim_details: put}}}\nslots: {claim_details: claim_words}",
         new,
     )
     play = Play(US)
