@@ -62,6 +62,13 @@ PROVIDERS: Mapping[str, Factory] = {
     "twilio": _twilio,
 }
 
+CARRIES: Mapping[str, ChannelKind] = {
+    "simulated-sms": ChannelKind.SMS,
+    "simulated-email": ChannelKind.EMAIL,
+    "twilio": ChannelKind.SMS,
+}
+"""What each of them sends, for those who only look at a name."""
+
 
 def open_channel(provider: str, settings: Settings, callback_url: str) -> Channel:
     """A channel of `provider`, whose status callbacks go to `callback_url`. Raises Misconfigured.

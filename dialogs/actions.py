@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from dialogs.pack import Act, Reference
 from dialogs.plans import OFFER_SLOTS, WISH_SLOTS, check_plan, record_plan
 from dialogs.turn import Turn
-from domain.commands import CancelQueued, RecordPromise, SetTimer
+from domain.commands import CancelQueued, Log, RecordPromise, SetTimer
 from domain.comparison import Value
 from domain.ids import derive
 from domain.promise import Accepted, Countered, Refused, evaluate
@@ -20,9 +20,25 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "handoff": ("reason", "urgent"),
     "record_plan": (),
     "record_promise": (),
+    "report_claim": (),
+    "report_representative": (),
+    "report_time": (),
     "resolve_share": (),
 }
 """The actions and what their `with` may hold."""
+
+REPORTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "report_claim": (
+        "payment.claimed",
+        {"claim_date": "date", "claim_method": "method", "claim_details": "details"},
+    ),
+    "report_representative": (
+        "legal.representation_reported",
+        {"representative": "representative"},
+    ),
+    "report_time": ("preference.updated", {"agent_time": "time"}),
+}
+"""The actions that tell the host what was answered: the outcome, and its keys by their slots."""
 
 _PROMISE = ("promise_amount", "promise_date", "promise_verdict")
 ACTION_SLOTS: Mapping[str, tuple[str, ...]] = {
@@ -30,6 +46,7 @@ ACTION_SLOTS: Mapping[str, tuple[str, ...]] = {
     "check_promise": _PROMISE,
     "record_plan": (*WISH_SLOTS, *OFFER_SLOTS, "plan_id"),
     "record_promise": (*_PROMISE, "promise_id"),
+    **{name: tuple(keys) for name, (_, keys) in REPORTS.items()},
     "resolve_share": ("promise_amount", "promise_share"),
 }
 """The slots that an action reads or sets."""
@@ -57,6 +74,8 @@ def perform(turn: Turn, act: Act) -> None:
             turn.hand_off(str(reason or "asked"), urgent=_option(turn, act, "urgent") is True)
         case "cancel_queued":
             turn.command(CancelQueued(str(_option(turn, act, "reason") or "dialog")))
+        case "report_claim" | "report_representative" | "report_time":
+            _report(turn, act.name)
         case "cancel_flow":
             turn.note("the interrupted flow is dropped")
             turn.drop_interrupted()
@@ -65,6 +84,18 @@ def perform(turn: Turn, act: Act) -> None:
 def _option(turn: Turn, act: Act, name: str) -> Value:
     value = act.options.get(name)
     return turn.lookup(value.name) if isinstance(value, Reference) else value
+
+
+def _report(turn: Turn, action: str) -> None:
+    """More about an outcome that is on record already."""
+    event, keys = REPORTS[action]
+    told = {key: _plainly(turn.slots.get(slot)) for slot, key in keys.items()}
+    found = {key: value for key, value in told.items() if value is not None}
+    turn.command(Log(event, {**found, "update": True}))
+
+
+def _plainly(value: Value) -> str | None:
+    return None if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
 def judged(turn: Turn) -> Accepted | Countered | Refused | None:

@@ -18,6 +18,7 @@ from dialogs.pack import (
     Noop,
     Pack,
     Reference,
+    Rung,
     SetSlots,
     Slot,
     Source,
@@ -128,6 +129,8 @@ def _shown(value: Any) -> str:
             return text
         case Reference(name=name):
             return name
+        case Rung(hours=hours, response=response):
+            return f"after {hours} hours" + (f" {response}" if response else "")
     return str(value)
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from dialogs.details import details, wishes
 from dialogs.turn import Turn
 from domain.commands import CancelQueued, Hold, HoldScope, Log
+from domain.events import Said
 from domain.understanding import Understanding
 
 
@@ -85,23 +87,36 @@ def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
     effect = EFFECTS.get(intent)
     if effect is None:
         return
+    told = payload(turn, intent, understanding)
+    rest = RESTS.get(told.get("kind", "")) if intent == "attorney_represented" else None
+    kind = effect.kind if rest is None else told["kind"]
     if effect.pause and not turn.stranger:
         turn.command(CancelQueued(intent, all=effect.suspends))
-    if effect.scope is not None and effect.kind is not None:
+    if effect.scope is not None and kind is not None:
         # A stranger's word stops what goes to their own address, and no customer's account.
         scope = HoldScope.ADDRESS if turn.stranger else effect.scope
-        turn.command(Hold(effect.kind, scope, effect.days))
+        turn.command(Hold(kind, scope, effect.days))
     if effect.suspends and not turn.stranger:
-        turn.note(f"suspended: {effect.kind}")
+        turn.note(f"suspended: {kind}")
         if turn.suspended not in SUSPENSIONS:  # an account's end goes when it comes back
-            turn.suspended = effect.kind
+            turn.suspended = kind
         turn.drop_flows()
     if effect.event is not None:
-        turn.command(Log(effect.event, payload(turn, intent, understanding)))
+        event, more = (effect.event, {}) if rest is None else ("hold.requested", {"days": rest})
+        turn.command(Log(event, told | more))
     if effect.person:
         turn.hand_off(intent, effect.urgent, deadline(turn) if intent == "complaint" else None)
     if intent == "abusive":
         turn.abuse += 1
+
+
+RESTS: Mapping[str, int] = {
+    # The Debt Respite Scheme (Breathing Space Moratorium) Regulations 2020: 60 days.
+    "breathing_space": 60,
+    # CONC 7.3.11R and its guidance: 30 days, and once more as many.
+    "debt_adviser": 30,
+}
+"""Kinds of representation that ask for a rest of so many days. It ends when a person says so."""
 
 
 def deadline(turn: Turn) -> date:
@@ -110,13 +125,16 @@ def deadline(turn: Turn) -> date:
 
 
 def payload(turn: Turn, intent: str, understanding: Understanding) -> dict[str, Any]:
-    """What the outcome tells the host: what was said in figures, never in words."""
-    found: dict[str, Any] = {}
+    """What the outcome tells the host: what was said in figures and codes, never in words."""
+    text = turn.event.text if isinstance(turn.event, Said) else ""
+    found: dict[str, Any] = {**details(intent, text)}
     match intent:
         case "complaint":
             found["deadline"] = deadline(turn).isoformat()
         case "vulnerability":
-            found["code"] = "unspecified"  # a person words it with the customer's consent
+            found["code"] = found.pop("driver", "unspecified")  # the rest is for a person to ask
+        case "channel_preference":
+            found |= wishes(text)
         case "request_plan" if understanding.instalment is not None:
             plan = understanding.instalment
             if plan.amount is not None:

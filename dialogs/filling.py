@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from dialogs.details import details, wishes
 from dialogs.engine import beside
 from dialogs.formats import plain
 from dialogs.pack import PATTERN_CORRECTION, Collect, Flow, Mapped, Slot, SlotType, Source
@@ -13,7 +14,7 @@ from dialogs.turn import Turn
 from domain.comparison import Value
 from domain.events import Said
 from domain.matching import found
-from domain.understanding import Instalment, Understanding
+from domain.understanding import Instalment
 from domain.values import Invalid, Money
 
 
@@ -70,14 +71,15 @@ def _named(mapped: Mapped, said: Said) -> Value:
     understanding = said.understanding
     match mapped.source:
         case Source.ENTITY:
-            return _entity(mapped.entity, understanding)
+            return _entity(mapped.entity, said)
         case Source.TEXT if mapped.pattern is not None and understanding.amount is None:
             if found(mapped.pattern, said.text):
                 return said.text if mapped.value is None else mapped.value
     return None
 
 
-def _entity(name: str | None, understanding: Understanding) -> Value:
+def _entity(name: str | None, said: Said) -> Value:
+    understanding = said.understanding
     parts = understanding.instalment or Instalment()
     match name:
         case "amount":
@@ -90,6 +92,10 @@ def _entity(name: str | None, understanding: Understanding) -> Value:
             return parts.frequency
         case "count":
             return None if parts.count is None else Decimal(parts.count)
+        case "method":
+            return details("already_paid", said.text).get("method")
+        case "channel" | "window" | "place":
+            return wishes(said.text).get(name)
     return None
 
 

@@ -175,6 +175,7 @@ def host_updated(turn: Turn, event: HostUpdated) -> None:
     """A closed or recalled account ends what was going on, and asks for nothing from then on."""
     turn.event_amount, turn.event_change = event.balance, event.change.value
     turn.category = Category.OUTREACH
+    earlier = turn.suspended
     if event.change in ENDINGS:
         turn.note(f"the account is {event.change}: what was going on ends")
         turn.drop_flows()
@@ -184,7 +185,10 @@ def host_updated(turn: Turn, event: HostUpdated) -> None:
     elif turn.suspended in ENDINGS:
         turn.note(f"no longer {turn.suspended}")
         turn.suspended = None
-    _on(turn, "host_update")
+    if event.change in ENDINGS and earlier is not None:
+        turn.note(f"suspended before ({earlier}): it ends in silence")
+    else:
+        _on(turn, "host_update")
 
 
 def undeliverable(turn: Turn, event: SendFailed) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dialogs.details import METHODS, WISHES
 from dialogs.names import Fact
 from domain.comparison import Value
 from domain.conditions import Condition, Type
+from domain.schedule import Frequency
 from domain.values import ChannelKind
 
 END = -1
@@ -75,8 +77,18 @@ ENTITIES: Mapping[str, SlotType] = {
     "instalment": SlotType.MONEY,  # the amount of one payment of several
     "frequency": SlotType.CATEGORICAL,
     "count": SlotType.DECIMAL,
+    "method": SlotType.CATEGORICAL,  # of a payment
+    "channel": SlotType.CATEGORICAL,  # how, when and where the customer would be reached
+    "window": SlotType.CATEGORICAL,
+    "place": SlotType.CATEGORICAL,
 }
 """What a reply may name, and the slot that holds it."""
+ENTITY_VALUES: Mapping[str, frozenset[str]] = {
+    "frequency": frozenset(Frequency),
+    "method": frozenset(METHODS),
+    **{name: frozenset(codes) for name, codes in WISHES.items()},
+}
+"""What the slot of a categorical one must be able to hold."""
 
 
 class Source(StrEnum):

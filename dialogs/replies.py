@@ -1,6 +1,7 @@
 """What follows from a customer's words: the patterns that come first, effects, and the reply."""
 
 from dialogs.actions import judged, record_promise
+from dialogs.details import details
 from dialogs.effects import EFFECTS, apply, figures
 from dialogs.engine import begin, beside, clarify, give_up, interject, run, run_beside
 from dialogs.filling import YES_OR_NO, choose, fill, is_curt
@@ -116,7 +117,7 @@ def _reply(turn: Turn, event: Said, found: Meanings) -> None:
     if stopping:
         _stop(turn, event, everything="cease_contact" in names and not turn.stranger)
     if wrong:
-        _wrong_person(turn)
+        _wrong_person(turn, event)
     if "self_harm_risk" in names:
         turn.category = Category.CRISIS
         _pattern(turn, PATTERN_SAFETY)
@@ -176,9 +177,9 @@ def _keep_promise(turn: Turn, event: Said, names: frozenset[str]) -> None:
     turn.reset_slots(("promise_amount", "promise_date", "promise_verdict", "promise_id"))
 
 
-def _wrong_person(turn: Turn) -> None:
+def _wrong_person(turn: Turn, event: Said) -> None:
     turn.command(Hold("wrong_party", HoldScope.ADDRESS))
-    turn.command(Log("contact.wrong_party"))
+    turn.command(Log("contact.wrong_party", details("wrong_person", event.text)))
     turn.command(CancelQueued("wrong_person", all=True))
     turn.was_verified = turn.verified = False
 

@@ -30,15 +30,13 @@ from domain.comparison import Value
 from domain.context import Context
 from domain.events import Event, Said
 from domain.ids import derive
-from domain.messages import LINK_MARK, Category, Content
+from domain.messages import ALWAYS, LINK_MARK, Category, Content
 from domain.values import ChannelKind, Money
 
 MEANING = "conversation.intent_detected"
 """The activity that says how a reply was understood."""
 LATELY = timedelta(hours=24)
 """So long we remember what was talked about, so as not to say the same twice."""
-ALWAYS = (Category.CONFIRMATION, Category.CRISIS, Category.HELP)
-"""What still goes to an address that asked us to stop."""
 
 
 class Decision(Struct, frozen=True):

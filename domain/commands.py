@@ -93,7 +93,8 @@ class SetTimer(Struct, frozen=True):
 
 
 class CancelQueued(Struct, frozen=True):
-    """Cancel what is queued and not being sent yet to this customer: outreach, or `all`."""
+    """Cancel what is queued and not being sent yet to this customer: outreach, or `all` but what
+    goes even to those who asked us to stop."""
 
     reason: str
     all: bool = False

@@ -1,8 +1,8 @@
 """The payments ledger: what is known of every payment, whoever told us and in whatever order.
 
 `fold` depends on what happened and when, never on the order in which it was heard: events go by
-their instant, ties by id, and an id counts once. Instants are microseconds since the Unix epoch
-(UTC); all amounts of movements are positive minor units of their currency.
+their instant, ties by kind and id, and an id counts once. Instants are microseconds since the Unix
+epoch (UTC); all amounts of movements are positive minor units of their currency.
 
 The host owns an account's amounts. Nothing here changes them: what is known since the host read
 its books is shown beside them (`shown_balance`).
@@ -149,15 +149,18 @@ def fold(events: Iterable[Event], now: int | None = None) -> Ledger:
     return Ledger(payments, dict(sorted(balances.items())))
 
 
-def _sequence(event: Event) -> tuple[int, str, str, str, int, str, str]:
-    """By instant, then id; the rest puts two different tellings of one id into one order."""
+_KINDS = {kind: place for place, kind in enumerate(Kind, 1)}
+
+
+def _sequence(event: Event) -> tuple[int, int, str, str, int, str, str]:
+    """By instant, kind, then id; the rest puts different tellings of one id into one order."""
     if isinstance(event, HostBalance):
-        money, account, kind, reference = event.balance, event.account, "", ""
+        money, account, kind, reference = event.balance, event.account, 0, ""
     else:
         money, account, kind, reference = (
-            event.amount, event.account or "", event.kind, event.reference
+            event.amount, event.account or "", _KINDS[event.kind], event.reference
         )  # fmt: skip
-    return event.at, event.id, kind, reference, money.minor, money.currency, account
+    return event.at, kind, event.id, reference, money.minor, money.currency, account
 
 
 def _payment(reference: str, heard: Sequence[Movement]) -> Payment:

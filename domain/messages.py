@@ -90,6 +90,10 @@ class Category(StrEnum):
     CRISIS = "crisis"
 
 
+ALWAYS = (Category.CONFIRMATION, Category.CRISIS, Category.HELP)
+"""What still goes to an address that asked us to stop, and is never cancelled."""
+
+
 class Content(Struct, frozen=True):
     """What a message says. LINK_MARK stands where the secret link goes at the moment of sending."""
 

@@ -185,12 +185,14 @@ class Ended(Struct, frozen=True):
 
 
 class Promise(Struct, frozen=True):
-    """A promise as it was made at the instant `created_at`."""
+    """A promise as it was made at the instant `created_at`; `rules` are its own, where it was made
+    by others than its client's."""
 
     amount: Money
     due: date
     created_at: int
     ended: Ended | None = None
+    rules: PromiseRules | None = None
 
 
 class Returned(Struct, frozen=True):
@@ -265,7 +267,7 @@ def promise_state(
     so. A reversal reopens a kept one: it is pending or part-kept again until its grace ends, and
     broken after it.
     """
-    received = tuple(received)
+    received, rules = tuple(received), promise.rules or rules
     closes = closes_at(promise.due, rules, zone)
     ended = promise.ended
     if ended is not None and ended.at <= now and ended.at < closes:
@@ -296,7 +298,10 @@ def shares(
 ) -> tuple[tuple[Credit, ...], ...]:
     """Which money each of an account's promises has, given oldest first. Money counts once: for
     the newest promise in whose time it cleared."""
-    windows = [(p.created_at, closes_at(p.due, rules, zone), p.amount.currency) for p in promises]
+    windows = [
+        (p.created_at, closes_at(p.due, p.rules or rules, zone), p.amount.currency)
+        for p in promises
+    ]
     parts: list[list[Credit]] = [[] for _ in promises]
     for credit in received:
         for share, (start, closes, currency) in zip(

@@ -31,7 +31,8 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """What a plan request names; `frequency` is weekly, fortnightly, monthly or semi_monthly."""
+    """What a plan request names; `frequency` is weekly, fortnightly, four_weekly, monthly or
+    semi_monthly."""
 
     amount: Money | None = None
     frequency: str | None = None

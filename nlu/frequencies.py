@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""How often a text says that something is paid: weekly, fortnightly, monthly, twice a month."""
+"""How often a text says that something is paid: from weekly to monthly."""
 
 import re
 from collections.abc import Sequence
@@ -35,6 +35,13 @@ _FREQUENCIES = (
         ),
     ),
     (
+        "four_weekly",
+        (
+            r"(?:every|each|cada) (?:4 (?:weeks|semanas)|28 (?:days|dias))\b|"
+            r"4[ -]?weekly\b(?! (?:payments?|installments?|instalments?|parts?|goes)\b)"
+        ),
+    ),
+    (
         "weekly",
         (
             rf"weekly|once a week|week ?wise|{_EACH} ?(?:week|wk|semana)(?!end)(?! (?:(?:on|from|after) )?{_ANY_DAY})|p[./]?w(?:ith)?\b|semanal(?:es|mente)?|"
@@ -46,13 +53,13 @@ _FREQUENCIES = (
         "monthly",
         (
             rf"monthly|once a month|{_EACH} ?(?:calendar )?(?:month|mes)\b(?! (?:today|from (?:now|today|tomorrow)|tomorrow|later|ago|time|off|or))|"
-            r"(?:one|1) month(?= [$£]?[0-9])|p[./]?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente|idades?)?|al mes|(?:every|cada) (?:30|4) (?:days|dias|weeks|semanas)|"
+            r"(?:one|1) month(?= [$£]?[0-9])|p[./]?c?\.?m\.?\b(?<![0-9]pm)(?<![0-9] pm)|mensual(?:es|mente|idades?)?|al mes|(?:every|cada) 30 (?:days|dias)|"
             rf"month ?wise|per calendar month|(?:the )?{_NTH} of (?:each|every) month|(?:each|every|cada) (?:{_NTH}|dia [0-9]{{1,2}})\b|(?<=[0-9])/m\b|(?:(?<=[2-9][0-9] )|(?<=1[3-9] )|(?<=[0-9]{{3}} )|(?<=[.][0-9]{{2}} ))month\b(?! (?:plan|from))"
         ),
     ),
 )
 _FREQUENCY = re.compile(
-    r"(?:\b|(?<=[0-9]))(?=[abcdefhlmopqstuwx/12])(?:"
+    r"(?:\b|(?<=[0-9]))(?=[abcdefhlmopqstuwx/124])(?:"
     + "|".join(f"(?P<{name}>{body})" for name, body in _FREQUENCIES)
     + ")"
 )
@@ -95,7 +102,7 @@ _TWO_MEANINGS = re.compile(r"bi ?-?(?:monthly|weekly)|pay ?(?:day|check|period)"
 
 
 def find_frequencies(text: str, days: Sequence[Mention] = ()) -> list[Frequency]:
-    """Every weekly, fortnightly, monthly or semi_monthly of a text, in its order.
+    """Every weekly, fortnightly, four_weekly, monthly or semi_monthly of a text, in its order.
 
     "A week" inside a day ("a week after Friday") is none.
     """

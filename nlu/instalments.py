@@ -126,7 +126,7 @@ _UNITS = {
     "mont": "monthly", "mes": "monthly", "mese": "monthly", "year": "yearly", "ano": "yearly",
     "anos": "yearly",
 }  # fmt: skip
-_PER_YEAR = {"weekly": 52, "fortnightly": 26, "semi_monthly": 24, "monthly": 12}
+_PER_YEAR = {"weekly": 52, "fortnightly": 26, "semi_monthly": 24, "four_weekly": 13, "monthly": 12}
 
 
 def _in_span(size: int, unit: str, frequency: str | None) -> tuple[int | None, str | None]:

@@ -7,14 +7,20 @@ from decimal import Decimal
 
 from dialogs.loading.reading import Reader
 from dialogs.loading.source import Entry
-from dialogs.pack import CONDITION_TYPES, ENTITIES, Mapped, Rejection, Slot, SlotType, Source
+from dialogs.pack import (
+    CONDITION_TYPES,
+    ENTITIES,
+    ENTITY_VALUES,
+    Mapped,
+    Rejection,
+    Slot,
+    SlotType,
+    Source,
+)
 from dialogs.shapes import MAPPING, REJECTION, SLOT, VALIDATION
 from domain.comparison import Value
 from domain.intents import INTENTS
 from domain.matching import BadPattern, compile_pattern
-from domain.schedule import Frequency
-
-FREQUENCIES = frozenset(Frequency)
 
 
 def declare(reader: Reader, entry: Entry) -> None:
@@ -84,10 +90,11 @@ def _mapping(reader: Reader, entry: Entry, kind: SlotType, values: tuple[str, ..
                     entry.place, "slot-mapping", f"{entity} does not fit a {kind} slot",
                     f"use type: {ENTITIES[entity]}",
                 )  # fmt: skip
-            if kind is SlotType.CATEGORICAL and not set(values) >= FREQUENCIES:
+            needed = ENTITY_VALUES.get(entity, frozenset())
+            if kind is SlotType.CATEGORICAL and not set(values) >= needed:
                 reader.report(
-                    entry.place, "slot-values", "the slot can't hold every frequency",
-                    "values: [" + ", ".join(sorted(FREQUENCIES)) + "]",
+                    entry.place, "slot-values", f"the slot can't hold every {entity}",
+                    "values: [" + ", ".join(sorted(needed)) + "]",
                 )  # fmt: skip
             return Mapped(source, entity=entity)
         case Source.INTENT:

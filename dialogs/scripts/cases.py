@@ -58,6 +58,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     broken_in_a_row: int = 0
     holds: tuple[str, ...] = ()
     rules: PromiseRules = PromiseRules()
+    plans: bool = True  # plans are agreed automatically, by rules as they usually are
     facts: Mapping[str, str] = {}
 
 

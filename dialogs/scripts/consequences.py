@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from msgspec import structs
+import msgspec
 
 from dialogs.scripts.beat import Message
 from domain.commands import (
@@ -19,6 +19,7 @@ from domain.commands import (
     Log,
     OptIn,
     OptOut,
+    RecordPlan,
     RecordPromise,
     SetTimer,
 )
@@ -65,12 +66,15 @@ def _hold(world: "World", command: Hold) -> None:
 
 
 def _hand_off(world: "World", command: Handoff) -> None:
-    payload = structs.asdict(command)
-    world.beat.record("handoff.requested", payload)
+    world.beat.record("handoff.requested", msgspec.to_builtins(command))
 
 
 def _promise(world: "World", command: RecordPromise) -> None:
     world.beat.recorded += world.ledger.promise(command)
+
+
+def _plan(world: "World", command: RecordPlan) -> None:
+    world.beat.recorded += world.ledger.agree(command)
 
 
 def _link(world: "World", command: IssueLink) -> None:
@@ -101,6 +105,7 @@ CARRIED_OUT: Mapping[type, Callable[["World", Any], None]] = {
     Hold: _hold,
     Handoff: _hand_off,
     RecordPromise: _promise,
+    RecordPlan: _plan,
     IssueLink: _link,
     SetTimer: _timer,
     CancelQueued: _cancel,

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
-from domain.commands import RecordPromise
+from domain.commands import RecordPlan, RecordPromise
+from domain.options import PlanPast
 from domain.promise import History, PromiseRules, State, closes_at, decided
 from domain.values import Money
 
@@ -33,6 +34,7 @@ class Ledger:
     broken: int = 0
     reschedules: int = 0
     promises: list[Promised] = field(default_factory=list)
+    plan: PlanPast | None = None
 
     @property
     def active(self) -> Promised | None:
@@ -54,12 +56,7 @@ class Ledger:
         return History(active.id, active.amount, active.due, reschedules, broken)
 
     def promise(self, command: RecordPromise) -> list[Recorded]:
-        events: list[Recorded] = []
-        for old in self.promises:
-            if old.id == command.supersedes and old.state in OPEN:
-                old.state = State.SUPERSEDED
-                what = {"promise_id": old.id, "superseded_by": command.id}
-                events.append(("promise.superseded", what))
+        events = self._supersede(command.supersedes, command.id)
         self.promises.append(Promised(command.id, command.amount, command.due_date))
         payload = {
             "promise_id": command.id,
@@ -68,6 +65,30 @@ class Ledger:
             "due_date": command.due_date.isoformat(),
         }
         return [*events, ("promise.created", payload)]
+
+    def _supersede(self, promise_id: str | None, by: str) -> list[Recorded]:
+        events: list[Recorded] = []
+        for old in self.promises:
+            if old.id == promise_id and old.state in OPEN:
+                old.state = State.SUPERSEDED
+                what = {"promise_id": old.id, "superseded_by": by}
+                events.append(("promise.superseded", what))
+        return events
+
+    def agree(self, command: RecordPlan) -> list[Recorded]:
+        """A plan takes the place of what was pending."""
+        events = self._supersede(command.supersedes, command.id)
+        self.plan = PlanPast(command.reschedules)
+        schedule = command.schedule
+        payload = {
+            "plan_id": command.id,
+            "frequency": schedule.frequency.value,
+            "total_minor": schedule.total.minor,
+            "currency": schedule.total.currency,
+            "reschedules": command.reschedules,
+            "instalments": len(schedule.instalments),
+        }
+        return [*events, ("plan.accepted", payload)]
 
     def paid(self, payment: str, amount: Money, now: datetime) -> list[Recorded]:
         """Counts money that came in, and towards the open promise until its grace ends."""

@@ -12,7 +12,7 @@ from domain.understanding import Instalment, Score
 SURE = 0.95
 ENTITIES = ("amount", "date", "instalment", "choice", "ambiguous")
 SLASH = re.compile(r"/(?P<names>[a-z_]+(?:\+[a-z_]+)*)\s*(?P<rest>\{.*\})?", re.DOTALL)
-FREQUENCIES = ("weekly", "fortnightly", "monthly", "semi_monthly")
+FREQUENCIES = ("weekly", "fortnightly", "four_weekly", "monthly", "semi_monthly")
 
 
 def slashed(reader: Reader, entry: Entry, currency: str) -> tuple[str, Meaning] | None:

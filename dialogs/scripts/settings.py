@@ -193,6 +193,7 @@ KEYS: Mapping[str, Read] = {
     "broken_in_a_row": _count,
     "holds": _names,
     "rules": _rules,
+    "plans": _flag,
     "facts": _facts,
 }
 """What `metadata` may say, in the order in which it is read."""

@@ -15,6 +15,7 @@ from dialogs.scripts.ledger import Ledger, Promised
 from dialogs.scripts.outside import Outside, Proposal
 from dialogs.scripts.rehearsal import Rehearsal
 from dialogs.state import State
+from domain.business_days import Calendar
 from domain.commands import (
     Command,
     Say,
@@ -25,6 +26,9 @@ from domain.customers import Account, Customer
 from domain.events import Event, PromiseSettled, TimerDue
 from domain.ids import uuid7
 from domain.messages import LINK_MARK, Category, Status
+from domain.options import Attributes, Situation, Terms
+from domain.options import History as Past
+from domain.plan import PlanRules
 from domain.values import ChannelKind
 
 LINK_BASE = "https://pay.example/p/"
@@ -112,7 +116,18 @@ class World:
             link_base=LINK_BASE,
             link_id=self.link,
             facts=given.facts,
+            situation=self._situation(),
         )
+
+    def _situation(self) -> Situation | None:
+        """What plans are judged by."""
+        given, account = self.setting, self._account()
+        if account is None:
+            return None
+        known = Attributes(account.ref, account.balance, given.jurisdiction)
+        rules = PlanRules() if given.plans else None
+        terms = Terms(Calendar.named(given.jurisdiction), given.rules, rules)
+        return Situation(known, terms, Past(self.ledger.history(), self.ledger.plan))
 
     def _account(self) -> Account | None:
         given, balance = self.setting, self.ledger.balance

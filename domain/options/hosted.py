@@ -134,6 +134,7 @@ class _Reader:
     def __init__(self, given: Mapping[str, Any], currency: str) -> None:
         self.given = given
         self.currency = currency
+        self.expires: date | None = None
         self.notes: list[Note] = []
 
     def note(self, pointer: str, rule: str) -> None:
@@ -172,7 +173,7 @@ class _Reader:
         """Whether what is offered still holds."""
         if "expires" not in self.given:
             return True
-        expires = self.value("expires", date)
+        expires = self.expires = self.value("expires", date)
         if expires is not None and expires < today:
             self.note("/expires", NoteRule.EXPIRED)
         return expires is not None and expires >= today
@@ -224,4 +225,5 @@ class _Reader:
         if found.until is not None and found.until < today:
             self.note("/settlement/until", NoteRule.EXPIRED)
             return None
-        return HostSettlement(amount, found.percent, found.until)
+        ends = [day for day in (found.until, self.expires) if day is not None]
+        return HostSettlement(amount, found.percent, min(ends, default=None))

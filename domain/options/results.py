@@ -1,5 +1,6 @@
 """What a customer asked, what came before, and the options that come out."""
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
@@ -45,7 +46,8 @@ class History(Struct, frozen=True):
 class Asked(Struct, frozen=True):
     """What the customer wants; None where nothing was said of it.
 
-    `amount` and `due` are a promise's. `hardship`: they say that money is short.
+    `amount` and `due` are a promise's. `hardship`: they say that money is short. `open` is what
+    they ask for and name nothing of that could be judged.
     """
 
     amount: Money | None = None
@@ -54,6 +56,7 @@ class Asked(Struct, frozen=True):
     settlement: settlements.Asked | None = None
     hardship: bool = False
     person: bool = False
+    open: tuple[Kind, ...] = ()
 
 
 def asked_of(understood: Understanding) -> Asked:
@@ -78,7 +81,17 @@ def asked_of(understood: Understanding) -> Asked:
         settles,
         hardship=understood.has("hardship", "vulnerability"),
         person=understood.has("agent_request"),
+        open=tuple(_open(understood, promises=promises)),
     )
+
+
+def _open(understood: Understanding, *, promises: bool) -> Iterator[Kind]:
+    named = understood.amount is not None
+    settles = understood.has("settlement_offer")
+    if promises and not settles and not named and understood.date is None:
+        yield Kind.PROMISE
+    if settles and not named:
+        yield Kind.SETTLEMENT
 
 
 _FREQUENCIES = frozenset(frequency.value for frequency in Frequency)

@@ -5,17 +5,17 @@ from collections.abc import Hashable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
-from channels.registry import PROVIDERS
+from channels.registry import CARRIES, PROVIDERS
 from compliance import loading as contact_rules
 from domain.activity import OUTCOMES
 from domain.values import Invalid
 from gateway.clients.conditions import flaws_of_conditions
 from gateway.clients.contact import ContactPart, HoursPart
 from gateway.clients.findings import Flaw, Location
-from gateway.clients.model import ClientConfig
+from gateway.clients.model import ClientConfig, SequencePart
 from gateway.clients.options import parts
 from gateway.clients.part import Part
-from gateway.clients.rules import PlanPart, PromisePart, SettlementPart
+from gateway.clients.rules import CellPart, PlanPart, PromisePart, SettlementPart
 
 RISING: dict[type[Part], tuple[tuple[str, ...], ...]] = {
     PlanPart: (
@@ -75,7 +75,9 @@ def flaws_between(clients: Sequence[tuple[str, ClientConfig]]) -> Iterator[tuple
             continue
         for place, sender in enumerate(config.senders):
             owner = (config.client, name)
-            other, where = owners.setdefault((sender.channel, sender.address), owner)
+            # Mailboxes differ by their letters only on paper.
+            address = (sender.channel, sender.address.casefold())
+            other, where = owners.setdefault(address, owner)
             if other != config.client:
                 reason = f"{sender.address} is a sender of {other} too ({where})"
                 at = ("senders", place, "address")
@@ -95,6 +97,8 @@ def _bounds(at: Location, whole: Part, named: Part) -> Iterator[Flaw]:
                 key = low if low in named.model_fields_set else high
                 reason = f"{low} ({one}) is above {high} ({other})"
                 yield Flaw((*at, key), "bounds", reason, f"raise {high} or lower {low}")
+    if isinstance(whole, SettlementPart):
+        yield from _ways(at, whole, named)
     if isinstance(whole, PromisePart):
         yield from _reminders(at, whole, named)
     elif isinstance(whole, SettlementPart) and not whole.grid:
@@ -133,6 +137,24 @@ def _plan(at: Location, whole: PlanPart, named: Part) -> Iterator[Flaw]:
             reason = f"no plan has {count} instalments: they have {whole.fewest} to {most}"
             mend = "write a number between, or leave it out"
             yield Flaw((*at, "usual_counts", number), "never-applies", reason, mend)
+
+
+def _ways(at: Location, whole: SettlementPart, named: Part) -> Iterator[Flaw]:
+    """A way that takes all of the greatest discount back, which is the grid's, or the host's where
+    a floor lets it go further."""
+    most = max((_greatest(cell) for cell in whole.grid), default=100)
+    for number, way in enumerate(whole.ways):
+        if most and way.less_percent >= most:
+            of_file = "ways" in named.model_fields_set
+            where = (*at, "ways", number, "less_percent") if of_file else (*at, "grid")
+            reason = f"{way.count} payments for {way.less_percent} points less leave no discount"
+            mend = "write fewer points, or leave the way out"
+            yield Flaw(where, "never-applies", reason, mend)
+
+
+def _greatest(cell: CellPart) -> int:
+    floor = 100 if cell.floor_percent is None else cell.floor_percent
+    return max(cell.discount_percent, 100 - floor)
 
 
 def _reminders(at: Location, whole: PromisePart, named: Part) -> Iterator[Flaw]:
@@ -176,6 +198,16 @@ def _sequences(config: ClientConfig) -> Iterator[Flaw]:
                 at = ("sequences", number, "steps", place, "after_days")
                 reason = f"it comes before the step above it ({one.after_days} days)"
                 yield Flaw(at, "bounds", reason, "put the steps in order")
+        yield from _unsent(config, number, sequence)
+
+
+def _unsent(config: ClientConfig, number: int, sequence: SequencePart) -> Iterator[Flaw]:
+    channels = {sender.channel for sender in config.senders}
+    for place, step in enumerate(sequence.steps):
+        if step.channel is not None and step.channel not in channels:
+            at = ("sequences", number, "steps", place, "channel")
+            reason = f"the client has no sender for {step.channel}"
+            yield Flaw(at, "never-applies", reason, "add one, or choose another channel")
 
 
 def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
@@ -232,11 +264,16 @@ def _kept_too_short(config: ClientConfig, jurisdiction: str) -> Iterator[Flaw]:
 
 
 def _senders(config: ClientConfig) -> Iterator[Flaw]:
-    addresses = [(sender.channel, sender.address) for sender in config.senders]
+    addresses = [(sender.channel, sender.address.casefold()) for sender in config.senders]
     yield from _twice(("senders",), addresses, "address")
     for number, sender in enumerate(config.senders):
         if sender.via not in PROVIDERS:
             reason, mend = f"no provider {sender.via}", f"one of {', '.join(PROVIDERS)}"
+            yield Flaw(("senders", number, "via"), "provider", reason, mend)
+        elif sender.channel is not CARRIES[sender.via]:
+            usable = ", ".join(via for via, kind in CARRIES.items() if kind is sender.channel)
+            reason = f"{sender.via} sends {CARRIES[sender.via]}, not {sender.channel}"
+            mend = f"for {sender.channel} there is {usable}"
             yield Flaw(("senders", number, "via"), "provider", reason, mend)
 
 

@@ -18,6 +18,16 @@ AT_LEAST_NOTHING = (
 )
 """Names whose values are never below zero."""
 
+ALWAYS_KNOWN = (
+    "context.account.balance",
+    "context.account.flags",
+    "context.currency",
+    "context.jurisdiction",
+    "context.promise.broken_in_a_row",
+    "context.today",
+)
+"""Names that have a value on every account."""
+
 _UNKNOWN = re.compile(r"unknown name (\S+)")
 
 
@@ -59,6 +69,9 @@ def _met_by_none(names: frozenset[str], jurisdiction: str) -> Iterator[str]:
     for name in AT_LEAST_NOTHING:
         if name in names:
             yield f"{name} < 0"
+    for name in ALWAYS_KNOWN:
+        if name in names:
+            yield f"{name} is null"
     if "context.jurisdiction" in names:
         yield f'context.jurisdiction != "{jurisdiction}"'
 

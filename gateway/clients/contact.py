@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gateway.clients.part import Part
 
@@ -14,10 +14,16 @@ Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["08:00"])]
 
 
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is blank; write the law, contract or practice it comes from")
+    return text
+
+
 class RulePart(Part):
     """`source` says where a figure comes from, so that whoever reads a verdict can check it."""
 
-    source: str = Field(
+    source: Annotated[str, AfterValidator(_said)] = Field(
         min_length=3, description="The law, contract or practice that the figure comes from."
     )
     basis: Literal["rule", "practice"] = Field(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from unicodedata import category
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -67,15 +68,23 @@ def _network(text: str) -> str:
     return text
 
 
+def _line(text: str) -> str:
+    broken = any(category(letter) in ("Cc", "Zl", "Zp") for letter in text)
+    if broken or (text and not text.strip()):
+        raise ValueError("it goes into subjects and texts as it stands; write one line of words")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_line)]
 LocaleName = Annotated[str, AfterValidator(_locale), Field(examples=["en-US"])]
 
 
 class BrandPart(Part):
     """How the client names itself to its customers."""
 
-    name: str = Field(min_length=1, max_length=60)
-    phone: str | None = Field(default=None, description="For customers to call.")
-    website: str | None = None
+    name: Line = Field(min_length=1, max_length=60)
+    phone: Line | None = Field(default=None, description="For customers to call.")
+    website: Line | None = None
 
 
 class Sender(Part):

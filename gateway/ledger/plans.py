@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from msgspec import convert, json, to_builtins
+from msgspec import convert, json, structs, to_builtins
 from sqlalchemy import bindparam, select, text, update
 
 from domain.activity import Activity
@@ -85,7 +85,7 @@ class Moved:
 def review(row: Any, ledger: Ledger, config: ClientConfig, zone: tzinfo, now: int) -> Review:
     """Where a plan stands at the instant `now`."""
     today = moment(now).astimezone(zone).date()
-    where = _standing(row, ledger, config.plan_rules or PlanRules(), zone, today)
+    where = _standing(row, ledger, _rules(row, config), zone, today)
     told = convert(json.decode(row.told), Told) if row.told else Told()
     recall = max(config.promise.reminder_days, default=0)
     happened, told = news(told, where, today, recall)
@@ -99,6 +99,13 @@ def review(row: Any, ledger: Ledger, config: ClientConfig, zone: tzinfo, now: in
     }
     look_at = None if day is None else datetime.combine(day, WAKE, zone)
     return Review(changed, happened, look_at)
+
+
+def _rules(row: Any, config: ClientConfig) -> PlanRules:
+    """Those that were chosen for its account when it was agreed, where they were not the client's
+    own."""
+    own = config.plan_rules or PlanRules()
+    return structs.replace(own, **decode(row.rules)) if row.rules else own
 
 
 def _standing(row: Any, ledger: Ledger, rules: PlanRules, zone: tzinfo, today: date) -> Standing:

@@ -1,7 +1,9 @@
 """What the ledger makes of an account's promises.
 
-A promise is decided anew only when the money that counts for it has changed: a client that changes
-its rules does not rewrite what was judged by the old ones.
+A promise goes by the grace and tolerance of the rules that were chosen for its account when it was
+made; where those were the client's own, by the client's. It is decided anew only when the money
+that counts for it has changed: a client that changes its rules does not rewrite what was judged by
+the old ones.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +32,7 @@ from domain.values import Money
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND
 from gateway.pipeline.facts import zone_of
-from gateway.storage import Transaction, among, encode
+from gateway.storage import Transaction, among, decode, encode
 from gateway.storage.tables import customers, inbox, promises
 
 MORNING = 9 * 3600 * SECOND
@@ -80,7 +82,7 @@ def standings(
     made = [_promise(row) for row in rows]
     found = []
     for row, promise, share in zip(rows, made, shares(made, received, rules, zone), strict=True):
-        closes = closes_at(promise.due, rules, zone)
+        closes = closes_at(promise.due, promise.rules or rules, zone)
         ended = promise.ended
         over = ended and promise_state(promise, share, now, rules, zone) is ended.state
         until = ended.at if ended and over else now
@@ -92,7 +94,8 @@ def standings(
 def _promise(row: Any) -> Promise:
     ended = Ended(State(row.ended_as), row.ended_at) if row.ended_as else None
     amount = Money(row.amount_minor, row.currency)
-    return Promise(amount, date.fromisoformat(row.due_date), row.created_at, ended)
+    rules = PromiseRules(**decode(row.rules)) if row.rules else None
+    return Promise(amount, date.fromisoformat(row.due_date), row.created_at, ended, rules)
 
 
 async def restate(
@@ -124,7 +127,8 @@ async def restate(
 def _restated(standing: Standing, now: int, rules: PromiseRules, zone: ZoneInfo) -> State:
     """An open promise is found broken by its timer, in the morning, not by a payment."""
     if standing.row.state in OPEN:
-        return decided(standing.promise.amount, standing.paid, rules, over=False)
+        promise = standing.promise
+        return decided(promise.amount, standing.paid, promise.rules or rules, over=False)
     return standing.state(now, rules, zone)
 
 

@@ -33,10 +33,14 @@ def answers(asked: Asked, found: Options) -> tuple[Answer, ...]:
 def _answers(asked: Asked, found: Options) -> Iterator[Answer]:
     if asked.amount is not None or asked.due is not None:
         yield _judged(Kind.PROMISE, found)
+    elif Kind.PROMISE in asked.open:
+        yield _there(Kind.PROMISE, found)
     if asked.plan is not None:
         yield _plan(found)
     if asked.settlement is not None:
         yield _judged(Kind.SETTLEMENT, found)
+    elif Kind.SETTLEMENT in asked.open:
+        yield _there(Kind.SETTLEMENT, found)
     if asked.hardship:
         kind = Kind.HELP if found.get(Kind.HELP) else Kind.AFFORDABILITY
         yield _there(kind, found)

@@ -51,6 +51,8 @@ class Turn(Struct, frozen=True):
     contacts: Mapping[str, str]  # the customer's preferred address by channel
     causation_id: str | None
     timezone: str
+    rules: str | None = None  # a promise's own, as its row has them; None: the client's
+    plan_rules: str | None = None  # the same of a plan
 
 
 @dataclass(slots=True)
@@ -171,6 +173,7 @@ class Effects:
                 "currency": promise.amount.currency,
                 "due_date": promise.due_date.isoformat(),
                 "state": PromiseState.PENDING.value,
+                "rules": turn.rules,
                 "created_at": self.now,
                 "updated_at": self.now,
             }
@@ -200,6 +203,7 @@ class Effects:
             "schedule": encode(plan.schedule),
             "currency": plan.schedule.total.currency,
             "state": PlanStatus.ACTIVE.value,
+            "rules": turn.plan_rules,
             "reschedules": plan.reschedules,
             "created_at": self.now,
             "updated_at": self.now,

@@ -13,6 +13,7 @@ from domain.context import Context
 from domain.customers import Account, Customer
 from domain.options import History as Past
 from domain.options import Hosted, PlanPast, Situation
+from domain.plan import PlanRules
 from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
@@ -20,7 +21,7 @@ from gateway.clock import moment
 from gateway.options.accounts import attributes_of
 from gateway.options.terms import terms_of
 from gateway.pipeline.offers import account_of
-from gateway.storage import Transaction, among
+from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import (
     accounts,
     customers,
@@ -203,6 +204,30 @@ def _promise_rules(situation: Situation | None, config: ClientConfig, today: dat
     return replace(own, broken_in_a_row=0) if rules is None else rules
 
 
+PROMISE_LIFE = ("grace_days", "tolerance_percent")
+PLAN_LIFE = ("grace_days", "misses", "cure_days")
+"""The rules by which one that was agreed is judged later."""
+
+
+def promise_rules_of_its_own(context: Context, config: ClientConfig) -> str | None:
+    """What a promise that is made now keeps of the rules of its account, as JSON: what was chosen
+    by what is owed must not change once some of it is paid. None where they are the client's."""
+    return _own(PROMISE_LIFE, context.rules, config.rules)
+
+
+def plan_rules_of_its_own(context: Context, config: ClientConfig) -> str | None:
+    """The same of a plan."""
+    chosen = context.situation.terms.plan if context.situation else None
+    if chosen is None:
+        return None
+    return _own(PLAN_LIFE, chosen, config.plan_rules or PlanRules())
+
+
+def _own(names: Sequence[str], chosen: object, own: object) -> str | None:
+    kept = {name: getattr(chosen, name) for name in names}
+    return encode(kept) if any(getattr(own, name) != kept[name] for name in names) else None
+
+
 def _customer(row: Any | None, talk: Any) -> Customer:
     if row is None:
         return Customer(id=talk.id, ref="", known=False)
@@ -210,15 +235,18 @@ def _customer(row: Any | None, talk: Any) -> Customer:
 
 
 def _account(row: Any) -> Account:
-    def money(minor: int | None) -> Money | None:
-        return None if minor is None else Money(minor, row.currency)
+    """With the amounts that rules go by, `gateway.options.accounts`: a name means one thing."""
 
+    def left(minor: int) -> Money:
+        return Money(max(minor - row.paid_minor, 0), row.currency)
+
+    due = row.minimum_due_minor
     return Account(
         id=row.id,
         ref=row.ref,
-        balance=Money(max(row.balance_minor - row.paid_minor, 0), row.currency),
-        minimum_due=money(row.minimum_due_minor),
-        arrears=money(row.arrears_minor),
+        balance=left(row.balance_minor),
+        minimum_due=None if due is None else Money(due, row.currency),
+        arrears=None if row.arrears_minor is None else left(row.arrears_minor),
         due_date=date.fromisoformat(row.due_date) if row.due_date else None,
         creditor=row.creditor,
         product=row.product,

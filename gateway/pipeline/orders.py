@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, text
 
 from domain.commands import CancelQueued, Handoff, Hold, HoldScope, OptIn, OptOut
-from domain.messages import Category, Status
+from domain.messages import ALWAYS, Category, Status
 from domain.values import mask
 from gateway.clock import DAY
 from gateway.handoffs.asking import ask
@@ -76,7 +76,8 @@ async def cancel_queued(
     everything = {turn.conversation_id for turn, order in orders if order.all}
     rows = []
     for row in await tx.fetch(_QUEUED, conversations=sorted(wanted)):
-        if row.category != Category.OUTREACH and row.conversation_id not in everything:
+        unsolicited = row.category == Category.OUTREACH
+        if row.category in ALWAYS or not (unsolicited or row.conversation_id in everything):
             continue
         turn, order = wanted[row.conversation_id]
         rows.append({"id": row.id, "status": Status.CANCELLED.value, "reason": order.reason})

@@ -22,7 +22,13 @@ from gateway.ledger.plans import Moved, look_at_due
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
-from gateway.pipeline.facts import Facts, due_events, zone_of
+from gateway.pipeline.facts import (
+    Facts,
+    due_events,
+    plan_rules_of_its_own,
+    promise_rules_of_its_own,
+    zone_of,
+)
 from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
@@ -240,6 +246,8 @@ class Turns:
                 contacts=places.get(talk.customer_id, {}),
                 causation_id=event.id,
                 timezone=zone.key,
+                rules=promise_rules_of_its_own(context, config),
+                plan_rules=plan_rules_of_its_own(context, config),
             )
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))

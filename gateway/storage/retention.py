@@ -1,14 +1,14 @@
 """What clients need keep no longer: found, proven to be past, and removed in small transactions.
 
 A conversation is past when its client's years have gone by since anything happened in it, and
-nothing of its customer is open: no balance, promise, payment, hold, hand-off, link, message or
-event. Its messages, receipts, links, sessions, consumed events and closed hand-offs are removed,
-and what the dialog remembers.
+nothing of its customer is open: no balance, promise, plan, payment, hold, hand-off, link, message
+or event. Its messages, receipts, links, sessions, consumed events and closed hand-offs with their
+notes are removed, and what the dialog remembers.
 
-What stays: customers, accounts and contacts are the host's to change; opt-outs, holds, promises and
-payments are what a later question is about; activity is append-only, and numbered without gaps, so
-that no part of it can go but the oldest of a whole client. The conversation's row stays, too,
-empty: a message that comes in meanwhile must find it.
+What stays: customers, accounts and contacts are the host's to change; opt-outs, holds, promises,
+plans and payments are what a later question is about; activity is append-only, and numbered without
+gaps, so that no part of it can go but the oldest of a whole client. The conversation's row stays,
+too, empty: a message that comes in meanwhile must find it.
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -42,6 +42,7 @@ from gateway.storage.tables import (
     attempts,
     conversations,
     customers,
+    handoff_notes,
     handoffs,
     holds,
     inbound,
@@ -49,6 +50,7 @@ from gateway.storage.tables import (
     links,
     outbound,
     payments,
+    plans,
     portal_sessions,
     promises,
     receipts,
@@ -93,6 +95,11 @@ _past = (
         _mine,
         promises.c.account_id == accounts.c.id,
         or_(promises.c.updated_at >= _since, text("promises.state IN ('pending', 'part_kept')")),
+    ),
+    ~exists().where(
+        _mine,
+        plans.c.account_id == accounts.c.id,
+        or_(plans.c.updated_at >= _since, text("plans.state IN ('active', 'behind', 'curing')")),
     ),
     ~exists().where(
         _mine,
@@ -158,6 +165,7 @@ SWEPT = (
     _Swept(outbound, outbound.c.position, outbound.c.created_at),
     _Swept(attempts, attempts.c.id, attempts.c.started_at),
     _Swept(links, links.c.id, links.c.created_at),
+    _Swept(handoff_notes, handoff_notes.c.id, handoff_notes.c.created_at),
     _Swept(handoffs, handoffs.c.id, handoffs.c.created_at),
 )
 _WINDOWS = {swept.table.name: swept.window() for swept in SWEPT}

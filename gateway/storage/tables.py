@@ -1,5 +1,9 @@
-"""Every table. Columns ending in `_at` are instants, in `_minor` money; each row has its client,
-but the dialog packs', which clients share."""
+"""Every table: here those of conversations and records; of money, of people who take over, and of
+dialog packs in modules of their own.
+
+Columns ending in `_at` are instants, in `_minor` money; each row has its client, but the dialog
+packs', which clients share.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +17,6 @@ from sqlalchemy import (
     text,
 )
 
-import gateway.storage.pack_tables  # noqa: F401 - its tables belong to the same metadata
 from gateway.storage.columns import (
     Id,
     Instant,
@@ -21,12 +24,49 @@ from gateway.storage.columns import (
     Minor,
     client_column,
     id_column,
+    metadata,
     partial_index,
     position_column,
 )
-from gateway.storage.columns import metadata as every_table
+from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
+from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
+from gateway.storage.people_tables import alerts, handoff_notes, handoffs
 
-metadata = every_table
+__all__ = [
+    "accounts",
+    "activity",
+    "activity_blocks",
+    "addresses",
+    "alerts",
+    "attempts",
+    "client_versions",
+    "clients",
+    "contacts",
+    "conversations",
+    "customers",
+    "deliveries",
+    "endpoints",
+    "files",
+    "handoff_notes",
+    "handoffs",
+    "holds",
+    "inbound",
+    "inbox",
+    "links",
+    "look_ups",
+    "metadata",
+    "movements",
+    "outbound",
+    "pack_mappings",
+    "pack_versions",
+    "packs",
+    "payments",
+    "plans",
+    "portal_sessions",
+    "promises",
+    "receipts",
+    "verifications",
+]
 
 clients = Table(
     "clients",
@@ -90,23 +130,6 @@ accounts = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("client", "ref"),
     Index("accounts_customer", "customer_id"),
-)
-
-look_ups = Table(  # what a host was asked of an account's options, and what it answered
-    "look_ups",
-    metadata,
-    Column("account_id", Id, primary_key=True),
-    client_column(),
-    Column("conversation_id", Id, nullable=False),  # it waits for the answer
-    Column("balance_minor", Minor, nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("wanted_at", Instant, nullable=False),
-    Column("claimed_until", Instant, nullable=False, server_default=text("0")),
-    Column("answered_at", Instant),
-    Column("offers", Json),
-    Column("failure", String(32)),  # why it brought none
-    Column("fresh_until", Instant, nullable=False, server_default=text("0")),
-    partial_index("look_ups_wanted", "wanted_at", where=text("answered_at IS NULL")),
 )
 
 contacts = Table(
@@ -304,46 +327,6 @@ receipts = Table(
     partial_index("receipts_unmatched", "channel", "provider_id", where=text("matched_at IS NULL")),
 )
 
-promises = Table(
-    "promises",
-    metadata,
-    id_column(),
-    client_column(),
-    Column("customer_id", Id, nullable=False),
-    Column("account_id", Id, nullable=False),
-    Column("conversation_id", Id, nullable=False),
-    Column("amount_minor", Minor, nullable=False),
-    Column("paid_minor", Minor, nullable=False, server_default=text("0")),
-    Column("currency", String(3), nullable=False),
-    Column("due_date", String(10), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("ended_as", String(16)),  # superseded | cancelled, where it was taken off while open
-    Column("ended_at", Instant),
-    Column("version", Integer, nullable=False, server_default=text("1")),
-    Column("created_at", Instant, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Index("promises_account", "account_id", "created_at"),
-)
-
-plans = Table(
-    "plans",
-    metadata,
-    id_column(),
-    client_column(),
-    Column("customer_id", Id, nullable=False),
-    Column("account_id", Id, nullable=False),
-    Column("conversation_id", Id, nullable=False),
-    Column("schedule", Json, nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("told", Json),  # how far its story was told
-    Column("reschedules", Integer, nullable=False, server_default=text("0")),
-    Column("version", Integer, nullable=False, server_default=text("1")),
-    Column("created_at", Instant, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Index("plans_account", "account_id", "created_at"),
-)
-
 links = Table(
     "links",
     metadata,
@@ -380,101 +363,6 @@ portal_sessions = Table(
     Column("started_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Index("portal_sessions_expiry", "expires_at"),
-)
-
-payments = Table(
-    "payments",
-    metadata,
-    id_column(),
-    client_column(),
-    Column("customer_id", Id, nullable=False),
-    Column("account_id", Id, nullable=False),
-    Column("conversation_id", Id, nullable=False),
-    Column("link_id", Id),
-    Column("amount_minor", Minor, nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("provider", String(32), nullable=False),  # or host
-    Column("reference", String(254), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("cleared_at", Instant),
-    Column("net_minor", Minor, nullable=False, server_default=text("0")),  # came in, and stayed
-    Column("created_at", Instant, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    UniqueConstraint("provider", "reference", "client"),
-    Index("payments_account", "account_id", "created_at"),
-    Index("payments_link", "link_id"),
-)
-
-movements = Table(  # append-only: what the ledger is folded from
-    "movements",
-    metadata,
-    position_column(),
-    Column("id", Id, nullable=False, unique=True),
-    client_column(),
-    Column("customer_id", Id, nullable=False),
-    Column("account_id", Id, nullable=False),
-    Column("payment_id", Id, nullable=False),
-    Column("reference", String(254), nullable=False),  # as the teller calls the payment
-    Column("kind", String(16), nullable=False),
-    Column("amount_minor", Minor, nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("occurred_at", Instant, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
-    Column("source", String(16), nullable=False),  # provider | host | person
-    Column("details", Json),
-    Index("movements_account", "account_id"),
-    Index("movements_payment", "payment_id"),
-    Index("movements_reference", "client", "reference"),
-)
-
-handoffs = Table(
-    "handoffs",
-    metadata,
-    id_column(),
-    client_column(),
-    Column("conversation_id", Id, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("urgency", String(8), nullable=False),
-    Column("requests", Integer, nullable=False, server_default=text("1")),
-    Column("created_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("agent", String(64)),  # who has it
-    Column("taken_at", Instant),
-    Column("closed_at", Instant),
-    partial_index("handoffs_due", "due_at", where=text("closed_at IS NULL")),
-    partial_index(
-        "handoffs_open",
-        "conversation_id",
-        "reason",
-        where=text("closed_at IS NULL"),
-        unique=True,
-    ),
-)
-
-handoff_notes = Table(
-    "handoff_notes",
-    metadata,
-    id_column(),
-    client_column(),
-    Column("handoff_id", Id, nullable=False),
-    Column("conversation_id", Id, nullable=False),
-    Column("agent", String(64), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Index("handoff_notes_conversation", "conversation_id"),
-)
-
-alerts = Table(  # there is one as long as its hand-off is not closed
-    "alerts",
-    metadata,
-    Column("handoff_id", Id, primary_key=True),
-    Column("route", String(8), primary_key=True),  # email | webhook
-    client_column(),
-    Column("due_at", Instant, nullable=False),
-    Column("sent", Integer, nullable=False, server_default=text("0")),
-    Column("failures", Integer, nullable=False, server_default=text("0")),  # in a row
-    Column("error", Text),
-    Index("alerts_due", "due_at"),
 )
 
 files = Table(

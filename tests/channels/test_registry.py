@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.registry import PROVIDERS, Misconfigured, open_channel
+from channels.registry import CARRIES, PROVIDERS, Misconfigured, open_channel
 from domain.values import ChannelKind
 
 TWILIO = {
@@ -21,7 +21,7 @@ KINDS = {
 async def test_every_provider_opens(provider: str) -> None:
     settings, kind = KINDS[provider]
     channel = open_channel(provider, settings, "https://gateway.example.com/hooks/main/status")
-    assert channel.capabilities.kind is kind
+    assert channel.capabilities.kind is CARRIES[provider] is kind
     await channel.close()
 
 
@@ -58,3 +58,7 @@ def test_a_missing_setting_is_told_apart_from_its_mend(missing: str) -> None:
         open_channel("twilio", given, "https://gateway.example.com/hooks/main/status")
     assert found.value.setting == missing
     assert found.value.mend.startswith("give ")
+
+
+def test_of_every_provider_it_is_known_what_it_sends() -> None:
+    assert CARRIES.keys() == PROVIDERS.keys()

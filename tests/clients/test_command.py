@@ -236,7 +236,8 @@ class Row:
         self.config, self.author, self.note = config, words, words
 
 
-odd = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12) | (
+letters = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])
+odd = st.text(letters, min_size=1, max_size=12).filter(str.strip) | (
     st.sampled_from(["true", "+447700900100", "1", "1.5", "null", "~", "a: b", "# a", "- a", " a "])
 )
 

@@ -63,6 +63,15 @@ WRONG = {
         "add",
     ),
     "empty_name": (other("Harbor Recovery", '""'), 2, 9, "/brand/name", "value", "1 character"),
+    "name_of_lines": (
+        other("Harbor Recovery", '"Harbor\\nBcc: all"'),
+        2,
+        9,
+        "/brand/name",
+        "value",
+        "one line",
+    ),
+    "blank_name": (other("Harbor Recovery", '" "'), 2, 9, "/brand/name", "value", "one line"),
     "no_mapping": (
         other('{name: Harbor Recovery, phone: "+1 800 555 0100"}', "Harbor"),
         2,
@@ -113,6 +122,14 @@ WRONG = {
     ),
     "pace": (other("approved: true", "pace: 0"), 9, 65, "/senders/0/pace", "value", "more than 0"),
     "via": (other("simulated-sms", "pigeon"), 9, 45, "/senders/0/via", "provider", "twilio"),
+    "other_channel": (
+        other("simulated-sms", "simulated-email"),
+        9,
+        45,
+        "/senders/0/via",
+        "provider",
+        "sends email",
+    ),
     "same_sender": (
         more(f"  - {{channel: sms, {SENDER}, via: twilio}}"),
         10,
@@ -174,6 +191,14 @@ WRONG = {
         "/contact/daily_cap/source",
         "value",
         "at least 3",
+    ),
+    "blank_source": (
+        more('contact: {daily_cap: {limit: 1, source: "    "}}'),
+        10,
+        33,
+        "/contact/daily_cap/source",
+        "value",
+        "the law, contract or practice",
     ),
     "cap": (more(CAP % 0), 10, 24, "/contact/weekly_cap/limit", "value", "1 or more"),
     "loose_cap": (more(CAP % 9), 10, 24, "/contact/weekly_cap/limit", "looser", "US allows (7)"),
@@ -270,6 +295,18 @@ WRONG = {
         "never-applies",
         "cells before it",
     ),
+    "dear_way": (
+        more(
+            "settlement:",
+            "  grid: [{discount_percent: 20}]",
+            "  ways: [{count: 2}, {count: 3, less_percent: 20}]",
+        ),
+        12,
+        33,
+        "/settlement/ways/1/less_percent",
+        "never-applies",
+        "no discount",
+    ),
     "floor": (
         more("settlement: {grid: [{discount_percent: 20, floor_percent: 90}]}"),
         10,
@@ -318,6 +355,14 @@ WRONG = {
         ),
         11,
         5,
+        "/options/0/when",
+        "never-applies",
+        "no account",
+    ),
+    "always_known": (
+        more("options: [{when: context.account.balance is null, plan: {most: 4}}]"),
+        10,
+        12,
         "/options/0/when",
         "never-applies",
         "no account",
@@ -698,6 +743,14 @@ WRONG = {
         "never-applies",
         "rules before it",
     ),
+    "step_without_sender": (
+        more("sequences: [{name: a, steps: [{after_days: 0, flow: reminder, channel: email}]}]"),
+        10,
+        63,
+        "/sequences/0/steps/0/channel",
+        "never-applies",
+        "no sender",
+    ),
 }
 
 
@@ -828,6 +881,11 @@ def test_other_systems_line_ends_and_marks_are_read(tmp_path: Path, ending: str,
         "plan: {most: 4}\n",  # the usual counts of the default that are more are left out
         "webhooks: [{url: 'http://127.0.0.1:81/x?a=b', secret: 'env:A', types: [promise.kept]}]\n",
         "settlement: {grid: [{discount_percent: 0}]}\n",
+        # A host's own offer may go down to the floor, and then the way makes an offer.
+        (
+            "settlement:\n  grid: [{discount_percent: 20, floor_percent: 60}]\n"
+            "  ways: [{count: 3, less_percent: 20}]\n"
+        ),
     ],
 )
 def test_what_is_unusual_but_right(tmp_path: Path, text: str) -> None:
@@ -857,6 +915,17 @@ def test_a_sender_belongs_to_one_client(tmp_path: Path) -> None:
     assert OURS in found.reason
     assert "harbor" in found.reason
     assert str(tmp_path / "a.yml") in found.reason
+
+
+def test_a_mailbox_in_other_letters_is_the_same_sender(tmp_path: Path) -> None:
+    mail = "{channel: email, address: %s@harbor.example, via: simulated-email}"
+    text = CLIENT[: CLIENT.index("senders:")] + "senders:\n  - "
+    (tmp_path / "a.yml").write_text(text + mail % "care" + "\n")
+    (tmp_path / "b.yml").write_text(
+        text.replace("client: harbor", "client: meridian") + mail % "Care" + "\n"
+    )
+    with pytest.raises(BadClients, match=r"b\.yml:9:22: sender-twice: /senders/0/address: Care@"):
+        read_folder(tmp_path)
 
 
 def test_a_client_has_one_file(tmp_path: Path) -> None:

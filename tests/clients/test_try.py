@@ -130,6 +130,18 @@ class TestJson:
         }
         assert [each["outcome"] for each in made["conditions"]] == ["unknown", "not_met", "unknown"]
 
+    def test_a_wish_without_figures_is_answered_with_what_there_is(self) -> None:
+        made = found(HARBOR, "--age", 400, "--say", "would you accept 60%")
+        assert made["answers"] == [
+            {"asked": "settlement", "verdict": "offered", "rule": "/settlement"}
+        ]
+        made = found(WATER, "--say", "can we settle for less")
+        assert made["answers"] == [
+            {"asked": "settlement", "verdict": "refused", "rule": "not_offered"}
+        ]
+        made = found(HARBOR, "--say", "can I pay in instalments")
+        assert made["answers"] == [{"asked": "plan", "verdict": "offered", "rule": "/plan"}]
+
     def test_the_answer_and_the_plan_to_the_penny(self) -> None:
         """480.00 in payments of 30.00 would be 16, and 12 is the most: 12 of 40.00. The first is
         due within 7 days; days that are closed roll back (roll: preceding)."""

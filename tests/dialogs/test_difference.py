@@ -115,10 +115,11 @@ CASES: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] 
     ),
     "settings": (
         [("pack.yml", "categories: [reply, outreach, help]", "categories: [outreach]"),
-         ("pack.yml", "no_reply_hours: 24", "no_reply_hours: 48")],
+         ("pack.yml", "no_reply: [{after: PT24H}, {after: PT24H}]", "no_reply: [{after: PT48H}]")],
         [("pack", "changed",
           "the setting closing_on was help, outreach, reply and is outreach"),
-         ("pack", "changed", "the setting no_reply_hours was 24 and is 48")],
+         ("pack", "changed",
+          "the setting no_reply was after 24 hours, after 24 hours and is after 48 hours")],
     ),
 }  # fmt: skip
 

@@ -181,7 +181,7 @@ async def tell(desk: Desk, book: Book, refs: Sequence[str], one: Any, mark: str)
 
 async def promise(desk: Desk, book: Book, person: Person, one: Promised) -> None:
     """An hour passes before: what is made at one instant has no order."""
-    desk.clock.now += HOUR
+    await desk.tick(HOUR)
     due = moment(desk.clock.now).astimezone(ZONE).date() + timedelta(one.days)
     rows = [row for row in await rows_of(desk.store, promises) if row.id in book.promises]
     taken_off = [row.id for row in rows if one.instead and row.state in ("pending", "part_kept")]

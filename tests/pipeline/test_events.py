@@ -34,11 +34,13 @@ from tests.pipeline.world import PHONE, Scripted, World, say, text_from
 ZONE = ZoneInfo("America/New_York")
 FIVE = Money(500, "USD")
 PAID = {"payment_id": "p", "amount_minor": 500, "currency": "USD"}
+BACK = {"how": "refunded"}
 KINDS: list[tuple[str, dict[str, Any] | None, Any]] = [
     ("chosen", {"channel": "sms", "address": "a", "payload": "/pay_now"},
      (Chosen, {"channel": ChannelKind.SMS, "address": "a", "payload": "/pay_now"})),
-    ("payment_returned", PAID, (PaymentReturned, {"amount": FIVE, "balance": None})),
-    ("payment_returned", {**PAID, "balance_minor": 500}, (PaymentReturned, {"balance": FIVE})),
+    ("payment_returned", PAID | BACK, (PaymentReturned, BACK | {"amount": FIVE, "balance": None})),
+    ("payment_returned", {**PAID, **BACK, "balance_minor": 500},
+     (PaymentReturned, {"balance": FIVE})),
     ("plan_moved", {"plan_id": "q", "step": "missed", "amount_minor": 500, "currency": "USD",
                     "due_date": "2026-11-27"},
      (PlanMoved, {"step": PlanStep.MISSED, "amount": FIVE, "due_date": date(2026, 11, 27)})),

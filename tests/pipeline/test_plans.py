@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from domain.business_days import Calendar
-from domain.commands import Command, RecordPlan, RecordPromise
+from domain.commands import Command, RecordPlan, RecordPromise, SetTimer
 from domain.context import Context
 from domain.events import Event, PlanMoved, PlanStep, Said
 from domain.options import PlanPast
@@ -143,6 +143,39 @@ async def test_everything_at_once_is_told_as_its_end(world: World) -> None:
     assert kinds == ["plan.accepted", *["plan.instalment_paid"] * 4, "plan.completed"]
 
 
+async def test_it_goes_by_the_rules_that_were_chosen_for_its_account(world: World) -> None:
+    """Three misses and no time to cure, where the client's own are two and 14 days."""
+    option = {"when": "context.account.balance > 100", "plan": {"misses": 3, "cure_days": 0}}
+    own = client("harbor", HARBOR.senders[0].address, plan=PLAN, options=[option])
+    world.restrict(own)
+    await world.place()
+    world.dialogues = Agreeing(RecordPlan(new_id(), schedule(), None, 0))
+    await world.hear(text_from())
+    await goes_on(world, 44)  # to 7 January: two are missed
+    assert (await world.one(plans)).state == "behind"
+    await goes_on(world, 17)
+    assert (await world.one(plans)).state == "behind"
+    await goes_on(world, 14)  # to 7 February: the third, and nothing to cure it
+    assert (await world.one(plans)).state == "defaulted"
+
+
+async def test_a_promise_keeps_the_grace_and_tolerance_of_its_account(world: World) -> None:
+    """Ten days of grace and 80 %, where the client's own are three and all of it; less is owed
+    once it is paid, and the option no longer fits."""
+    lenient = {"grace_days": 10, "tolerance_percent": 80}
+    option = {"when": "context.account.balance > 399", "promise": lenient}
+    world.restrict(client("harbor", HARBOR.senders[0].address, options=[option]))
+    await world.place()
+    promise = new_id()
+    order = SetTimer(new_id(), "promise_due", timedelta(days=5), version=1, subject=promise)
+    world.dialogues = Agreeing(RecordPromise(promise, Money(5_000, "USD"), TODAY), order)
+    await world.hear(text_from())
+    await goes_on(world, 8)
+    assert (await world.one(promises)).state == "pending"
+    await pays(world, 4_000, "R-1")
+    assert (await world.one(promises)).state == "kept"
+
+
 async def test_money_from_before_the_plan_is_not_for_it(world: World) -> None:
     await agreed(world)
     config = world.directory.client("harbor")
@@ -190,6 +223,19 @@ async def test_the_turn_knows_that_there_is_one(world: World) -> None:
     situation = dialogues.contexts[-1].situation
     assert situation is not None
     assert situation.history.plan == PlanPast(reschedules=1, defaulted=True)
+
+
+async def test_what_was_paid_is_off_the_arrears_in_dialogs_as_in_options(world: World) -> None:
+    """One name, one value: a condition over arrears means the same in a dialog and in a rule."""
+    world.restrict(client("harbor", HARBOR.senders[0].address, plan=PLAN))
+    await world.place(arrears_minor=6_000, paid_minor=2_500)
+    dialogues = world.dialogues = Agreeing()
+    await world.hear(text_from())
+    context = dialogues.contexts[-1]
+    assert context.account is not None
+    assert context.situation is not None
+    assert context.account.arrears == Money(3_500, "USD") == context.situation.account.arrears
+    assert context.account.balance == Money(37_500, "USD") == context.situation.account.balance
 
 
 async def test_a_turn_that_fails_tells_it_with_the_next_try(world: World) -> None:

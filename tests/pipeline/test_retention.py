@@ -34,6 +34,7 @@ from gateway.storage.tables import (
     contacts,
     conversations,
     customers,
+    handoff_notes,
     handoffs,
     holds,
     inbound,
@@ -42,6 +43,7 @@ from gateway.storage.tables import (
     metadata,
     outbound,
     payments,
+    plans,
     portal_sessions,
     promises,
     receipts,
@@ -49,7 +51,9 @@ from gateway.storage.tables import (
 from tests.pipeline.world import HARBOR, MERIDIAN, Scripted, World, say, text_from
 
 YEAR = 366 * DAY
-GONE = (inbound, inbox, outbound, attempts, receipts, links, handoffs, portal_sessions)
+GONE = (
+    inbound, inbox, outbound, attempts, receipts, links, handoff_notes, handoffs, portal_sessions
+)  # fmt: skip
 STAYS = (customers, accounts, contacts, addresses, promises, payments, holds, activity)
 
 
@@ -93,9 +97,12 @@ async def talked(world: World, ref: str = "C-1", phone: str = "+12125550142", **
     at = world.clock.now
     session = {"client": person.client, "link_id": link.id, "started_at": at, "expires_at": at}
     await world.add(portal_sessions, {"secret_hash": new_id(), **session})
-    closed = {"reason": "asked", "created_at": at, "closed_at": at}
+    closed = {"reason": "asked", "urgency": "soon", "created_at": at, "due_at": at}
     about = {"client": person.client, "conversation_id": talk.id}
-    await world.add(handoffs, {"id": new_id(), **about, **closed})
+    handoff = {"id": new_id(), **about, **closed, "closed_at": at}
+    await world.add(handoffs, handoff)
+    note = {"id": new_id(), **about, "handoff_id": handoff["id"], "agent": "ann", "text": "called"}
+    await world.add(handoff_notes, note | {"created_at": at})
     return person
 
 
@@ -128,6 +135,7 @@ class TestWhatIsRemoved:
                 "attempts": 1,
                 "receipts": 1,
                 "links": 1,
+                "handoff_notes": 1,
                 "handoffs": 1,
                 "conversations": 1,
             },
@@ -237,7 +245,8 @@ PAYMENT = {
     "created_at": old,
 }
 HOLD = {"scope": "customer", "kind": "dispute", "started_at": old}
-HANDOFF = {"reason": "asked", "created_at": old}
+HANDOFF = {"reason": "asked", "urgency": "soon", "created_at": old, "due_at": old}
+PLAN = {"schedule": "{}", "currency": "USD", "created_at": old}
 MESSAGE = {
     "sender": "+12125550100",
     "category": "reply",
@@ -259,6 +268,9 @@ OPEN = {
     "promise": row(promises, **PROMISE, state="pending", updated_at=old),
     "part of a promise": row(promises, **PROMISE, state="part_kept", updated_at=old),
     "promise kept late": row(promises, **PROMISE, state="kept", updated_at=recent),
+    "plan": row(plans, **PLAN, state="active", updated_at=old),
+    "plan behind": row(plans, **PLAN, state="behind", updated_at=old),
+    "plan paid late": row(plans, **PLAN, state="completed", updated_at=recent),
     "payment": row(payments, **PAYMENT, status="authorised", updated_at=old),
     "payment settled late": row(payments, **PAYMENT, status="settled", updated_at=recent),
     "hold": row(holds, **HOLD),
@@ -278,6 +290,8 @@ OPEN = {
 CLOSED = {
     "promise": row(promises, **PROMISE, state="kept", updated_at=old),
     "broken promise": row(promises, **PROMISE, state="broken", updated_at=old),
+    "plan paid": row(plans, **PLAN, state="completed", updated_at=old),
+    "plan ended": row(plans, **PLAN, state="defaulted", updated_at=old),
     "payment": row(payments, **PAYMENT, status="settled", updated_at=old),
     "payment never made": row(payments, **PAYMENT, status="initiated", updated_at=old),
     "hold": row(holds, **HOLD, ended_at=old),

@@ -22,7 +22,7 @@ from domain.commands import (
 )
 from domain.context import Context
 from domain.events import Event, PaymentMade, PromiseSettled, Said, TimerDue
-from domain.messages import LINK_MARK
+from domain.messages import ALWAYS, LINK_MARK
 from domain.values import ChannelKind, Money
 from gateway.clock import DAY, SECOND
 from gateway.ids import new_id
@@ -209,7 +209,9 @@ class TestEffects:
         assert len(await world.told("handoff.requested")) == 2
 
     @pytest.mark.parametrize(
-        ("everything", "left"), [(False, {"reply"}), (True, set())], ids=["outreach", "all"]
+        ("everything", "left"),
+        [(False, {"reply", *ALWAYS}), (True, {*ALWAYS})],
+        ids=["outreach", "all"],
     )
     async def test_what_is_queued_is_cancelled(
         self, world: World, everything: bool, left: set[str]
@@ -217,7 +219,8 @@ class TestEffects:
         person = await world.place()
         talk = await world.talk(person)
         await world.queue(talk, person, category="outreach")
-        await world.queue(talk, person, category="reply")
+        for category in ("reply", *ALWAYS):
+            await world.queue(talk, person, category=category)
         gone = await world.queue(talk, person, category="outreach", status="sending")
         world.dialogues = does(CancelQueued("opted_out", all=everything), say(text := "Noted."))
         await world.receive(text_from())

@@ -319,6 +319,7 @@ class World:
             "customer_id": person.id,
             "ref": f"A-{ref}",
             "balance_minor": 40_000,
+            "arrears_minor": None,
             "currency": config.currency,
             "paid_minor": 0,
         }
