@@ -61,6 +61,7 @@ def schemas() -> Mapping[str, dict[str, Any]]:
             **Keys({"responses": named(variations, "^utter_")}, ("responses",)).schema(),
         },
         "nlu": {"title": "nlu/<locale>.yml", **shapes.NLU.schema()},
+        "sequences": {"title": "sequences.yml", **shapes.SEQUENCES.schema()},
     }
 
 

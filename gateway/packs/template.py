@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dialogs.actions import ACTION_SLOTS
 from dialogs.loader import SHIPPED, load_shipped
-from dialogs.pack import PATTERNS, Act, Collect, Flow, Pack, SetSlots, Utter, Variable, Variation
+from dialogs.pack import OPTIONAL, PATTERNS, Act, Collect, Flow, Pack, SetSlots, Utter, Variable, Variation
 from gateway.packs.names import PACK_NAME
 from gateway.packs.sources import Sources
 
@@ -53,7 +53,8 @@ def template(name: str, jurisdiction: str) -> Sources:
     if not PACK_NAME.fullmatch(name):
         raise ValueError("a pack's name has up to 63 small letters, digits and hyphens")
     pack, folder = load_shipped(origin), SHIPPED / origin
-    flows = [pack.flows[each] for each in (*PATTERNS, *FLOWS)]
+    named = (*PATTERNS, *OPTIONAL, *FLOWS)
+    flows = [pack.flows[each] for each in named if each in pack.flows]
     texts = {each for name in _texts(pack, flows) for each in (name, *_closings(pack, name))}
     slots = set(_slots(pack, flows, texts))
     written = dict(_flow_blocks(folder))

@@ -7,9 +7,9 @@ import pytest
 from dialogs.difference import Change, file_changes, path_changes
 from dialogs.loader import load_shipped
 from dialogs.pack import Pack
-from tests.dialogs.edits import PATTERNS, PAYMENT, SLOTS, TEXTS, edited
+from tests.dialogs.edits import ENGLISH, PATTERNS, PAYMENT, SLOTS, TEXTS, edited
 
-US = load_shipped("collections-us")
+US = ENGLISH
 SERVICE = "flows/service.yml"
 
 CASES: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] = {

@@ -15,10 +15,10 @@ from dialogs.pack import Pack
 from dialogs.state import Frame, State, keep
 from domain.intents import INTENTS
 from domain.values import Money
-from tests.dialogs.edits import PAYMENT, SLOTS, edited
+from tests.dialogs.edits import ENGLISH, PAYMENT, SLOTS, edited
 from tests.dialogs.play import Play, text
 
-US = load_shipped("collections-us")
+US = ENGLISH
 UK = load_shipped("collections-uk")
 
 MOVES = """\

@@ -15,7 +15,8 @@ from dialogs.shapes import Keys
 
 ROOT = Path(__file__).parents[2]
 FILES = {"pack": "pack.yml", "slots": "slots.yml", "patterns": "patterns.yml",
-         "flows": "flows/*.yml", "responses": "responses/*.yml", "nlu": "nlu/*.yml"}  # fmt: skip
+         "flows": "flows/*.yml", "responses": "responses/*.yml", "nlu": "nlu/*.yml",
+         "sequences": "sequences.yml"}  # fmt: skip
 SHIPPED_FILES = [
     (kind, path) for kind, pattern in FILES.items() for path in sorted(SHIPPED.glob(f"*/{pattern}"))
 ]
