@@ -7,7 +7,18 @@ from pathlib import Path
 
 from dialogs.actions import ACTION_SLOTS
 from dialogs.loader import SHIPPED, load_shipped
-from dialogs.pack import OPTIONAL, PATTERNS, Act, Collect, Flow, Pack, SetSlots, Utter, Variable, Variation
+from dialogs.pack import (
+    OPTIONAL,
+    PATTERNS,
+    Act,
+    Collect,
+    Flow,
+    Pack,
+    SetSlots,
+    Utter,
+    Variable,
+    Variation,
+)
 from gateway.packs.names import PACK_NAME
 from gateway.packs.sources import Sources
 
