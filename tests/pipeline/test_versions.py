@@ -206,6 +206,7 @@ async def test_the_closing_line_is_the_newest_where_its_response_has_another_nam
     changed = asking(
         "Second day",
         (TEXTS, "  utter_closing:", "  utter_disclosure:"),
+        ("responses/es-US.yml", "  utter_closing:", "  utter_disclosure:"),
         (TEXTS, "{brand}, debt collector.", "{brand} collects debts."),
         ("pack.yml", "response: utter_closing", "response: utter_disclosure"),
     )
