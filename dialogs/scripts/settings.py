@@ -12,14 +12,16 @@ from msgspec import structs
 from dialogs.loading.reading import Reader
 from dialogs.loading.source import Entry
 from dialogs.pack import Pack
-from dialogs.scripts.cases import Setting
+from dialogs.scripts.cases import ELSEWHERE, Setting
 from dialogs.scripts.written import amount, day
 from domain.context import Brand
 from domain.promise import PromiseRules
 from domain.values import ChannelKind, Money
 
 CURRENCIES: Mapping[str, str] = {"US": "USD", "GB": "GBP"}
-ZONES: Mapping[str, str] = {"US": "America/New_York", "GB": "Europe/London"}
+ZONES: Mapping[str, str] = {
+    "US": "America/New_York", "GB": "Europe/London", ELSEWHERE: "UTC",
+}  # fmt: skip
 BRAND = Brand("Harbor Recovery", "+1 202-555-0143", "harbor.example")
 OWED = 43_219
 
@@ -58,7 +60,7 @@ def read_setting(reader: Reader, entry: Entry, base: Setting) -> Setting:
 
 def _moved(setting: Setting, jurisdiction: str) -> Setting:
     moved = structs.replace(setting, jurisdiction=jurisdiction, timezone=ZONES[jurisdiction])
-    return _in_currency(moved, CURRENCIES[jurisdiction])
+    return _in_currency(moved, CURRENCIES.get(jurisdiction, setting.currency))
 
 
 def _in_currency(setting: Setting, currency: str) -> Setting:
