@@ -24,8 +24,9 @@ DISPUTE = _rows(
     unrecognised=r"(?:don['’]?t|do not|never) (?:recogni[sz]e|know)|never (?:heard|had|opened"
     r"|bought|ordered|signed)|no (?:re)?conozco",
     cancelled=r"cancel|returned (?:it|the)|sent (?:it|the \w+) back|devolv",
-    amount=r"(?:wrong|incorrect|different|too (?:much|high)) ?(?:amount|figure|balance|sum)?\b"
-    r"|overcharg|not (?:that|the right) (?:much|amount)|cantidad|de m[aá]s",
+    amount=r"(?:wrong|incorrect|different|too (?:much|high)) (?:amount|figure|balance|sum|total)"
+    r"|(?:amount|figure|balance|sum|total)\b.{0,20}\b(?:wrong|incorrect|off|not right|too (?:much"
+    r"|high))|overcharg|not (?:that|the right) (?:much|amount)|cantidad|de m[aá]s",
     goods=r"faulty|broken|never (?:arrived|came|received|got)|not (?:delivered|received)|defect",
     not_mine=r"not (?:my|mine|me)\b|isn['’]?t (?:my|mine)|don['’]?t owe|do not owe|never owed"
     r"|no (?:es m[ií]|soy yo|debo)",

@@ -185,10 +185,15 @@ def host_updated(turn: Turn, event: HostUpdated) -> None:
     elif turn.suspended in ENDINGS:
         turn.note(f"no longer {turn.suspended}")
         turn.suspended = None
-    if event.change in ENDINGS and earlier is not None:
+    if event.change in ENDINGS and earlier is not None and earlier not in _other_ending(event):
         turn.note(f"suspended before ({earlier}): it ends in silence")
     else:
         _on(turn, "host_update")
+
+
+def _other_ending(event: HostUpdated) -> tuple[str, ...]:
+    """A closed account may be recalled yet, and the other way about: that is news."""
+    return tuple(change for change in ENDINGS if change is not event.change)
 
 
 def undeliverable(turn: Turn, event: SendFailed) -> None:

@@ -11,7 +11,9 @@ from dialogs.loading.flows import ReadFlow, read_flows, with_called
 from dialogs.loading.ladder import NO_REPLY, read_ladder
 from dialogs.loading.nlu import check_nlu
 from dialogs.loading.reading import Reader, TooManyFindings
-from dialogs.loading.responses import read_responses
+from dialogs.loading.responses import Responses, read_responses
+from dialogs.loading.sequences import Read as ReadSequences
+from dialogs.loading.sequences import read_sequences
 from dialogs.loading.slots import declare, read_slots
 from dialogs.loading.source import Budget, Entry, Place, Unreadable, read
 from dialogs.names import FACTS
@@ -125,6 +127,7 @@ class _Loading:
         check(reader, flows, responses, slots, settings, head.place)
         self.nlu()
         plain = with_called(flows)
+        outreach = self.sequences(plain, responses)
         return Pack(
             name=reader.text(keys.get("name")),
             version=reader.text(keys.get("version")),
@@ -141,7 +144,17 @@ class _Loading:
             by_intent=self.by_intent(plain),
             by_event=self.by_event(flows),
             facts=facts,
+            sequences=outreach.sequences,
+            experiments=outreach.experiments,
         )
+
+    def sequences(self, flows: Mapping[str, Flow], responses: Responses) -> ReadSequences:
+        """Outreach over days is optional."""
+        path = self.path / "sequences.yml"
+        entry = self.read(path) if path.exists() else None
+        if entry is None:
+            return ReadSequences({}, {})
+        return read_sequences(self.reader, entry, flows, responses)
 
     def nlu(self) -> None:
         """Examples are optional: the model of the gateway understands without any."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dialogs.details import METHODS, WISHES
+from dialogs.experiments import Experiment
 from dialogs.names import Fact
+from dialogs.sequences import Sequence
 from domain.comparison import Value
 from domain.conditions import Condition, Type
 from domain.schedule import Frequency
@@ -311,6 +313,8 @@ class Pack:
     by_intent: Mapping[str, tuple[tuple[Flow, float], ...]]
     by_event: Mapping[str, Flow]
     facts: frozenset[str] = frozenset()
+    sequences: Mapping[str, Sequence] = field(default_factory=dict)
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)  # by their sequence
 
     def nearest_locale(self, locale: str) -> str:
         """The pack's locale for a customer's: the same, else the same language, else its own."""

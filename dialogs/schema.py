@@ -68,6 +68,7 @@ def schemas() -> Mapping[str, dict[str, Any]]:
             "$defs": {"step": played.STEP, "check": played.CHECK},
         },
         "nlu": {"title": "nlu/<locale>.yml", **shapes.NLU.schema()},
+        "sequences": {"title": "sequences.yml", **shapes.SEQUENCES.schema()},
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from dialogs.actions import ACTIONS
 from dialogs.happenings import EVENTS
 from dialogs.pack import ENTITIES, Resume, SlotType, Source
+from dialogs.sequences import ALWAYS, USUAL, Exit, Start
 from domain.intents import INTENTS
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -241,3 +242,81 @@ NLU_ENTRY = Keys(
     ("intent", "examples"),
 )
 NLU = Keys({"version": text("of Rasa's format"), "nlu": listed(NLU_ENTRY.schema())}, ("nlu",))
+
+NAME = "^[a-z0-9][a-z0-9_-]{0,62}$"
+TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+DAY = r"^\d{4}-\d{2}-\d{2}$"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MAX_STEPS = 30
+MAX_WAIT_DAYS = 366
+MAX_HOLDOUT = 50
+SEQUENCE_STEP = Keys(
+    {
+        "id": text("its name, for experiments and the record", pattern=NAME),
+        "wait": text("after the step before, such as P3D or PT12H", pattern=f"^{DURATION}$"),
+        "at": text("a time of day where the customer lives, such as 10:00", pattern=TIME),
+        "channel": one_of(ChannelKind, "left out: the customer's first one that may be used"),
+        "fallback": one_of(ChannelKind, "where channel has no address that may be used"),
+        "flow": text("the flow that opens it"),
+        "if": condition("the step is skipped where it does not hold"),
+    },
+    ("flow",),
+)
+SCHEDULE = Keys(
+    {
+        "at": text("a time of day where the customer lives, such as 10:00", pattern=TIME),
+        "on": listed(one_of(WEEKDAYS), "days of the week; left out: every day", 1),
+    },
+    ("at",),
+)
+SEQUENCE = Keys(
+    {
+        "description": text("for people"),
+        "if": condition("accounts enter it where this holds"),
+        "start": listed(one_of(Start), "what starts it; left out: api", 1),
+        "schedule": SCHEDULE.schema(),
+        "steps": {**listed(SEQUENCE_STEP.schema(), least=1), "maxItems": MAX_STEPS},
+        "exit": listed(
+            one_of(Exit),
+            "what ends it; left out: " + ", ".join(sorted(USUAL))
+            + ". Always: " + ", ".join(sorted(ALWAYS)),
+        ),
+        "again": text(
+            "so long after its end the account may enter it anew, such as P30D; left out: never",
+            pattern=f"^{DURATION}$",
+        ),
+    },
+    ("steps",),
+)  # fmt: skip
+CHANGE = Keys(
+    {
+        "flow": text("in place of the step's"),
+        "wait": text("in place of the step's", pattern=f"^{DURATION}$"),
+    }
+)
+ARM = Keys(
+    {
+        "description": text("for people"),
+        "weight": whole("percent of those who are not held out", 0, 100),
+        "steps": named(CHANGE.schema(), NAME),
+    },
+    ("weight",),
+)
+EXPERIMENT = Keys(
+    {
+        "description": text("for people"),
+        "sequence": text("the one that it changes"),
+        "arms": named(ARM.schema(), NAME),
+        "holdout": whole("percent of customers who are not written to", 0, MAX_HOLDOUT),
+        "until": text("the last day on which customers are taken in", pattern=DAY),
+        "horizon": text("so long customers are taken in, such as P60D", pattern=f"^{DURATION}$"),
+    },
+    ("sequence", "arms"),
+)
+SEQUENCES = Keys(
+    {
+        "sequences": named(SEQUENCE.schema(), NAME),
+        "experiments": named(EXPERIMENT.schema(), NAME),
+    },
+    ("sequences",),
+)

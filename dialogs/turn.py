@@ -184,7 +184,8 @@ class Turn:
             self.slots.pop(name, None)
             self.kept.pop(name, None)
             return
-        self.slots[name], self.kept[name] = value, kept
+        # As it is read again: what is told of it now is as long as what is remembered.
+        self.slots[name], self.kept[name] = recall(kept), kept
         if is_secret:
             self.secrets.add(name)
 

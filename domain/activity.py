@@ -58,6 +58,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     ),
     "settlement": ("offer_received",),
     "extension": ("requested",),
+    "sequence": ("started", "step_skipped", "stopped", "finished"),
+    "experiment": ("assigned",),
     "consent": ("captured", "opted_out", "opted_in", "cease_all"),
     "hold": ("requested", "started", "ended"),
     "dispute": ("raised", "resolved"),
@@ -80,7 +82,9 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 
 TYPES = frozenset(f"{family}.{name}" for family, names in FAMILIES.items() for name in names)
 
-QUIET_FAMILIES = frozenset({"message", "link", "portal", "agent", "config", "file", "record"})
+QUIET_FAMILIES = frozenset({
+    "message", "link", "portal", "sequence", "experiment", "agent", "config", "file", "record",
+})  # fmt: skip
 QUIET_TYPES = frozenset({
     "conversation.started", "conversation.intent_detected", "conversation.affirmed",
     "conversation.denied",

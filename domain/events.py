@@ -38,10 +38,12 @@ class Chosen(Happened, frozen=True, kw_only=True):
 
 
 class Campaign(Happened, frozen=True, kw_only=True):
-    """Outreach is to start: `flow` names the pack's flow that opens it."""
+    """Outreach is to start: `flow` names the pack's flow that opens it, `run_id` the run of a
+    sequence that it is a step of."""
 
     channel: ChannelKind
     flow: str
+    run_id: str | None = None
 
 
 class TimerDue(Happened, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
+from gateway.sequences.working import Sequences
 from gateway.settings import Settings, variable
 from gateway.storage import Store, StoreError, ping
 from gateway.storage.opening import open_store
@@ -259,10 +260,12 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
     deliverer = service.deliverer = Deliverer(store, calls)
 
     alarm = service.alarm = alarm_of(settings, store, service.directory, calls)
+    sequences = Sequences(store, service.directory, dialogues)
 
     for loop in (
         Loop("turn", turn, 0.5),
         Loop("look-up", ask, 0.5),
+        Loop("sequences", sequences.run, 1.0),
         Loop("send", send, 0.25),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),

@@ -20,6 +20,7 @@ from gateway.commands import (
     payments,
     queue,
     running,
+    sequences,
     webhooks,
 )
 from gateway.logs import configure_logs
@@ -45,6 +46,7 @@ app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(payments.app, name="payments")
 app.add_typer(queue.app, name="queue")
+app.add_typer(sequences.app, name="sequences")
 app.add_typer(webhooks.app, name="webhooks")
 
 

@@ -12,7 +12,7 @@ from msgspec import structs
 from dialogs.loading.reading import Reader
 from dialogs.loading.source import Entry
 from dialogs.pack import Pack
-from dialogs.scripts.cases import Setting
+from dialogs.scripts.cases import ELSEWHERE, Setting
 from dialogs.scripts.written import AMOUNT, DAY, OPTIONAL_TEXT, amount, day
 from dialogs.shapes import Keys, Schema, listed, named, one_of, text, whole
 from domain.context import Brand
@@ -20,7 +20,9 @@ from domain.promise import PromiseRules
 from domain.values import ChannelKind, Money
 
 CURRENCIES: Mapping[str, str] = {"US": "USD", "GB": "GBP"}
-ZONES: Mapping[str, str] = {"US": "America/New_York", "GB": "Europe/London"}
+ZONES: Mapping[str, str] = {
+    "US": "America/New_York", "GB": "Europe/London", ELSEWHERE: "UTC",
+}  # fmt: skip
 BRAND = Brand("Harbor Recovery", "+1 202-555-0143", "harbor.example")
 OWED = 43_219
 
@@ -59,7 +61,7 @@ def read_setting(reader: Reader, entry: Entry, base: Setting) -> Setting:
 
 def _moved(setting: Setting, jurisdiction: str) -> Setting:
     moved = structs.replace(setting, jurisdiction=jurisdiction, timezone=ZONES[jurisdiction])
-    return _in_currency(moved, CURRENCIES[jurisdiction])
+    return _in_currency(moved, CURRENCIES.get(jurisdiction, setting.currency))
 
 
 def _in_currency(setting: Setting, currency: str) -> Setting:

@@ -33,6 +33,31 @@ _OPT_OUT = (
 )
 
 
+_OPTED_OUT = select(addresses.c.channel, addresses.c.address).where(
+    addresses.c.client == bindparam("client"),
+    among(addresses.c.address, "addresses"),
+    text("opted_out_at IS NOT NULL"),
+)
+
+
+async def newly_opted_out(
+    tx: Transaction, source: Source, records: Sequence[At]
+) -> set[tuple[str, str, str]]:
+    """Addresses (client, channel, address) that the records opt out and the ledger does not yet."""
+    client = source.config.client
+    said = {
+        (client, contact.channel.value, contact.address)
+        for at in records
+        for contact in at.placed.contacts
+        if contact.part.opted_out_at is not None
+    }
+    if not said:
+        return said
+    named = sorted({address for _, _, address in said})
+    known = await tx.fetch(_OPTED_OUT, client=client, addresses=named)
+    return said - {(client, row.channel, row.address) for row in known}
+
+
 async def store_contacts(tx: Transaction, source: Source, records: Sequence[At]) -> None:
     """A file adds contacts and states them anew; those that it leaves out stay."""
     ids = sorted({at.customer_id for at in records})

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 
+from dialogs.sequences import Exit
 from domain.activity import Activity
 from gateway.batch.checks import Placed
 from gateway.batch.source import At, Source
 from gateway.clients import ClientConfig
 from gateway.clock import instant
 from gateway.ids import new_id
+from gateway.pipeline.identity import conversation_with
+from gateway.sequences.stopping import Ending
 from gateway.storage import Transaction, among
 from gateway.storage.tables import holds
 
@@ -40,6 +43,18 @@ async def start_holds(tx: Transaction, source: Source, records: Sequence[At]) ->
         rows.append(_hold(tx, source, at, scope, kind, until))
         tx.record(_held(tx, source, at, scope, kind, until))
     await tx.insert(holds, rows)
+
+
+def held_now(tx: Transaction, source: Source, records: Sequence[At]) -> list[Ending]:
+    """What the flags in force end of sequences."""
+    found = []
+    for at in records:
+        for scope, kind, until in _flagged(at.placed, source.config):
+            if until is None or until > tx.now:
+                reason = Exit.DISPUTE if kind == "dispute" else Exit.HOLD
+                account = at.account_id if scope == "account" else None
+                found.append(Ending(reason, conversation_with(at.customer_id), account))
+    return found
 
 
 def _flagged(placed: Placed, config: ClientConfig) -> Iterable[tuple[str, str, int | None]]:

@@ -8,12 +8,14 @@ from sqlalchemy import bindparam, select
 
 from domain.ledger import HostBalance
 from gateway.batch.checks import Placed
-from gateway.batch.contacts import store_addresses, store_contacts
+from gateway.batch.contacts import newly_opted_out, store_addresses, store_contacts
 from gateway.batch.findings import Code, Finding
-from gateway.batch.holds import start_holds
+from gateway.batch.holds import held_now, start_holds
 from gateway.batch.source import At, Source, details
 from gateway.ids import new_id
 from gateway.ledger.movements import known_since_of
+from gateway.sequences.starting import mark
+from gateway.sequences.stopping import by_opt_outs, end
 from gateway.storage import Transaction, among
 from gateway.storage.tables import accounts, clients, customers
 
@@ -64,10 +66,19 @@ async def store_records(
         for placed in good
     ]
     await _accounts(tx, source, at, {row.id for row in known.values()})
+    await _end_runs(tx, source, at)
     await store_contacts(tx, source, at)
     await store_addresses(tx, source, at)
     await start_holds(tx, source, at)
+    stated = sorted(each.account_id for each in at if each.placed.account.ref in known)
+    await mark(tx, source.config, sorted({each.account_id for each in at} - set(stated)), stated)
     return findings
+
+
+async def _end_runs(tx: Transaction, source: Source, records: Sequence[At]) -> None:
+    """Of sequences, by what these records tell; before any address is locked."""
+    endings = await by_opt_outs(tx, await newly_opted_out(tx, source, records))
+    await end(tx, *endings, *held_now(tx, source, records))
 
 
 def _foreign(placed: Placed) -> Finding:

@@ -12,7 +12,7 @@ from domain.values import Invalid
 from gateway.clients.conditions import flaws_of_conditions
 from gateway.clients.contact import ContactPart, HoursPart
 from gateway.clients.findings import Flaw, Location
-from gateway.clients.model import ClientConfig, SequencePart
+from gateway.clients.model import ClientConfig
 from gateway.clients.options import parts
 from gateway.clients.part import Part
 from gateway.clients.rules import CellPart, PlanPart, PromisePart, SettlementPart
@@ -42,9 +42,8 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
         if part is not None:
             yield from _bounds((name,), part, part)
     yield from _options(config)
-    for name, rules in (("options", config.options), ("sequences", config.sequences)):
-        conditions = [rule.when for rule in rules]
-        yield from flaws_of_conditions(name, conditions, config.jurisdiction)
+    options = [option.when for option in config.options]
+    yield from flaws_of_conditions("options", options, config.jurisdiction)
     yield from _sequences(config)
     for jurisdiction in config.jurisdictions:
         yield from _looser(config.contact, jurisdiction)
@@ -191,23 +190,11 @@ def _options(config: ClientConfig) -> Iterator[Flaw]:
 
 
 def _sequences(config: ClientConfig) -> Iterator[Flaw]:
+    """Each by itself: an account may meet several."""
     yield from _twice(("sequences",), [sequence.name for sequence in config.sequences], "name")
     for number, sequence in enumerate(config.sequences):
-        for place, (one, other) in enumerate(pairwise(sequence.steps), 1):
-            if one.after_days > other.after_days:
-                at = ("sequences", number, "steps", place, "after_days")
-                reason = f"it comes before the step above it ({one.after_days} days)"
-                yield Flaw(at, "bounds", reason, "put the steps in order")
-        yield from _unsent(config, number, sequence)
-
-
-def _unsent(config: ClientConfig, number: int, sequence: SequencePart) -> Iterator[Flaw]:
-    channels = {sender.channel for sender in config.senders}
-    for place, step in enumerate(sequence.steps):
-        if step.channel is not None and step.channel not in channels:
-            at = ("sequences", number, "steps", place, "channel")
-            reason = f"the client has no sender for {step.channel}"
-            yield Flaw(at, "never-applies", reason, "add one, or choose another channel")
+        when = [sequence.when]
+        yield from flaws_of_conditions("sequences", when, config.jurisdiction, number)
 
 
 def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:

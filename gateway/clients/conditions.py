@@ -31,10 +31,13 @@ ALWAYS_KNOWN = (
 _UNKNOWN = re.compile(r"unknown name (\S+)")
 
 
-def flaws_of_conditions(part: str, texts: Sequence[str], jurisdiction: str) -> Iterator[Flaw]:
-    """`texts` are the conditions of a list of which the first that holds decides."""
+def flaws_of_conditions(
+    part: str, texts: Sequence[str], jurisdiction: str, first: int = 0
+) -> Iterator[Flaw]:
+    """`texts` are the conditions of a list of which the first that holds decides; they are those of
+    the part's elements from number `first` on."""
     read: list[tuple[int, Condition]] = []
-    for number, text in enumerate(texts):
+    for number, text in enumerate(texts, first):
         try:
             read.append((number, parse(text, NAMES)))
         except ConditionError as error:

@@ -138,20 +138,13 @@ class WebhookPart(Part):
     types: tuple[str, ...] | None = Field(default=None, description="Left out: all outcomes.")
 
 
-class StepPart(Part):
-    """One contact: `flow` of the dialog pack, so many days after the sequence began."""
-
-    after_days: int = Field(ge=0, le=3660)
-    flow: str = Field(min_length=1)
-    channel: ChannelKind | None = Field(default=None, description="Left out: the preferred one.")
-
-
 class SequencePart(Part):
-    """A series of contacts for accounts that meet `when`; the first sequence that fits is taken."""
+    """A sequence of the dialog pack that this client uses."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
-    when: str = Field(default="true", min_length=1)
-    steps: tuple[StepPart, ...] = Field(min_length=1)
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["early_arrears"])
+    when: str = Field(
+        default="true", min_length=1, description="Asked besides the sequence's own condition."
+    )
 
 
 class RetentionPart(Part):
@@ -205,7 +198,9 @@ class ClientConfig(Part):
         default=(), description="Other rules for some accounts; the first that fits decides."
     )
     look_up: LookUpPart | None = None
-    sequences: tuple[SequencePart, ...] = ()
+    sequences: tuple[SequencePart, ...] = Field(
+        default=(), description="Outreach over days; left out: none."
+    )
     links: LinksPart = LinksPart()
     webhooks: tuple[WebhookPart, ...] = ()
     office: OfficePart = OfficePart()

@@ -44,10 +44,8 @@ def unmet_by(config: ClientConfig, pack: Pack) -> Iterator[Flaw]:
             known = ", ".join(pack.responses)
             reason = f"{config.pack} has no texts in {locale}"
             yield Flaw(("locales", number), "pack", reason, f"it has {known}")
-    flows = sorted(name for name in pack.flows if not name.startswith("pattern_"))
     for number, sequence in enumerate(config.sequences):
-        for place, step in enumerate(sequence.steps):
-            if step.flow not in flows:
-                at = ("sequences", number, "steps", place, "flow")
-                reason = f"{config.pack} has no flow {step.flow}"
-                yield Flaw(at, "flow", reason, f"it has {', '.join(flows)}")
+        if sequence.name not in pack.sequences:
+            known = ", ".join(sorted(pack.sequences)) or "none"
+            reason = f"{config.pack} has no sequence {sequence.name}"
+            yield Flaw(("sequences", number, "name"), "sequence", reason, f"it has: {known}")

@@ -50,6 +50,11 @@ plan:
 #   - when: context.account.balance > 1000
 #     plan: {{most: 24}}
 
+# Outreach over days, by sequences of the pack (docs/sequences.md).
+# sequences:
+#   - name: early_arrears
+#     when: context.account.balance >= 25
+
 links:
   days: 7
 

@@ -44,6 +44,12 @@ def dialogs(context: typer.Context) -> None:
     _run("benchmarks.dialogs", context.args)
 
 
+@app.command(context_settings=PASSED_ON)
+def replay(context: typer.Context) -> None:
+    """Replaying a month of stored replies by a draft of dialogs; one JSON line."""
+    _run("benchmarks.replay", context.args)
+
+
 def _run(module: str, arguments: list[str]) -> None:
     """Runs a benchmark as `python -m` would. Raises ConfigurationError outside a checkout."""
     if not (ROOT / "benchmarks").is_dir():

@@ -11,6 +11,7 @@ from gateway.commands import (
     dialogs_chat,
     dialogs_diagram,
     dialogs_mutate,
+    dialogs_replay,
     dialogs_test,
 )
 
@@ -19,5 +20,6 @@ dialogs_test.register(app)
 dialogs_mutate.register(app)
 dialogs_chat.register(app)
 dialogs_diagram.register(app)
+dialogs_replay.register(app)
 dialog_versions.register(app)
 dialog_lint.register(app)

@@ -4,12 +4,17 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Never
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
+if TYPE_CHECKING:
+    from gateway.storage import Store
+
 FINDINGS = 1
 USAGE = 2
+STORE = "store"
+"""In the place of a file: what stored conversations take; a file of that name is ./store."""
 
 
 class Format(StrEnum):
@@ -27,8 +32,15 @@ def diagram(
     flow: Annotated[str | None, typer.Argument(help="One flow; left out: all of them.")] = None,
     as_: Annotated[Format, typer.Option("--format", help="What is written.")] = Format.MERMAID,
     traffic: Annotated[
-        Path | None,
-        typer.Option(help="How often branches were taken, as `dialogs test --counts` writes it."),
+        str | None,
+        typer.Option(
+            help="How often branches were taken: a file as `dialogs test --counts` writes it, or"
+            " the word store for what stored conversations take."
+        ),
+    ] = None,
+    since: Annotated[str, typer.Option(help="With --traffic store: 30d, or a day.")] = "30d",
+    client: Annotated[
+        str | None, typer.Option(help="With --traffic store: one client; left out: all of them.")
     ] = None,
 ) -> None:
     """Draw flows, for Mermaid or as an SVG picture, on standard output."""
@@ -45,10 +57,34 @@ def diagram(
     if flow is not None and flow not in loaded.flows:
         known = ", ".join(sorted(loaded.flows))
         raise typer.BadParameter(f"{pack} has no flow {flow!r}; it has: {known}")
-    counts = None if traffic is None else _counts(traffic)
+    counts = None if traffic is None else _traffic(traffic, pack, since, client)
     flows = [loaded.flows[flow]] if flow else list(loaded.flows.values())
     graphs = [graph(loaded, each, counts) for each in flows]
     sys.stdout.write(mermaid(graphs) if as_ is Format.MERMAID else svg(graphs))
+
+
+def _traffic(named: str, pack: str, since: str, client: str | None) -> dict[str, int]:
+    """Counts of a file, or of what stored conversations take in this pack."""
+    if named != STORE:
+        return _counts(Path(named))
+    from gateway.commands.dialogs_replay import Bar
+    from gateway.commands.store import on_store
+    from gateway.dialogs.packs import folder_of
+    from gateway.packs.look_up import find
+    from gateway.replay.asking import Unasked, traffic
+
+    async def count(store: "Store") -> dict[str, int]:
+        folder = folder_of(pack)
+        return await traffic(store, await find(None, f"{folder}/"), since, client, bar)
+
+    bar = Bar(sys.stderr.isatty())
+    try:
+        found: dict[str, int] = on_store(count)
+    except Unasked as error:
+        _stop(str(error), USAGE)
+    finally:
+        bar.end()
+    return found
 
 
 def _counts(file: Path) -> dict[str, int]:

@@ -180,7 +180,8 @@ async def open_stage(
 
 async def _fill(store: Store, examples: Examples, outcomes: str, clock: Clock) -> None:
     webhook = WebhookPart(url=outcomes, secret=f"env:{SECRET_NAME}")
-    configs = [c.model_copy(update={"webhooks": (webhook,)}) for c in examples.configs]
+    here = {"webhooks": (webhook,), "sequences": ()}  # the players start each conversation
+    configs = [c.model_copy(update=here) for c in examples.configs]
     await apply_clients(store, configs)
     days = examples.days_to(moment(clock()).date())
     await load_placements(store, examples.config, examples.data(days))

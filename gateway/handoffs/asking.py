@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, text, update
 
+from dialogs.sequences import Exit
 from domain.handoffs import Urgency, due, urgency_of
 from gateway.clients import ClientConfig
 from gateway.clock import instant, moment
 from gateway.ids import new_id
+from gateway.sequences.stopping import Ending, end
 from gateway.storage import Transaction
 from gateway.storage.tables import alerts, handoffs
 
@@ -39,7 +41,7 @@ async def ask(
 ) -> dict[str, Any] | None:
     """What `handoff.requested` tells of a new request; None where it only counts on an open one.
 
-    An open one that is asked for urgently becomes urgent.
+    An open one that is asked for urgently becomes urgent. Outreach to the customer ends.
     """
     urgency = urgency_of(reason, urgent)
     by = instant(due(urgency, moment(tx.now), config.working_hours, deadline))
@@ -59,6 +61,7 @@ async def ask(
                 for known in await tx.fetch(_HASTEN, **same, by=by):
                     await _alert(tx, config.client, known.id)
             return None
+    await end(tx, Ending(Exit.HANDOFF, conversation_id))
     if urgency is Urgency.NOW:
         await _alert(tx, config.client, row["id"])
     return told(row)

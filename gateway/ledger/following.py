@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from dialogs.sequences import Exit
 from domain.activity import Activity
 from domain.ids import derive
 from domain.ledger import RETURNS, Kind, Payment
@@ -12,6 +13,8 @@ from domain.values import Money
 from gateway.clients import ClientConfig
 from gateway.handoffs.asking import ask
 from gateway.ledger.movements import Source, Told
+from gateway.pipeline.identity import conversation_with
+from gateway.sequences.stopping import Ending, end
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import conversations, inbox
 
@@ -66,6 +69,8 @@ async def _came_in(tx: Transaction, news: News, about: Activity) -> None:
     more: dict[str, Any] = {"balance_minor": news.left.minor}
     tx.record(_event(about, "payment.settled", more if first else more | {"amended": True}))
     if first and after.net.minor > 0:
+        talk = conversation_with(news.account.customer_id)
+        await end(tx, Ending(Exit.PAYMENT, talk, news.account.id, news.row.id))
         await _tell(tx, news, "payment_made", more)
 
 

@@ -165,6 +165,12 @@ class Library:
             self._loaded.move_to_end(version)
         return not missing
 
+    def is_read(self, version: Version) -> bool:
+        """False where a version is not in memory: `fetch` brings it. Raises PackError."""
+        missing = set(self._missing({version, self.newest(version.pack)}))
+        self._wanted |= missing
+        return not missing
+
     def _needed(self, state: State | None, config: ClientConfig) -> Iterator[Version]:
         try:
             yield self.in_force(config)

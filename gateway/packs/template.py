@@ -77,8 +77,8 @@ def template(name: str, jurisdiction: str) -> Sources:
     if not PACK_NAME.fullmatch(name):
         raise ValueError("a pack's name has up to 63 small letters, digits and hyphens")
     pack, folder = load_shipped(origin), SHIPPED / origin
-    optional = [each for each in OPTIONAL if each in pack.flows]
-    flows = [pack.flows[each] for each in (*PATTERNS, *optional, *FLOWS)]
+    named = (*PATTERNS, *OPTIONAL, *FLOWS)
+    flows = [pack.flows[each] for each in named if each in pack.flows]
     texts = {each for name in _texts(pack, flows) for each in (name, *_closings(pack, name))}
     slots = set(_slots(pack, flows, texts))
     written = dict(_flow_blocks(folder))

@@ -14,7 +14,7 @@ from domain.events import Event
 from gateway.clients import ClientConfig
 from gateway.packs.compiling import Loaded
 from gateway.packs.library import Library
-from gateway.packs.names import version_of
+from gateway.packs.names import Version, version_of
 from gateway.storage import Store
 
 _states = msgspec.json.Decoder(State)
@@ -30,6 +30,14 @@ class Dialogues:
         """What a client's new conversations start on. Raises PackError, and LookupError before
         the library was refreshed."""
         return self.library.pack(self.library.in_force(config))
+
+    def started_on(self, name: str, version: str) -> Pack | None:
+        """The version that something started on, the newest where that one is gone; None where it
+        is still to be fetched. Raises PackError."""
+        wanted = Version(name, version)
+        if not self.library.is_there(wanted):
+            wanted = self.library.newest(name)
+        return self.library.pack(wanted) if self.library.is_read(wanted) else None
 
     def is_ready(self, stored: str | None, config: ClientConfig) -> bool:
         """False where the conversation's version is still to be fetched."""

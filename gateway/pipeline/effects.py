@@ -31,6 +31,7 @@ from gateway.clock import DAY, SECOND
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.promises import supersede
+from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, outbound, plans, promises
 from payment_links.tokens import token_for, token_hash
@@ -53,6 +54,7 @@ class Turn(Struct, frozen=True):
     timezone: str
     rules: str | None = None  # a promise's own, as its row has them; None: the client's
     plan_rules: str | None = None  # the same of a plan
+    run_id: str | None = None  # of the sequence whose step it is
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Effects:
     events: list[Activity] = field(default_factory=list)
     cancelled: list[tuple[Turn, CancelQueued]] = field(default_factory=list)
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
+    endings: list[Ending] = field(default_factory=list)
 
     def add(self, turn: Turn, command: Command) -> None:
         match command:
@@ -142,6 +145,7 @@ class Effects:
             "html": say.content.html,
             "link_id": say.link_id,
             "causation_id": turn.causation_id,
+            "run_id": turn.run_id,
             "status": Status.QUEUED.value,
             "due_at": self.now,
             "created_at": self.now,
@@ -248,10 +252,15 @@ class Effects:
             self.events,
             self.cancelled,
             self.rare,
+            self.endings,
         )
 
     async def write(self, tx: Transaction) -> None:
-        """Cancellations first: outbound rows are locked before addresses everywhere."""
+        """Runs of sequences and cancellations first: they are locked before addresses everywhere.
+        Runs end last, so that what they have just said is cancelled too."""
+        opted_out = [orders.key_of(t) for t, order in self.rare if isinstance(order, OptOut)]
+        endings = [*await by_opt_outs(tx, opted_out), *self.endings]
+        runs = await lock_runs(tx, endings)
         await orders.cancel_queued(tx, self, self.cancelled)
         for turn, command in self.rare:
             await orders.carry_out(tx, self, turn, command)
@@ -263,5 +272,6 @@ class Effects:
         await tx.insert(outbound, self.outbound)
         await tx.insert(inbox, self.timers)
         tx.record(*self.events)
+        await end_runs(tx, runs, endings)
         if self.outbound:
             tx.wake("send")

@@ -86,7 +86,8 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
         case "timer" | "wait":
             return TimerDue(id=id, at=at, **given)
         case "campaign":
-            return Campaign(id=id, at=at, channel=ChannelKind(given["channel"]), flow=given["flow"])
+            channel, run = ChannelKind(given["channel"]), given.get("run_id")
+            return Campaign(id=id, at=at, channel=channel, flow=given["flow"], run_id=run)
         case "chosen":
             return Chosen(id=id, at=at, **given | {"channel": ChannelKind(given["channel"])})
         case "payment_made" | "payment_declined" | "payment_returned":

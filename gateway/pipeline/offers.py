@@ -97,6 +97,16 @@ async def offers_for(
     return offers
 
 
+def hosted_then(
+    talk: Any, account: Any, known: Any | None, config: ClientConfig, rows: Sequence[Any], now: int
+) -> Hosted:
+    """What a turn of an earlier instant made of the host's answer in `known`. Raises ValueError for
+    a client that asks no hosts."""
+    if config.look_up is None:
+        raise ValueError(f"{config.client} asks no hosts")
+    return _case(talk, account, known, config, config.look_up, rows, now).hosted
+
+
 async def _want(tx: Transaction, rows: Sequence[dict[str, Any]], known: Mapping[str, Any]) -> None:
     fresh = [row for row in rows if row["account_id"] not in known]
     again = [row for row in rows if row["account_id"] in known]

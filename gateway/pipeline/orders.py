@@ -46,15 +46,16 @@ async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Or
         case OptOut():
             await _opt_out(tx, effects, turn, order)
         case OptIn():
-            await ensure_address(tx, _key(turn))
-            await opt_in_address(tx, _key(turn), order.method, **_who(turn))
+            await ensure_address(tx, key_of(turn))
+            await opt_in_address(tx, key_of(turn), order.method, **_who(turn))
         case Hold():
             await _hold(tx, effects, turn, order)
         case Handoff():
             await _handoff(tx, effects, turn, order)
 
 
-def _key(turn: "Turn") -> tuple[str, str, str]:
+def key_of(turn: "Turn") -> tuple[str, str, str]:
+    """Of the address that was last heard from."""
     return (turn.client.client, turn.channel, turn.address)
 
 
@@ -92,7 +93,7 @@ async def cancel_queued(
 
 
 async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: OptOut) -> None:
-    keys = {_key(turn)}
+    keys = {key_of(turn)}
     if order.everything and turn.customer_id:
         found = await tx.fetch(_CONTACTS, customer=turn.customer_id)
         keys |= {(turn.client.client, row.channel, row.address) for row in found}

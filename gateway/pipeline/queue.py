@@ -18,6 +18,8 @@ from gateway.storage.tables import (
     inbox,
     outbound,
     receipts,
+    sequence_runs,
+    sequence_starts,
 )
 
 
@@ -40,6 +42,12 @@ QUEUES: Mapping[str, Any] = {
     ),
     "deferred": _waiting(
         outbound.c.due_at, text("status = 'queued'"), outbound.c.due_at > bindparam("now")
+    ),
+    "sequence_starts": _waiting(sequence_starts.c.created_at, text("done_at IS NULL")),
+    "sequence_steps": _waiting(
+        sequence_runs.c.next_at,
+        text("state = 'running'"),
+        sequence_runs.c.next_at <= bindparam("now"),
     ),
     "unanswered_attempts": _waiting(attempts.c.started_at, text("ended_at IS NULL")),
     "unmatched_receipts": _waiting(receipts.c.received_at, text("matched_at IS NULL")),

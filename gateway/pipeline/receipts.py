@@ -12,6 +12,7 @@ from domain.values import mask
 from gateway.clock import instant
 from gateway.ids import new_id
 from gateway.pipeline.consent import ensure_address, invalidate_address, opt_out_address
+from gateway.sequences.stopping import by_opt_outs, end
 from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import attempts, inbox, outbound, receipts
 
@@ -192,6 +193,7 @@ async def consequences(tx: Transaction, message: Any, reason: str | None) -> Non
     key = (message.client, message.channel, message.address)
     who = {"conversation_id": message.conversation_id, "customer_id": message.customer_id}
     if reason == Reason.OPTED_OUT:
+        await end(tx, *await by_opt_outs(tx, [key]))
         await ensure_address(tx, key)
         await opt_out_address(tx, key, "provider", **who)
     elif reason == Reason.BAD_ADDRESS:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import and_, bindparam, select
 
+from dialogs.sequences import Exit
 from domain.activity import Activity
 from domain.messages import Inbound
 from domain.values import mask
@@ -14,6 +15,7 @@ from gateway.directory import Directory
 from gateway.ids import new_id
 from gateway.pipeline.consent import opt_in_address, opt_out_address
 from gateway.pipeline.identity import conversation_at, conversation_with
+from gateway.sequences.stopping import Ending, by_opt_outs, end
 from gateway.storage import Transaction, among
 from gateway.storage.tables import accounts, addresses, contacts, conversations, inbound, inbox
 from nlu.keywords import carrier_keyword
@@ -103,6 +105,7 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: in
     if not fresh:
         return
     await tx.insert(inbox, [_event(tx, row, settle) for _, row in fresh])
+    await _end_runs(tx, fresh, homes)
     await _touch(tx, sorted({message.key for message, _ in fresh}))
     for message, row in fresh:
         tx.record(_received(message, row, homes[message.key]))
@@ -193,6 +196,23 @@ def _event(tx: Transaction, row: dict[str, Any], settle: int) -> dict[str, Any]:
     }
 
 
+async def _end_runs(
+    tx: Transaction, fresh: Sequence[tuple[Arrived, dict[str, Any]]], homes: dict[Key, Home]
+) -> None:
+    """Whoever answers is written to by no sequence any more: from this very commit on."""
+    stopped = [message.key for message, row in fresh if _keyword_of(row) == "STOP"]
+    endings = await by_opt_outs(tx, stopped)
+    for message, row in fresh:
+        talk = homes[message.key].conversation_id
+        endings.append(Ending(Exit.SAID, talk, causation_id=row["id"]))
+    await end(tx, *endings)
+
+
+def _keyword_of(row: dict[str, Any]) -> str | None:
+    found: str | None = row["keyword"] or carrier_keyword(row["text"])
+    return found
+
+
 async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
     """Locks the addresses, in one order for all: sends to them are before this, or see it."""
     rows = [
@@ -211,7 +231,7 @@ async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
 
 async def _keyword(tx: Transaction, arrived: Arrived, row: dict[str, Any], home: Home) -> None:
     """Carrier keywords reach the consent ledger here, before anything is understood."""
-    keyword = row["keyword"] or carrier_keyword(row["text"])
+    keyword = _keyword_of(row)
     who = {
         "conversation_id": home.conversation_id,
         "customer_id": home.customer_id,

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import bindparam, select, text, update
 
+from dialogs.sequences import OF_ONE_ACCOUNT, Exit, exit_of
 from domain.activity import Activity
 from domain.commands import Command, Log
-from domain.events import Event, Said
+from domain.events import Campaign, Event, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
@@ -32,6 +33,8 @@ from gateway.pipeline.facts import (
 from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
+from gateway.pipeline.steps import about, standing
+from gateway.sequences.stopping import Ending, end
 from gateway.storage import Store, StoreError, Transaction, among
 from gateway.storage.tables import contacts, conversations, inbound, inbox
 
@@ -142,6 +145,8 @@ class Turns:
 
         async def note(tx: Transaction, error: Exception) -> None:
             for talk in await tx.fetch(_CLAIM_ONE, id=conversation_id):
+                if self._goes_aside(talk):
+                    await end(tx, Ending(Exit.HANDOFF, talk.id))
                 await self._failed(tx, talk, error)
 
         try:
@@ -163,7 +168,9 @@ class Turns:
         talks = [talk for talk in talks if arrived.get(talk.id) and self._is_ready(talk)]
         offers = await offers_for(tx, talks, arrived, self.directory)
         talks = [talk for talk in talks if talk.id not in offers.waiting]
-        happened = await self._judged(tx, talks, arrived)
+        live = await standing(tx, arrived)
+        talks = [about(talk, live[talk.id], self.dialogues) for talk in talks]
+        happened = await self._judged(tx, talks, live)
         facts = await Facts.read(tx, talks, offers.hosted)
         places = await self._places(tx, talks)
         effects = Effects(tx.now, self.link_key)
@@ -179,6 +186,8 @@ class Turns:
                 log.exception("turn.decide_failed", conversation_id=talk.id)
                 effects.back_to(mark)
                 failed[talk.id] = (talk, error)
+                if self._goes_aside(talk):
+                    effects.endings.append(Ending(Exit.HANDOFF, talk.id))
         moved = [row["id"] for row, new in changed if new]
         if moved:
             await tx.execute(_END_WAITS, ids=moved, now=tx.now)
@@ -248,7 +257,12 @@ class Turns:
                 timezone=zone.key,
                 rules=promise_rules_of_its_own(context, config),
                 plan_rules=plan_rules_of_its_own(context, config),
+                run_id=event.run_id if isinstance(event, Campaign) else None,
             )
+            reason = exit_of(event, decision.commands)
+            if reason is not None:
+                own = turn.account_id if reason in OF_ONE_ACCOUNT else None
+                effects.endings.append(Ending(reason, talk.id, own, event.id))
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
         row = {
@@ -266,10 +280,13 @@ class Turns:
         if rows:
             await tx.execute(_CONSUME, ids=[row.id for row in rows], now=tx.now)
 
+    def _goes_aside(self, talk: Any) -> bool:
+        failures: int = talk.failures
+        return failures + 1 >= self.tries
+
     async def _failed(self, tx: Transaction, talk: Any, error: Exception) -> None:
         """A later try, or set aside with a person told: never in the way of others."""
-        failures = talk.failures + 1
-        aside = failures >= self.tries
+        failures, aside = talk.failures + 1, self._goes_aside(talk)
         pause = BACKOFF[min(failures, len(BACKOFF)) - 1] * SECOND
         row = {
             "id": talk.id,

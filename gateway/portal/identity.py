@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, text, update
 
+from dialogs.sequences import Exit
 from gateway.ids import new_id
 from gateway.portal import sessions
 from gateway.portal.visits import Visit, find_locked
+from gateway.sequences.stopping import Ending, end
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, verifications
 from payment_links.link import LinkState
@@ -57,6 +59,7 @@ async def prove(tx: Transaction, claim: Claim) -> Proof:
     await _keep(tx, visit, Tries())
     await sessions.start(tx, visit.row.client, visit.row.id, claim.session_hash)
     tx.record(visit.event(tx, "portal.verified", facts=[fact.value for fact in wanted]))
+    await end(tx, Ending(Exit.LINK_OPENED, visit.row.conversation_id))
     await tx.insert(inbox, [_opened(tx, visit)])
     tx.wake("turn")
     return Proof.VERIFIED

@@ -31,6 +31,7 @@ from gateway.storage.columns import (
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.people_tables import alerts, handoff_notes, handoffs
+from gateway.storage.sequence_tables import sequence_runs, sequence_starts
 
 __all__ = [
     "accounts",
@@ -65,6 +66,8 @@ __all__ = [
     "portal_sessions",
     "promises",
     "receipts",
+    "sequence_runs",
+    "sequence_starts",
     "verifications",
 ]
 
@@ -269,6 +272,7 @@ outbound = Table(
     Column("html", Text),
     Column("link_id", Id),
     Column("causation_id", Id),
+    Column("run_id", Id),  # of the sequence that it is a step of
     Column("status", String(16), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -283,6 +287,7 @@ outbound = Table(
         "conversation_id",
         where=text("status IN ('queued', 'sending')"),
     ),
+    partial_index("outbound_run", "run_id", where=text("run_id IS NOT NULL")),
     partial_index(
         "outbound_outreach", "customer_id", "sent_at", where=text("category = 'outreach'")
     ),

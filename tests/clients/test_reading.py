@@ -717,39 +717,25 @@ WRONG = {
         "value",
         "made up",
     ),
-    "steps": (
+    "sequence_when": (
         more(
             "sequences:",
-            "  - name: usual",
-            "    steps:",
-            "      - {after_days: 7, flow: reminder}",
-            "      - {after_days: 3, flow: reminder}",
-        ),
-        14,
-        10,
-        "/sequences/0/steps/1/after_days",
-        "bounds",
-        "in order",
-    ),
-    "second_sequence": (
-        more(
-            "sequences:",
-            "  - {name: a, steps: [{after_days: 0, flow: reminder}]}",
-            "  - {name: b, steps: [{after_days: 0, flow: reminder}]}",
+            "  - name: early_arrears",
+            "  - {name: promise_broken, when: context.account.balance > 5 and false}",
         ),
         12,
-        5,
+        28,
         "/sequences/1/when",
         "never-applies",
-        "rules before it",
+        "no account can meet",
     ),
-    "step_without_sender": (
-        more("sequences: [{name: a, steps: [{after_days: 0, flow: reminder, channel: email}]}]"),
-        10,
-        63,
-        "/sequences/0/steps/0/channel",
-        "never-applies",
-        "no sender",
+    "sequence_twice": (
+        more("sequences:", "  - name: early_arrears", "  - name: early_arrears"),
+        12,
+        5,
+        "/sequences/1/name",
+        "twice",
+        "twice",
     ),
 }
 
@@ -956,9 +942,9 @@ def test_a_short_code_is_a_sender(tmp_path: Path) -> None:
         ({"jurisdictions": ["US", "GB"]}, "/jurisdictions/1", "pack"),
         ({"locales": ["en-US", "fr-FR"]}, "/locales/1", "pack"),
         (
-            {"sequences": [{"name": "a", "steps": [{"after_days": 0, "flow": "remainder"}]}]},
-            "/sequences/0/steps/0/flow",
-            "flow",
+            {"sequences": [{"name": "early_arrears"}, {"name": "late_arrears"}]},
+            "/sequences/1/name",
+            "sequence",
         ),
     ],
 )

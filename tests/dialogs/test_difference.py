@@ -7,9 +7,9 @@ import pytest
 from dialogs.difference import Change, file_changes, path_changes
 from dialogs.loader import load_shipped
 from dialogs.pack import Pack
-from tests.dialogs.edits import PATTERNS, PAYMENT, SLOTS, TEXTS, edited
+from tests.dialogs.edits import ENGLISH, PATTERNS, PAYMENT, SLOTS, TEXTS, edited
 
-US = load_shipped("collections-us")
+US = ENGLISH
 SERVICE = "flows/service.yml"
 
 CASES: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] = {
@@ -24,7 +24,9 @@ CASES: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] 
          ("trigger", "added", "thanks starts flow greeting, from a confidence of 0.4")],
     ),
     "a guard": (
-        [("flows/outreach.yml", "if: not context.promise.active", "if: not context.suspended")],
+        [("flows/outreach.yml", ("if: not context.promise.active\n    steps:\n"
+          "      - action: utter_reminder\n"), ("if: not context.suspended\n    steps:\n"
+          "      - action: utter_reminder\n"))],
         [("trigger", "changed",
           ("flow reminder started if not context.promise.active, and now starts if not"
           " context.suspended"))],
@@ -76,7 +78,8 @@ CASES: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] 
           " context.asking; if context.person_asked; if context.suspended; otherwise"))],
     ),
     "a flow taken away": (
-        [("flows/outreach.yml", "  reminder:", "  first_message:")],
+        [("flows/outreach.yml", "  reminder:", "  first_message:"),
+         ("sequences.yml", "flow: reminder\n", "flow: first_message\n")],
         [("flow", "removed",
           "flow reminder is gone: it starts where another leads to it and has 1 steps"),
          ("flow", "added",

@@ -198,13 +198,17 @@ def test_who_opened_the_link_is_known(play: Play) -> None:
 
 
 class TestFailures:
-    def test_an_undeliverable_question_goes_to_a_person(self, play: Play) -> None:
+    def test_an_undeliverable_question_goes_by_email_then_to_a_person(self, play: Play) -> None:
         play.says("50", "promise_to_pay", amount=usd(50))
         failed = play.event(
             SendFailed, message_id="m", channel=ChannelKind.SMS, address="+1", reason="bad_address"
         )
-        assert (text(failed), handoffs(failed)) == ("", ["delivery_failed"])
+        assert (responses(failed), handoffs(failed)) == (["utter_delivery_failed"], [])
         assert failed.state.question is None
+        again = play.event(
+            SendFailed, message_id="n", channel=ChannelKind.EMAIL, address="w", reason="bad_address"
+        )
+        assert (text(again), handoffs(again)) == ("", ["delivery_failed"])
 
     def test_an_opt_out_at_the_carrier_is_one_here(self, play: Play) -> None:
         play.event(

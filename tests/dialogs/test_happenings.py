@@ -214,5 +214,14 @@ class TestFallback:
         out = play.event(SendFailed, **FAILED)
         assert (of(out, Say), handoffs(out)) == ([], ["delivery_failed"])
 
-    def test_without_a_flow_a_person_is_told(self, us: Pack) -> None:
-        assert handoffs(Play(us).event(SendFailed, **FAILED)) == ["delivery_failed"]
+    def test_without_a_flow_a_person_is_told(self, tmp_path: Path) -> None:
+        pack = small(tmp_path, TEXTS, flows(()))
+        assert handoffs(Play(pack).event(SendFailed, **FAILED)) == ["delivery_failed"]
+
+
+def test_an_account_that_was_stopped_before_ends_in_silence(us: Pack) -> None:
+    closed = Play(us).event(HostUpdated, change=HostChange.CLOSED)
+    assert responses(closed) == ["utter_account_closed"]
+    play = Play(us)
+    play.says("...", "deceased")
+    assert responses(play.event(HostUpdated, change=HostChange.CLOSED)) == []

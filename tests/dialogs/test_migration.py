@@ -12,13 +12,13 @@ from dialogs.findings import PackError
 from dialogs.loader import load_shipped
 from dialogs.migration import FlowMove, Moves, decode, encode, migrated, read_moves
 from dialogs.pack import Pack
-from dialogs.state import Frame, State, keep
+from dialogs.state import Frame, State
 from domain.intents import INTENTS
 from domain.values import Money
-from tests.dialogs.edits import PAYMENT, SLOTS, edited
+from tests.dialogs.edits import ENGLISH, PAYMENT, SLOTS, edited
 from tests.dialogs.play import Play, text
 
-US = load_shipped("collections-us")
+US = ENGLISH
 UK = load_shipped("collections-uk")
 
 MOVES = """\
@@ -89,32 +89,37 @@ def test_where_it_names_nothing_it_stays(tmp_path: Path, new: Pack) -> None:
 def test_slots_are_renamed_wherever_they_are_remembered(tmp_path: Path) -> None:
     new = edited(
         tmp_path,
-        (SLOTS, "  claim_details:", "  claim_words:"),
-        (PAYMENT, "collect: claim_details", ("id: ask\n                collect: claim_words\n"
-         "                utter: utter_ask_claim_details")),
+        (SLOTS, "  promise_confirmed:", "  promise_agreed:"),
+        (PAYMENT, "promise_confirmed", "promise_agreed"),
+        (PAYMENT, "- id: confirm\n        collect: promise_agreed", (
+         "- id: agree\n        collect: promise_agreed\n"
+         "        utter: utter_ask_promise_confirmed")),
+        (PAYMENT, 'promise_verdict = "accepted"\n            then: confirm',
+         'promise_verdict = "accepted"\n            then: agree'),
     )  # fmt: skip
     moves = read(
         tmp_path,
-        "flows: {already_paid: {steps: {claim_details: ask}}}\nslots: {claim_details: claim_words}",
+        "flows: {promise_to_pay: {steps: {confirm: agree}}}\n"
+        "slots: {promise_confirmed: promise_agreed}",
         new,
     )
     play = Play(US)
-    play.says("i paid", "already_paid")
+    play.says("50 friday", "promise_to_pay", amount=Money(5000, "USD"), on=date(2026, 11, 27))
     assert play.state is not None
     state = structs.replace(
         play.state,
-        slots={"claim_details": keep("words")},  # type: ignore[dict-item]
-        secrets=("claim_details",),
-        tries={"claim_details": 2},
-        options=("/SetSlots(claim_details=card)", "/agent_request"),
+        slots={"promise_confirmed": True},
+        secrets=("promise_confirmed",),
+        tries={"promise_confirmed": 2},
+        options=("/SetSlots(promise_confirmed=true)", "/agent_request"),
     )
     there = migrated(state, moves, new)
     assert there is not None
     assert there.question is not None
-    assert there.question.slot == "claim_words"
-    assert there.slots == {"claim_words": keep("words")}
-    assert (there.secrets, there.tries) == (("claim_words",), {"claim_words": 2})
-    assert there.options == ("/SetSlots(claim_words=card)", "/agent_request")
+    assert there.question.slot == "promise_agreed"
+    assert there.slots == {"promise_agreed": True}
+    assert (there.secrets, there.tries) == (("promise_agreed",), {"promise_agreed": 2})
+    assert there.options == ("/SetSlots(promise_agreed=true)", "/agent_request")
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from dialogs.pack import LOCKED, SlotType
 from dialogs.state import Frame, Question, State, keep, recall
 from domain.intents import INTENTS
 from domain.values import Money
-from tests.dialogs.edits import PATTERNS, SLOTS, TEXTS, edited
+from tests.dialogs.edits import ENGLISH, PATTERNS, SLOTS, TEXTS, edited
 from tests.dialogs.play import Play, text
 
-US = load_shipped("collections-us")
+US = ENGLISH
 UK = load_shipped("collections-uk")
 
 

@@ -96,7 +96,7 @@ def test_a_correction_asks_again_and_records_the_new_one(
 ) -> None:
     play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
     again = play.says(words, *intents, **change)
-    assert responses(again) == [CONFIRM]
+    assert responses(again) == ["utter_corrected", CONFIRM]
     assert promises(again) == []
     (promise,) = promises(play.says("yes", "affirm"))
     assert (promise.amount, promise.due_date) == (amount, day)
@@ -105,7 +105,7 @@ def test_a_correction_asks_again_and_records_the_new_one(
 def test_a_correction_of_the_day_while_the_amount_is_asked(play: Play) -> None:
     play.says("friday", "promise_to_pay", on=FRIDAY)
     again = play.says("no, monday", "deny", on=MONDAY)
-    assert responses(again) == [ASK_AMOUNT]
+    assert responses(again) == ["utter_corrected", ASK_AMOUNT]
     assert "November 30" in text(again)
 
 
@@ -272,15 +272,20 @@ def test_a_question_in_between_is_answered_and_the_flow_goes_on(play: Play) -> N
     assert responses(play.says("friday", "promise_to_pay", on=FRIDAY)) == [CONFIRM]
 
 
-@pytest.mark.parametrize(
-    "intent", ["hardship", "complaint", "scam_suspicion", "abusive", "agent_request"]
-)
+@pytest.mark.parametrize("intent", ["hardship", "complaint", "scam_suspicion", "abusive"])
 def test_care_never_leads_back_to_a_question_about_money(play: Play, intent: str) -> None:
     play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
     (response,) = responses(play.says("...", intent))
     assert "promise" not in response
     assert play.state is not None
     assert play.state.stack == ()
+
+
+def test_whoever_asks_for_a_person_is_asked_for_a_time_alone(play: Play) -> None:
+    play.says("50 friday", "promise_to_pay", amount=usd(50), on=FRIDAY)
+    assert responses(play.says("...", "agent_request")) == ["utter_agent", "utter_ask_agent_time"]
+    assert play.state is not None
+    assert [frame.flow for frame in play.state.stack] == ["agent_request"]
 
 
 def test_what_was_said_beside_a_question_is_kept(play: Play) -> None:

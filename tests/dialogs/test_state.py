@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from dialogs.decide import pending_slot
 from dialogs.pack import Pack
 from dialogs.state import MAX_LIST, MAX_TEXT, Frame, Question, State, keep, recall
+from domain.commands import Log
 from domain.values import Money
+from tests.dialogs.play import Play, of
 
 VALUES = st.one_of(
     st.booleans(),
@@ -67,3 +69,11 @@ def test_a_full_state_comes_back() -> None:
     )  # fmt: skip
     assert msgspec.json.decode(msgspec.json.encode(state), type=State) == state
     assert pending_slot(state) == "x"
+
+
+def test_what_is_told_of_long_words_is_as_short_as_what_is_kept(us: Pack) -> None:
+    play = Play(us)
+    play.says("my lawyer has this", "attorney_represented")
+    told = play.says("x" * 10_240, "out_of_scope")
+    (log,) = (each for each in of(told, Log) if "representative" in each.payload)
+    assert log.payload["representative"] == "x" * MAX_TEXT

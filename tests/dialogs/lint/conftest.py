@@ -12,11 +12,12 @@ Changed = Callable[[str, Sequence[Change]], Path]
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Changed:
-    """A shipped pack with changes: the folder of a copy."""
+    """A shipped pack with changes, in its own language alone: the folder of a copy."""
 
     def copy(name: str, changes: Sequence[Change]) -> Path:
         folder = tmp_path / name
         shutil.copytree(SHIPPED / name, folder)
+        (folder / "responses/es-US.yml").unlink(missing_ok=True)
         for change in changes:
             _change(folder, change)
         return folder

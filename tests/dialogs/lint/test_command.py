@@ -23,6 +23,7 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the American pack, seen from its folder's parent."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(SHIPPED / "collections-us", tmp_path / "mine")
+    (tmp_path / "mine/responses/es-US.yml").unlink()
     return tmp_path / "mine"
 
 

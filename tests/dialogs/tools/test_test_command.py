@@ -37,6 +37,14 @@ def test_the_shipped_packs_pass_their_tests(name: str) -> None:
     assert "coverage: " in found.output
 
 
+@pytest.mark.parametrize("name", ["collections-us", "collections-uk"])
+def test_the_tests_of_the_shipped_packs_pass_all_that_they_can(name: str) -> None:
+    found = json.loads(run(name, "--json", "--coverage-at-least", "95").stdout)
+    steps, edges = found["coverage"]["steps"], found["coverage"]["edges"]
+    assert steps["missed"] == []
+    assert (steps["percent"], edges["percent"] >= 95) == (100, True), edges["missed"]
+
+
 def test_a_failure_is_told_with_its_place_and_ends_with_1(file: Path) -> None:
     found = run("collections-us", str(file))
     assert found.exit_code == 1

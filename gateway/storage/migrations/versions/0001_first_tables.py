@@ -521,6 +521,7 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=True),
         sa.Column("link_id", Id, nullable=True),
         sa.Column("causation_id", Id, nullable=True),
+        sa.Column("run_id", Id, nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -555,6 +556,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("category = 'outreach'"),
         postgresql_where=sa.text("category = 'outreach'"),
+    )
+    op.create_index(
+        "outbound_run",
+        "outbound",
+        ["run_id"],
+        unique=False,
+        sqlite_where=sa.text("run_id IS NOT NULL"),
+        postgresql_where=sa.text("run_id IS NOT NULL"),
     )
     op.create_table(
         "movements",
@@ -674,6 +683,90 @@ def upgrade() -> None:
         postgresql_where=sa.text("matched_at IS NULL"),
     )
     op.create_table(
+        "sequence_runs",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("pack", sa.String(length=64), nullable=False),
+        sa.Column("pack_version", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.String(length=64), nullable=False),
+        sa.Column("experiment", sa.String(length=64), nullable=True),
+        sa.Column("arm", sa.String(length=64), nullable=True),
+        sa.Column("exits", Json, nullable=False),
+        sa.Column("step", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("started_by", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("runs_account", "sequence_runs", ["account_id", "sequence"], unique=False)
+    op.create_index(
+        "runs_conversation",
+        "sequence_runs",
+        ["conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
+    op.create_index("runs_customer", "sequence_runs", ["customer_id", "experiment"], unique=False)
+    op.create_index(
+        "runs_due",
+        "sequence_runs",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
+    op.create_index(
+        "runs_experiment",
+        "sequence_runs",
+        ["client", "experiment"],
+        unique=False,
+        sqlite_where=sa.text("experiment IS NOT NULL"),
+        postgresql_where=sa.text("experiment IS NOT NULL"),
+    )
+    op.create_index(
+        "runs_running",
+        "sequence_runs",
+        ["account_id", "sequence"],
+        unique=True,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
+    op.create_table(
+        "sequence_starts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("started_by", sa.String(length=16), nullable=False),
+        sa.Column("sequence", sa.String(length=64), nullable=True),
+        sa.Column("zone", sa.String(length=64), nullable=True),
+        sa.Column("day", sa.String(length=10), nullable=True),
+        sa.Column("accounts", Json, nullable=True),
+        sa.Column("after", sa.String(length=128), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "starts_schedule", "sequence_starts", ["client", "sequence", "zone"], unique=False
+    )
+    op.create_index(
+        "starts_waiting",
+        "sequence_starts",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
         "verifications",
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("account_id", Id, nullable=False),
@@ -690,6 +783,41 @@ def downgrade() -> None:
     op.drop_table("pack_versions")
     op.drop_table("packs")
     op.drop_table("verifications")
+    op.drop_index(
+        "starts_waiting",
+        table_name="sequence_starts",
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_index("starts_schedule", table_name="sequence_starts")
+    op.drop_table("sequence_starts")
+    op.drop_index(
+        "runs_running",
+        table_name="sequence_runs",
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
+    op.drop_index(
+        "runs_experiment",
+        table_name="sequence_runs",
+        sqlite_where=sa.text("experiment IS NOT NULL"),
+        postgresql_where=sa.text("experiment IS NOT NULL"),
+    )
+    op.drop_index(
+        "runs_due",
+        table_name="sequence_runs",
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
+    op.drop_index("runs_customer", table_name="sequence_runs")
+    op.drop_index(
+        "runs_conversation",
+        table_name="sequence_runs",
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
+    op.drop_index("runs_account", table_name="sequence_runs")
+    op.drop_table("sequence_runs")
     op.drop_index(
         "receipts_unmatched",
         table_name="receipts",
@@ -710,6 +838,12 @@ def downgrade() -> None:
     op.drop_index("movements_payment", table_name="movements")
     op.drop_index("movements_account", table_name="movements")
     op.drop_table("movements")
+    op.drop_index(
+        "outbound_run",
+        table_name="outbound",
+        sqlite_where=sa.text("run_id IS NOT NULL"),
+        postgresql_where=sa.text("run_id IS NOT NULL"),
+    )
     op.drop_index(
         "outbound_outreach",
         table_name="outbound",

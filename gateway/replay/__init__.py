@@ -1,0 +1,1 @@
+"""What dialogs would have made of stored conversations: rebuilt from the record, never written."""

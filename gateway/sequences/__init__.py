@@ -1,0 +1,1 @@
+"""Sequences at work: their runs are rows, started in bulk, taken step by step, ended by events."""
