@@ -2,6 +2,8 @@
 
 import ast
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,16 @@ def test_what_is_not_current_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert schema.main(["--check"]) == 0
     (tmp_path / "schemas/flows.json").write_text("{}")
     assert schema.main(["--check"]) == 1
+
+
+def test_the_guide_names_the_line_for_each_kind_of_file() -> None:
+    guide = (ROOT / "docs/dialogs.md").read_text(encoding="utf-8")
+    lines = re.findall(
+        r"(?m)^\| `([\w/*.]+)` \| `# yaml-language-server: \$schema=(\S+)` \|$", guide
+    )
+    leads = {file: (SHIPPED / "any" / file).parent / path for file, path in lines}
+    found = {file: Path(os.path.normpath(path)) for file, path in leads.items()}
+    assert found == {file: schema.FOLDER / f"{kind}.json" for kind, file in FILES.items()}
 
 
 @pytest.mark.parametrize("kind", sorted(FILES))
