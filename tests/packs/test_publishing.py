@@ -198,12 +198,11 @@ async def test_tests_are_played_with_the_model_that_is_stored(store: Store) -> N
 
 
 async def test_a_pack_that_lacks_what_its_clients_need_is_refused(store: Store) -> None:
-    step = {"after_days": 0, "flow": "reminder"}
-    config = client("bay", "+12125550177", sequences=[{"name": "first", "steps": [step]}])
+    config = client("bay", "+12125550177", sequences=[{"name": "early_arrears"}])
     await store.transact("apply", lambda tx: apply_client(tx, config))
-    flow = "flows/outreach.yml"
-    with pytest.raises(Refused, match="has no flow reminder") as refused:
-        await put(store, edited((flow, "  reminder:", "  first_message:")))
+    sequences = "sequences.yml"
+    with pytest.raises(Refused, match="has no sequence early_arrears") as refused:
+        await put(store, edited((sequences, "  early_arrears:", "  first_messages:")))
     assert refused.value.check == "clients"
     assert refused.value.findings[0].file == "bay"
     with pytest.raises(Refused, match="not written for US"):
