@@ -207,14 +207,14 @@ async def test_the_closing_line_is_the_newest_where_its_response_has_another_nam
         "Second day",
         (TEXTS, "  utter_closing:", "  utter_disclosure:"),
         ("responses/es-US.yml", "  utter_closing:", "  utter_disclosure:"),
-        (TEXTS, "{brand}, debt collector.", "{brand} collects debts."),
+        (TEXTS, "{brand}, debt collector.", "{brand}, your debt collector."),
         ("pack.yml", "response: utter_closing", "response: utter_disclosure"),
     )
     await put(world.store, changed)
     await refreshed(world)
     reply = await said(world, "50")
     assert "First day" in reply
-    assert "collects debts." in reply
+    assert "your debt collector." in reply
 
 
 async def test_a_rolled_back_version_is_a_new_one_that_names_its_origin(world: World) -> None:
