@@ -11,6 +11,8 @@ from typing import Any
 
 from dialogs import shapes
 from dialogs.pack import LOCKED, PATTERNS
+from dialogs.scripts import reading
+from dialogs.scripts import steps as played
 from dialogs.shapes import Keys, Schema, listed, named
 
 FOLDER = Path(__file__).with_name("schemas")
@@ -59,6 +61,11 @@ def schemas() -> Mapping[str, dict[str, Any]]:
         "responses": {
             "title": "responses/<locale>.yml",
             **Keys({"responses": named(variations, "^utter_")}, ("responses",)).schema(),
+        },
+        "tests": {
+            "title": "tests/*.yml",
+            **reading.FILE.schema(),
+            "$defs": {"step": played.STEP, "check": played.CHECK},
         },
         "nlu": {"title": "nlu/<locale>.yml", **shapes.NLU.schema()},
         "sequences": {"title": "sequences.yml", **shapes.SEQUENCES.schema()},

@@ -14,7 +14,10 @@ MAX_TEXT = 256
 MAX_WORK = 1 << 17
 """The bound on the ways to match: repeats and choices multiply, an open repeat as MAX_TEXT."""
 
-_QUANTIFIER = re.compile(r"(?P<mark>[*+?])|\{(?P<low>\d{1,3})(?P<comma>,(?P<high>\d{1,3})?)?\}")
+_QUANTIFIER = re.compile(
+    r"(?P<mark>[*+?])|\{(?P<low>[0-9]+(?=[,}])|(?=,))(?P<comma>,(?P<high>[0-9]+)?)?\}"
+)
+"""All that Python's matcher takes for one: `{,9}` and `{,}` begin at none."""
 
 
 class BadPattern(ValueError):
@@ -93,7 +96,7 @@ def _escape(pattern: str, at: int, scan: _Scan) -> int:
 
 def _class_end(pattern: str, at: int) -> int:
     start = at + 2 if pattern[at + 1 : at + 2] == "^" else at + 1
-    end = start + 1  # a bracket right at the start stands for itself
+    end = start + (pattern[start : start + 1] == "]")  # right at the start it stands for itself
     while end < len(pattern) and pattern[end] != "]":
         end += 2 if pattern[end] == "\\" else 1
     return end + 1
@@ -138,7 +141,12 @@ def _bounds(quantifier: re.Match[str]) -> tuple[int, int]:
             return 0, MAX_TEXT
         case "+":
             return 1, MAX_TEXT
-    low = int(quantifier["low"])
+    low = _repeats(quantifier["low"] or "0")
     if not quantifier["comma"]:
         return low, low
-    return low, int(quantifier["high"]) if quantifier["high"] else MAX_TEXT
+    return low, _repeats(quantifier["high"]) if quantifier["high"] else MAX_TEXT
+
+
+def _repeats(digits: str) -> int:
+    """More than there is text to match are no more ways."""
+    return min(int(digits), MAX_TEXT)

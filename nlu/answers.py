@@ -19,6 +19,10 @@ def answer_to_question(
     if confirming(reading):
         valued = valued and not is_choice(found)
         return _confirmation(text, valued)
+    if asked.endswith("time"):
+        more = bool(reading.rules) or bool(found.paying and found.paying.marked)
+        when = not more and pending.says_when(found.text, found.spans)
+        return ({"out_of_scope": OPEN}, f"pending:{asked}") if when else None
     bare = pending.only_fillers(found.text, found.spans)
     if valued and (bare or set(scores) <= SOCIAL) and asked.endswith(("date", "amount")):
         return {"promise_to_pay": 0.95}, f"pending:{asked}"
@@ -27,6 +31,10 @@ def answer_to_question(
     if asked.endswith("date") and pending.says_first(text):
         return {"promise_to_pay": 0.93}, f"pending:{asked}"
     return None
+
+
+OPEN = 0.2
+"""Confidence of an answer in the customer's own words: it means nothing beside the question."""
 
 
 def _confirmation(text: str, valued: bool) -> tuple[dict[str, float], str] | None:

@@ -15,7 +15,7 @@ from nlu.keywords import keyword_of
 from nlu.model import Classifier, Floats, load
 from nlu.pending import choice
 from nlu.reading import Reading
-from nlu.rules.guards import only_a_thing_died, unlikely_opt_out
+from nlu.rules.guards import only_a_thing_died, only_unsure, unlikely_opt_out
 from nlu.shapes import PAYING, SOCIAL, amended, amends, offers, shaped
 
 RANK = {name: rank for rank, name in enumerate(NAMING_ORDER)}
@@ -101,6 +101,8 @@ def _doubtful(name: str, share: float, reading: Reading, scores: dict[str, float
         return unlikely_opt_out(reading.text)
     if name == "deceased":
         return only_a_thing_died(reading.text)
+    if name in _GRAVE:
+        return only_unsure(reading.text)
     return name == "opt_in" and share < CONSENTING
 
 

@@ -2,7 +2,7 @@
 """What a bare answer means to the question that was just asked.
 
 `pending` is the name of the slot asked for: one that ends in "date" or "amount" takes such a value,
-one that ends in "confirmed" takes yes or no.
+one that ends in "confirmed" takes yes or no, and one that ends in "time" a time and a number to call.
 """
 
 import re
@@ -39,6 +39,28 @@ def only_fillers(plain_text: str, spans: list[tuple[int, int]]) -> bool:
         rest[start:end] = " " * (end - start)
     words = _WORD.findall("".join(rest))
     return all(word in _FILLER for word in words)
+
+
+_WHEN = _FILLER | frozenset(
+    "am pm a p m noon midday oclock mornings afternoons evenings nights night any anytime anyday weekday weekdays weekend weekends "
+    "work lunch lunchtime between from call ring text number cell phone mobile are free available later soon or as "
+    "mediodia tarde tardes manana mananas noche noches despues antes entre las los al cualquier hora llame llamen numero y mi".split()
+)
+_OF_MONEY = re.compile(
+    r"\b(?:pay|paying|pagar|send|make|dollars|bucks|quid|pounds|dolares|pesos|amount)\b"
+)
+_NUMERALS = re.compile(r"\d")
+
+
+def says_when(plain_text: str, spans: list[tuple[int, int]]) -> bool:
+    """True where nothing but a time is said, and perhaps a number: "5pm tomorrow", "after 5"."""
+    rest = list(plain_text)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    said = bool(spans) or _NUMERALS.search(plain_text) is not None
+    if not said or _OF_MONEY.search(plain_text) is not None:
+        return False
+    return is_short(plain_text) and _WHEN.issuperset(_WORD.findall("".join(rest)))
 
 
 def is_short(plain_text: str) -> bool:

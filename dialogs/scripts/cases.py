@@ -28,6 +28,10 @@ def on(day: Day | None, today: date) -> date | None:
     return today + day if isinstance(day, timedelta) else day
 
 
+ELSEWHERE = "ZZ"
+"""Where a customer lives whose country's contact rules nobody knows."""
+
+
 class Setting(Struct, frozen=True, kw_only=True):
     """The customer, the account and the client when the conversation begins.
 

@@ -1,6 +1,7 @@
 """What must follow a step: one table, and how each check is read."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from dialogs.actions import ACTIONS
 from dialogs.loading.source import Entry
@@ -17,11 +18,31 @@ from dialogs.scripts.cases import (
     Uttered,
     Wrote,
 )
-from dialogs.scripts.script import Script, just_true
+from dialogs.scripts.script import TRUE, Script, just_true
 from dialogs.scripts.world import COMMANDS
 from dialogs.scripts.written import named, raw, slot_value
+from dialogs.shapes import ANYTHING, RESPONSE, Keys, Schema, listed, one_of, text, whole
+from dialogs.shapes import named as named_by
 from domain.activity import TYPES
 from domain.matching import BadPattern, compile_pattern
+
+FLOW_AT = Keys({"flow_id": text("a flow"), "flow_step_id": text("one of its steps")}, ("flow_id",))
+BUTTON = Keys({"title": text("as it is shown"), "payload": text()}, ("title",))
+UTTERED = Keys(
+    {
+        "utter_name": RESPONSE,
+        "text_matches": text("a pattern"),
+        "buttons": listed({"anyOf": [text(), BUTTON.schema()]}),
+    }
+)
+OUTCOME = Keys({"type": one_of(TYPES), "payload": named_by(ANYTHING)}, ("type",))
+
+
+class Expectation(NamedTuple):
+    """What stands under its name, as editors are told, and how it is read."""
+
+    schema: Schema
+    read: Callable[[Script, Entry], list[Check]]
 
 
 def _utter(script: Script, entry: Entry) -> list[Check]:
@@ -70,7 +91,7 @@ def _flow(how: str) -> Callable[[Script, Entry], list[Check]]:
     def read(script: Script, entry: Entry) -> list[Check]:
         step = None
         if isinstance(entry.value, dict):
-            keys = script.reader.mapping(entry, ("flow_id", "flow_step_id"), ("flow_id",))
+            keys = script.reader.keys(entry, FLOW_AT)
             entry = keys.get("flow_id", entry)
             step = keys.get("flow_step_id")
         name = named(script.reader, entry, script.pack.flows, "flow")
@@ -100,7 +121,7 @@ def _uttered(unless: bool) -> Callable[[Script, Entry], list[Check]]:
         reader = script.reader
         if isinstance(entry.value, str):
             return [BotUttered(named(reader, entry, script.responses, "response"), unless=unless)]
-        keys = reader.mapping(entry, ("utter_name", "text_matches", "buttons"))
+        keys = reader.keys(entry, UTTERED)
         if not keys:
             reader.report(entry.place, "missing-key", "nothing is named", "add utter_name:")
         name = keys.get("utter_name")
@@ -121,7 +142,7 @@ def _uttered(unless: bool) -> Callable[[Script, Entry], list[Check]]:
 def _title(script: Script, entry: Entry) -> str:
     if isinstance(entry.value, str):
         return entry.value
-    keys = script.reader.mapping(entry, ("title", "payload"), ("title",))
+    keys = script.reader.keys(entry, BUTTON)
     return script.reader.text(keys.get("title"))
 
 
@@ -142,7 +163,7 @@ def _outcome(script: Script, entry: Entry) -> list[Check]:
     """A type, or {type, payload}."""
     payload: dict[str, object] = {}
     if isinstance(entry.value, dict):
-        keys = script.reader.mapping(entry, ("type", "payload"), ("type",))
+        keys = script.reader.keys(entry, OUTCOME)
         if "payload" in keys:
             found = script.reader.mapping(keys["payload"])
             payload = {key: raw(value) for key, value in found.items()}
@@ -150,21 +171,27 @@ def _outcome(script: Script, entry: Entry) -> list[Check]:
     return [Outcome(named(script.reader, entry, TYPES, "outcome"), payload)]
 
 
-CHECKS: Mapping[str, Callable[[Script, Entry], list[Check]]] = {
-    "utter": _utter,
-    "bot": _bot,
-    "slot_was_set": _set,
-    "slot_was_not_set": _not_set,
-    "flow_started": _flow("started"),
-    "flow_completed": _flow("completed"),
-    "flow_cancelled": _flow("cancelled"),
-    "action_executed": _action,
-    "action_not_executed": _no_action,
-    "bot_uttered": _uttered(unless=False),
-    "bot_did_not_utter": _uttered(unless=True),
-    "nothing_sent": _nothing,
-    "blocked_by": _blocked,
-    "segments_at_most": _segments,
-    "outcome": _outcome,
+_SLOT: Schema = {"anyOf": [text("a slot"), named_by(ANYTHING)]}
+_SLOTS: Schema = {"anyOf": [text("a slot"), named_by(ANYTHING), listed(_SLOT)]}
+_FLOW: Schema = {"anyOf": [text("a flow"), FLOW_AT.schema()]}
+_UTTERED: Schema = {"anyOf": [RESPONSE, {**UTTERED.schema(), "minProperties": 1}]}
+_ACTION = text("an action, a response, or a command such as hold or opt_out")
+
+CHECKS: Mapping[str, Expectation] = {
+    "utter": Expectation(RESPONSE, _utter),
+    "bot": Expectation(text("words that a message holds"), _bot),
+    "slot_was_set": Expectation(_SLOTS, _set),
+    "slot_was_not_set": Expectation(_SLOTS, _not_set),
+    "flow_started": Expectation(_FLOW, _flow("started")),
+    "flow_completed": Expectation(_FLOW, _flow("completed")),
+    "flow_cancelled": Expectation(_FLOW, _flow("cancelled")),
+    "action_executed": Expectation(_ACTION, _action),
+    "action_not_executed": Expectation(_ACTION, _no_action),
+    "bot_uttered": Expectation(_UTTERED, _uttered(unless=False)),
+    "bot_did_not_utter": Expectation(_UTTERED, _uttered(unless=True)),
+    "nothing_sent": Expectation(TRUE, _nothing),
+    "blocked_by": Expectation(text("a rule of contact or of the dialog"), _blocked),
+    "segments_at_most": Expectation(whole("parts of SMS", 1, 20), _segments),
+    "outcome": Expectation({"anyOf": [one_of(TYPES), OUTCOME.schema()]}, _outcome),
 }
 """What must follow, as a step of its own or among a step's `assertions`."""

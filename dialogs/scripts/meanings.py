@@ -1,18 +1,42 @@
 """What a reply means, where a test writes it out instead of asking the model."""
 
 import re
+from collections.abc import Mapping
 
 from dialogs.loading.reading import Reader
 from dialogs.loading.source import Entry, Place, Unreadable, parse
 from dialogs.scripts.cases import Meaning
-from dialogs.scripts.written import Keys, amount, day, named
+from dialogs.scripts.written import AMOUNT, DAY, Entries, amount, day, named
+from dialogs.shapes import Keys, Schema, listed, one_of, text, whole
 from domain.intents import INTENTS
 from domain.understanding import Instalment, Score
 
 SURE = 0.95
-ENTITIES = ("amount", "date", "instalment", "choice", "ambiguous")
 SLASH = re.compile(r"/(?P<names>[a-z_]+(?:\+[a-z_]+)*)\s*(?P<rest>\{.*\})?", re.DOTALL)
+SURENESS: Schema = {"type": ["number", "string"], "minimum": 0, "maximum": 1}
 FREQUENCIES = ("weekly", "fortnightly", "four_weekly", "monthly", "semi_monthly")
+INSTALMENT = Keys(
+    {"amount": AMOUNT, "frequency": one_of(FREQUENCIES), "count": whole("how many", 1, 120)}
+)
+ENTITIES: Mapping[str, Schema] = {
+    "amount": AMOUNT,
+    "date": DAY,
+    "instalment": INSTALMENT.schema(),
+    "choice": whole("the number of an offered choice", 1, 99),
+    "ambiguous": listed(text()),
+}
+STATED: Mapping[str, Schema] = {
+    "intent": {
+        "description": "one, a list, or each with its confidence",
+        "anyOf": [
+            one_of(INTENTS),
+            listed(one_of(INTENTS), least=1),
+            {**Keys(dict.fromkeys(sorted(INTENTS), SURENESS)).schema(), "minProperties": 1},
+        ],
+    },
+    **ENTITIES,
+}
+"""What a reply means, by the keys of its step."""
 
 
 def slashed(reader: Reader, entry: Entry, currency: str) -> tuple[str, Meaning] | None:
@@ -56,7 +80,7 @@ def _placed(entry: Entry, place: Place) -> Entry:
     return Entry(entry.value, place)
 
 
-def stated(reader: Reader, keys: Keys, currency: str) -> Meaning | None:
+def stated(reader: Reader, keys: Entries, currency: str) -> Meaning | None:
     """The meaning by the keys `intent` (a name, a list, or names with confidences) and the
     entities; None where none of them stands there."""
     if "intent" not in keys:
@@ -94,7 +118,7 @@ def _sure(reader: Reader, entry: Entry) -> float:
     return SURE
 
 
-def _meaning(reader: Reader, scores: tuple[Score, ...], keys: Keys, currency: str) -> Meaning:
+def _meaning(reader: Reader, scores: tuple[Score, ...], keys: Entries, currency: str) -> Meaning:
     return Meaning(
         intents=scores,
         amount=amount(reader, keys["amount"], currency) if "amount" in keys else None,
@@ -108,7 +132,7 @@ def _meaning(reader: Reader, scores: tuple[Score, ...], keys: Keys, currency: st
 
 
 def _instalment(reader: Reader, entry: Entry, currency: str) -> Instalment:
-    keys = reader.mapping(entry, ("amount", "frequency", "count"))
+    keys = reader.keys(entry, INSTALMENT)
     frequency = keys.get("frequency")
     return Instalment(
         amount=amount(reader, keys["amount"], currency) if "amount" in keys else None,

@@ -11,14 +11,41 @@ from dialogs.loading.source import Entry, Unreadable, parse, read
 from dialogs.pack import Pack
 from dialogs.scripts.cases import Case, Setting, Written
 from dialogs.scripts.script import Script
-from dialogs.scripts.settings import read_setting, standard
+from dialogs.scripts.settings import SETTING, read_setting, standard
 from dialogs.scripts.steps import read_steps
 from dialogs.scripts.written import named, slot_value
+from dialogs.shapes import ANYTHING, Keys, Schema, listed, text
+from dialogs.shapes import named as named_by
 from domain.comparison import Value
 
 FOLDER = "tests"
-_KEYS = ("test_cases", "fixtures", "metadata", "stub_custom_actions")
-_CASE_KEYS = ("test_case", "fixtures", "metadata", "steps")
+SLOTS: Schema = {"anyOf": [named_by(ANYTHING), listed(named_by(ANYTHING))]}
+
+
+def by_name(schema: Schema) -> Schema:
+    """A mapping, or as Rasa writes it, a list of mappings with one key each."""
+    return {"anyOf": [named_by(schema), listed(named_by(schema))]}
+
+
+CASE = Keys(
+    {
+        "test_case": text("what it shows"),
+        "fixtures": listed(text(), "names of fixtures"),
+        "metadata": {"anyOf": [text("a name of metadata"), SETTING.schema()]},
+        "steps": listed({"$ref": "#/$defs/step"}, "what happens and what must follow"),
+    },
+    ("test_case", "steps"),
+)
+STUB = Keys({"slots": SLOTS})
+FILE = Keys(
+    {
+        "test_cases": listed(CASE.schema()),
+        "fixtures": by_name(SLOTS),
+        "metadata": by_name(SETTING.schema()),
+        "stub_custom_actions": Keys(dict.fromkeys(sorted(ACTIONS), STUB.schema())).schema(),
+    },
+    ("test_cases",),
+)
 MAX_CASES = 2_000
 
 
@@ -85,7 +112,7 @@ def _file(entry: Entry, pack: Pack, base: Setting) -> list[Case]:
 
 
 def _cases(reader: Reader, entry: Entry, pack: Pack, base: Setting) -> list[Case]:
-    keys = reader.mapping(entry, _KEYS, ("test_cases",))
+    keys = reader.keys(entry, FILE)
     file = _File(reader, pack, base, keys)
     items = reader.items(keys.get("test_cases"))
     if len(items) > MAX_CASES:
@@ -131,7 +158,7 @@ class _File:
             return {}
         found = {}
         for name, stub in self.reader.mapping(entry, ACTIONS).items():
-            keys = self.reader.mapping(stub, ("slots",))
+            keys = self.reader.keys(stub, STUB)
             pairs: list[tuple[str, Value]] = []
             for slot, value in self._slots(keys.get("slots"), self.base).items():
                 if isinstance(value, timedelta):
@@ -156,7 +183,7 @@ class _File:
         return found
 
     def case(self, entry: Entry) -> Case:
-        keys = self.reader.mapping(entry, _CASE_KEYS, ("test_case", "steps"))
+        keys = self.reader.keys(entry, CASE)
         setting = self.setting(keys.get("metadata"))
         slots: dict[str, Written] = {}
         for item in self.reader.items(keys.get("fixtures")):

@@ -6,6 +6,9 @@ from dialogs.loading.reading import Reader
 from dialogs.loading.source import Entry
 from dialogs.pack import Pack
 from dialogs.scripts.cases import Setting
+from dialogs.shapes import Schema
+
+TRUE: Schema = {"const": True}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The steps of a case, in the order in which they are played."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from dialogs.loading.source import Entry
@@ -8,8 +9,23 @@ from dialogs.scripts.expectations import CHECKS
 from dialogs.scripts.happenings import STIMULI
 from dialogs.scripts.script import Script
 from dialogs.scripts.written import raw
+from dialogs.shapes import Keys, Schema, listed
 
-SHARED = ("assertions",)
+CHECK = {
+    **Keys({name: each.schema for name, each in CHECKS.items()}).schema(),
+    "minProperties": 1,
+    "maxProperties": 1,
+}
+SHARED: Mapping[str, Schema] = {"assertions": listed({"$ref": "#/$defs/check"})}
+STEP = {
+    "oneOf": [
+        *(
+            Keys({kind: each.schema, **each.more, **SHARED}, (kind,)).schema()
+            for kind, each in STIMULI.items()
+        ),
+        {"$ref": "#/$defs/check"},
+    ]
+}
 
 
 def read_steps(script: Script, entry: Entry | None) -> tuple[Step, ...]:
@@ -41,9 +57,10 @@ def _step(script: Script, entry: Entry) -> list[Step]:
     kind = kinds[0]
     if kind in CHECKS:
         return _checks(script, entry)
-    more, read = STIMULI[kind]
-    keys = reader.mapping(entry, (kind, *more, *SHARED))
-    step = Step(keys[kind].place, _words(kind, keys[kind]), read(script, keys[kind], keys))
+    happening = STIMULI[kind]
+    keys = reader.mapping(entry, (kind, *happening.more, *SHARED))
+    deed = happening.read(script, keys[kind], keys)
+    step = Step(keys[kind].place, _words(kind, keys[kind]), deed)
     checks = [
         check
         for item in reader.items(keys.get("assertions"))
@@ -63,7 +80,7 @@ def _checks(script: Script, entry: Entry) -> list[Step]:
     for kind, value in keys.items():
         if kind in CHECKS:
             words = _words(kind, value)
-            steps += [Step(value.place, words, check) for check in CHECKS[kind](script, value)]
+            steps += [Step(value.place, words, check) for check in CHECKS[kind].read(script, value)]
     return steps
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dialogs.decide import decide
 from dialogs.scripts.beat import Beat, Message, Turned
-from dialogs.scripts.cases import Setting, on
+from dialogs.scripts.cases import ELSEWHERE, Setting, on
 from dialogs.scripts.consequences import carry_out
 from dialogs.scripts.ledger import Ledger, Promised
 from dialogs.scripts.outside import Outside, Proposal
@@ -122,7 +122,7 @@ class World:
     def _situation(self) -> Situation | None:
         """What plans are judged by."""
         given, account = self.setting, self._account()
-        if account is None:
+        if account is None or given.jurisdiction == ELSEWHERE:
             return None
         known = Attributes(account.ref, account.balance, given.jurisdiction)
         rules = PlanRules() if given.plans else None

@@ -12,8 +12,16 @@ from dialogs.loading.slots import constant
 from dialogs.loading.source import Entry
 from dialogs.pack import Slot, SlotType
 from dialogs.scripts.cases import Day, Written
+from dialogs.shapes import Schema, text
 from domain.values import Invalid, Money
 
+OPTIONAL_TEXT: Schema = {"type": ["string", "null"]}
+AMOUNT: Schema = {"type": ["number", "string", "null"], "description": '50, 49.99 or "50 EUR"'}
+DAY: Schema = {
+    "type": ["string", "null"],
+    "description": "2026-11-27, or P4D: so long after the day on which the step is played",
+}
+SPAN = text("such as P2D, PT36H or P1DT12H", pattern="^P")
 LONGEST = timedelta(days=3660)
 _DURATION = re.compile(
     r"P(?=.)(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?=.)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?"
@@ -104,4 +112,4 @@ def raw(entry: Entry) -> Any:
     return entry.value
 
 
-Keys = Mapping[str, Entry]
+Entries = Mapping[str, Entry]

@@ -255,6 +255,8 @@ def _refuse(error: Any, as_json: bool) -> Never:
 
 
 def _told(outcome: "Outcome", what: str, as_json: bool) -> None:
+    for warning in outcome.warnings:
+        typer.echo(f"warning: {warning}", err=True)
     if as_json:
         import msgspec
 

@@ -62,13 +62,8 @@ def mutate(
 ) -> Mutation:
     """Tries a pack's changes, for at most so many seconds. Raises PackError or FailingTests."""
     started = perf_counter()
-    examined = examine(folder)
-    if examined.pack is None:
-        raise PackError(examined.findings)
     explained = read_survivors(folder)
-    cases = read_files(named_files(folder, []), examined.pack)
-    trial = Trial(folder, examined, examined.pack, cases, outside(folder), checkers)
-    every = mutants(examined)
+    trial, every = prepared(folder, checkers)
     wanted = [mutant for mutant in every if not only or mutant.theme in only]
     tried = []
     for mutant in wanted:
@@ -82,6 +77,18 @@ def mutate(
         stale(explained, every, tried),
         perf_counter() - started,
     )
+
+
+def prepared(
+    folder: Path, checkers: Sequence[Checker] = CHECKERS
+) -> tuple[Trial, tuple[Mutant, ...]]:
+    """A pack's changes, and what judges each. Raises PackError or FailingTests."""
+    examined = examine(folder)
+    if examined.pack is None:
+        raise PackError(examined.findings)
+    cases = read_files(named_files(folder, []), examined.pack)
+    trial = Trial(folder, examined, examined.pack, cases, outside(folder), checkers)
+    return trial, mutants(examined)
 
 
 def as_json(found: Mutation) -> dict[str, Any]:

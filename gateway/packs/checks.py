@@ -10,14 +10,17 @@ from dialogs.lint.codes import Severity, severity
 from dialogs.lint.rules import lint
 from dialogs.loader import load_pack
 from gateway.packs.names import PACK_NAME
+from gateway.packs.playing import NO_TESTS, failed_tests
 from gateway.packs.training import bad_examples
 
 
 class Check(NamedTuple):
-    """`run` gives everything that is wrong with the pack in a folder."""
+    """`run` gives everything that is wrong with the pack in a folder; `trained` where it needs the
+    pack's own model there, so that it runs after those that do not."""
 
     name: str
     run: Callable[[Path], Sequence[Finding]]
+    trained: bool = False
 
 
 class Refused(ValueError):
@@ -51,13 +54,20 @@ CHECKS: tuple[Check, ...] = (
     Check("load", unloadable),
     Check("lint", lint_errors),
     Check("examples", bad_examples),
+    Check("tests", failed_tests, trained=True),
 )
 """In the order in which they run; those after one that failed would only repeat it."""
 
+WARNINGS = frozenset({NO_TESTS})
+"""What a check may find and a pack may be published with."""
 
-def run_checks(folder: Path, checks: Sequence[Check] = CHECKS) -> None:
-    """Raises Refused with what the first check that fails has found."""
+
+def run_checks(folder: Path, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
+    """The warnings. Raises Refused with what the first check that fails has found."""
+    warnings: list[Finding] = []
     for check in checks:
         findings = check.run(folder)
-        if findings:
+        if any(finding.code not in WARNINGS for finding in findings):
             raise Refused(check.name, findings)
+        warnings += findings
+    return tuple(warnings)

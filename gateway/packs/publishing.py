@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dialogs.findings import Finding, PackError
 from dialogs.loader import load_shipped
@@ -20,18 +20,21 @@ from gateway.packs.compiling import compile_sources, laid_out
 from gateway.packs.names import Version, number_of, published
 from gateway.packs.sources import Sources, canonical, digest, parse
 from gateway.packs.training import Train, data_of, own_examples, train
+from gateway.pipeline.models import model_file
 from gateway.storage import Store, Transaction
 from gateway.storage.clients import all_clients, lock_clients, versions_in_force
 from gateway.storage.packs import add_version, listed, lock_pack, model_on, whole, withdraw
 
 
 class Outcome(Struct, frozen=True):
-    """`new` where the version came with this; `clients` are those that it is now in force for."""
+    """`new` where the version came with this; `clients` are those that it is now in force for;
+    `warnings` are what is worth a look and kept nothing back."""
 
     pack: str
     version: int
     new: bool
     clients: tuple[str, ...]
+    warnings: tuple[Finding, ...] = ()
 
 
 class Signed(Struct, frozen=True):
@@ -50,15 +53,20 @@ async def publish(
 ) -> Outcome:
     """Stores a pack as its next version, and puts it in force for new and idle conversations.
 
-    The very texts that were checked are stored. Raises Refused, StoreError, ConfigurationError.
+    The very texts that were checked are stored, and the model that read the tests' replies.
+    Raises Refused, StoreError, ConfigurationError.
     """
     content = canonical(sources)
     with laid_out(sources) as folder:
-        await asyncio.to_thread(run_checks, folder, checks)
+        found = await asyncio.to_thread(run_checks, folder, [c for c in checks if not c.trained])
         pack = await asyncio.to_thread(compile_sources, sources)
         model = await _model(store, pack.name, folder, trained)
+        if model["model"] is not None:
+            model_file(folder).write_bytes(base64.b64decode(model["model"]))
+        found += await asyncio.to_thread(run_checks, folder, [c for c in checks if c.trained])
     values = {"label": pack.version, "content": content, "sha256": digest(content), **model}
-    return await _store(store, pack, values | {"origin": None}, signed, again=False)
+    outcome = await _store(store, pack, values | {"origin": None}, signed, again=False)
+    return structs.replace(outcome, warnings=found)
 
 
 async def roll_back(store: Store, name: str, number: int, signed: Signed) -> Outcome:

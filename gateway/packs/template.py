@@ -53,6 +53,19 @@ OWN_RESPONSES = """\
   utter_call_noted:
     - text: "Thank you. A person from our team will call you."
 """
+OWN_TESTS = """\
+test_cases:
+  # A conversation, and what must follow each step: `gateway dialogs test` plays it.
+  - test_case: a customer would rather talk
+    steps:
+      - user: /channel_preference
+      - utter: utter_ask_call_time
+      - user: "/out_of_scope{text: after five}"
+        assertions:
+          - utter: utter_call_noted
+          - flow_completed: call_back
+          - outcome: handoff.requested
+"""
 
 _KEY = re.compile(r"  ([A-Za-z_][\w-]*):")
 
@@ -80,6 +93,7 @@ def template(name: str, jurisdiction: str) -> Sources:
         "flows/service.yml": f"flows:\n{kept}",
         f"responses/{pack.locale}.yml": f"responses:\n{_offered(pack, _kept(responses, texts))}"
         f"{OWN_RESPONSES}",
+        "tests/first.yml": OWN_TESTS,
     }
 
 

@@ -32,6 +32,25 @@ def only_a_thing_died(plain_text: str) -> bool:
     return _THINGS.search(plain_text) is not None
 
 
+_UNSURE = re.compile(
+    r"\b(?:(?:dont|do not|didnt) know|not (?:really |too |so )?sure|unsure|no idea|no (?:lo )?se)\b"
+)
+_OF_ONESELF = frozenset(
+    "i im ive am we do dont did didnt not know sure unsure no idea really honestly truly just still yet right now exactly for "
+    "if when how much many long what which day date amount to say like maybe perhaps probably about around or and can could "
+    "will would might ill id pay be able afford have get paid lol sorry um uh hmm well yes yeah ok okay so the a of on by at "
+    "dollars bucks quid pounds pesos se lo yo la verdad todavia aun cuanto cuando que dia como puedo pagar tal vez pues".split()
+)
+"""Words that speak of nobody else: not of a name, of "him" or "who", nor of "this number"."""
+
+
+def only_unsure(plain_text: str) -> bool:
+    """ "I don't know", "idk, like 30": true where nothing says whom or what is not known."""
+    if _UNSURE.search(plain_text) is None:
+        return False
+    return _OF_ONESELF.issuperset(re.findall(r"[a-z]+", plain_text))
+
+
 _OTHER_STOPS = re.compile(
     r"\bstop(?:ped|ping)? (?:by|in|over|at|off|payment)\b|\b(?:bus|full|pit|truck|non) stop\b"
 )

@@ -153,7 +153,7 @@ class TestOptOut:
 class TestSafety:
     @pytest.mark.parametrize(
         ("jurisdiction", "numbers"),
-        [("US", ["988", "911"]), ("GB", ["999", "116 123"])],
+        [("US", ["988", "911"]), ("GB", ["999", "116 123"]), ("IE", ["emergency number"])],
     )
     def test_the_fixed_text_of_the_country(
         self, play: Play, play_uk: Play, jurisdiction: str, numbers: list[str]

@@ -16,7 +16,7 @@ from dialogs.shapes import Keys
 ROOT = Path(__file__).parents[2]
 FILES = {"pack": "pack.yml", "slots": "slots.yml", "patterns": "patterns.yml",
          "flows": "flows/*.yml", "responses": "responses/*.yml", "nlu": "nlu/*.yml",
-         "sequences": "sequences.yml"}  # fmt: skip
+         "sequences": "sequences.yml", "tests": "tests/*.yml"}  # fmt: skip
 SHIPPED_FILES = [
     (kind, path) for kind, pattern in FILES.items() for path in sorted(SHIPPED.glob(f"*/{pattern}"))
 ]

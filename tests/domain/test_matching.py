@@ -12,6 +12,11 @@ from domain.matching import MAX_TEXT, BadPattern, compile_pattern, found
         (r"pay (it )?(off|all)", "pay off"),
         (r"[()+*]{2}", "(+"),
         (r"[]a]x", "]x"),
+        (r"[\]a]x", "]x"),
+        (r"[^\]]x", "ax"),
+        ("a{,2}b", "aab"),
+        ("(ab){1000}|c", "c"),
+        ("a{}b", "a{}b"),
         (r"a{2,3}b?", "aa"),
         (r"\(in full\)", "(in full)"),
         (r"ab{", "ab{"),
@@ -26,6 +31,8 @@ def test_a_pattern_is_found(pattern: str, text: str) -> None:
     [
         "(a+)+$", "(a|a)*b", "(a?){20}", r"(a)\1", "(?=a)b", "(?P<x>a)", "(?i)a", "((a*)b)*",
         "a*a*a*b", ".*.*.*", "(a", "a)", "[a", "*a", "a" * 301, "(.{0,200}){0,200}",
+        "(a{1,1000}){1,1000}b", "(a{,9}){,9}b", "(a{,}){,}b", "(a{0001,}){0002,}b",
+        r"[\][](a+)+$]", r"[^\][](a+)+$]", "a{,}a{,}a{,}b",
     ],
 )  # fmt: skip
 def test_a_pattern_that_could_run_away_or_is_none_is_refused(pattern: str) -> None:

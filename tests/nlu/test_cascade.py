@@ -83,6 +83,37 @@ def test_traps_are_no_opt_out(text: str) -> None:
     assert not understand(text).has("opt_out", "cease_contact")
 
 
+UNSURE = [
+    "I don't know", "idk", "dunno", "idk like 30", "i really dont know yet", "not sure how much",
+    "no idea when", "honestly idk, maybe 40", "i don't know what day", "no se", "no lo sé todavía",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pending", [None, "promise_amount", "promise_date", "promise_confirmed"])
+@pytest.mark.parametrize("text", UNSURE)
+def test_whoever_is_unsure_is_not_somebody_else(text: str, pending: str | None) -> None:
+    found = understand(text, pending=pending)
+    assert not found.has(*NAMING_ORDER[: NAMING_ORDER.index("complaint")])
+
+
+TIMES = ["5pm tomorrow", "tomorrow at 5", "friday afternoon 555 222 3333", "any time monday",
+         "after 5", "mañana a las 5", "mornings, 555-123-4567", "thursday noon"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_a_time_that_was_asked_for_is_no_promise(text: str) -> None:
+    found = understand(text, pending="agent_time")
+    assert found.intent == "out_of_scope"  # the words themselves are the answer
+
+
+@pytest.mark.parametrize(
+    "text", ["actually i can pay 50 on friday", "$50 friday", "50 bucks monday"]
+)
+def test_a_promise_where_a_time_was_asked_for(text: str) -> None:
+    found = understand(text, pending="call_time")
+    assert found.intent == "promise_to_pay"
+
+
 ANSWERS = [
     ("friday", "promise_date", "promise_to_pay", None, "2026-03-06"),
     ("how about the tenth", "promise_date", "promise_to_pay", None, "2026-03-10"),

@@ -7,8 +7,11 @@ from gateway.packs.publishing import Outcome, Signed, publish
 from gateway.packs.sources import read_sources
 from gateway.storage import Store
 
-US = read_sources(SHIPPED / "collections-us")
+WHOLE = read_sources(SHIPPED / "collections-us")
+US = {name: text for name, text in WHOLE.items() if not name.startswith("tests/")}
+"""Without its tests: they hold the very words that are changed here."""
 TEXTS = "responses/en-US.yml"
+SPANISH = "responses/es-US.yml"
 ADA = Signed("ada", "as agreed")
 
 
@@ -19,6 +22,12 @@ def edited(*changes: tuple[str, str, str], base: Mapping[str, str] = US) -> dict
         assert old in made[file], f"{file} has no {old!r}"
         made[file] = made[file].replace(old, new)
     return made
+
+
+def failing(response: str) -> dict[str, str]:
+    """A file with a test that passes where a greeting is answered by `response`."""
+    lines = ("test_cases:", "- test_case: it", "  steps:", "  - user: /greeting")
+    return {"tests/a.yml": "\n".join((*lines, f"  - utter: {response}", ""))}
 
 
 def asking(words: str, *more: tuple[str, str, str]) -> dict[str, str]:

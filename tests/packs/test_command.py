@@ -17,7 +17,7 @@ from gateway.packs.sources import read_sources
 from gateway.storage import Store, StoreError
 from gateway.storage.opening import open_store
 from gateway.storage.tables import conversations
-from tests.packs.given import TEXTS, US, asking, edited
+from tests.packs.given import TEXTS, US, WHOLE, asking, edited, failing
 from tests.pipeline.world import Clock, World
 
 ENVIRONMENT = {
@@ -59,7 +59,25 @@ async def test_a_new_pack_can_be_published_as_it_stands(
     assert (pack.name, pack.jurisdictions) == ("first", (jurisdiction,))
     assert "call_back" in pack.flows
     made = await publish(url, folder)
-    assert (made.exit_code, made.stdout) == (0, "first@1: published\n")
+    assert (made.exit_code, made.stdout, made.stderr) == (0, "first@1: published\n", "")
+
+
+async def test_a_pack_without_tests_is_published_with_a_warning(
+    url: str, store: Store, tmp_path: Path
+) -> None:
+    made = await publish(url, lay(tmp_path / "p", dict(US)))
+    assert made.exit_code == 0
+    assert made.stderr.startswith("warning: tests:1:1: no-tests: ")
+    made = await publish(url, tmp_path / "p", "why", "--json")
+    assert [each["code"] for each in json.loads(made.stdout)["warnings"]] == ["no-tests"]
+
+
+async def test_a_failed_test_is_told_with_its_place(url: str, store: Store, tmp_path: Path) -> None:
+    made = await publish(url, lay(tmp_path / "p", US | failing("utter_handoff")))
+    assert made.exit_code == 1
+    assert made.stdout.startswith("tests/a.yml:5:5: test-failed: it: expected that the bot says")
+    assert "refused by the check 'tests'" in made.stderr
+    assert (await dialogs(url, "list")).stdout == ""
 
 
 @pytest.mark.parametrize(
@@ -124,7 +142,8 @@ async def test_the_life_of_a_pack(url: str, store: Store, tmp_path: Path) -> Non
     assert '-    - text: "What day can you pay?"' in made.stdout
     same = await dialogs(url, "diff", one, "collections-us@v1")
     assert (same.exit_code, same.stdout) == (0, "")
-    assert (await dialogs(url, "diff", "collections-us@shipped", "collections-us@1")).exit_code == 0
+    whole = lay(tmp_path / "whole", dict(WHOLE))
+    assert (await dialogs(url, "diff", "collections-us@shipped", whole)).exit_code == 0
 
     note = ("--note", "too curt", "--author", "bob")
     made = await dialogs(url, "rollback", "collections-us", "1", *note)

@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import func, select
 
 from dialogs.findings import Finding
+from dialogs.loader import SHIPPED
 from gateway.packs.checks import CHECKS, Check, Refused
 from gateway.packs.compiling import Loaded, compile_row
 from gateway.packs.publishing import publish, roll_back, withdraw_version
-from gateway.packs.sources import canonical, digest, parse
+from gateway.packs.sources import canonical, digest, parse, read_sources
+from gateway.pipeline.models import model_file
 from gateway.storage import Store, decode
 from gateway.storage.clients import apply_client
 from gateway.storage.opening import open_store
@@ -23,7 +25,7 @@ from gateway.storage.packs import listed, revisions, whole
 from gateway.storage.tables import activity, activity_blocks, metadata
 from nlu.model import SHIPPED as MODEL
 from tests.house.source import ROOT
-from tests.packs.given import ADA, TEXTS, US, asking, edited, put
+from tests.packs.given import ADA, TEXTS, US, asking, edited, failing, put
 from tests.pipeline.world import client
 
 PACK = "collections-us"
@@ -127,6 +129,72 @@ async def test_checks_run_in_order_on_the_texts_that_are_stored(store: Store) ->
     assert (refused.value.check, refused.value.findings) == ("tests", (bad,))
     assert ran == ["lint: name: collections-us", "tests: name: collections-us"]
     assert await versions(store) == []
+
+
+@pytest.mark.parametrize("name", ["collections-us", "collections-uk"])
+async def test_a_shipped_pack_passes_its_tests(store: Store, name: str) -> None:
+    made = await put(store, read_sources(SHIPPED / name))
+    assert (made.new, made.warnings) == (True, ())
+
+
+async def test_a_pack_whose_test_fails_is_refused(store: Store) -> None:
+    before = await counts(store)
+    with pytest.raises(Refused) as refused:
+        await put(store, US | failing("utter_handoff"))
+    [finding] = refused.value.findings
+    assert (refused.value.check, finding.code) == ("tests", "test-failed")
+    assert (finding.file, finding.line) == ("tests/a.yml", 5)
+    assert "utter_handoff" in finding.reason
+    assert await counts(store) == before
+    assert (await put(store, US | failing("utter_greeting"))).warnings == ()
+
+
+async def test_every_failed_test_is_told_and_a_long_one_is_cut(store: Store) -> None:
+    case = "- test_case: {0}\n  steps:\n  - user: /greeting\n  - bot: {0}\n"
+    cases = "".join(case.format(str(n) * 5000) for n in range(1, 4))
+    with pytest.raises(Refused) as refused:
+        await put(store, US | {"tests/a.yml": "test_cases:\n" + cases})
+    assert [finding.line for finding in refused.value.findings] == [5, 9, 13]
+    assert all(len(finding.reason) < 1000 for finding in refused.value.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("test_cases: [}", "yaml"),
+        ("tests: []", "unknown-key"),
+        ("test_cases: [{test_case: a, steps: [{user: hi}, {utter: utter_gone}]}]",
+         "unknown-response"),
+        ("test_cases: &a []", "yaml-feature"),
+    ],
+)  # fmt: skip
+async def test_a_test_file_with_findings_is_refused(store: Store, text: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        await put(store, US | failing("utter_greeting") | {"tests/b.yml": text})
+    assert refused.value.check == "tests"
+    assert {(each.file, each.code) for each in refused.value.findings} >= {("tests/b.yml", code)}
+    assert await versions(store) == []
+
+
+@pytest.mark.parametrize("files", [{}, {"tests/a.yml": "test_cases: []"}])
+async def test_a_pack_without_tests_is_published_with_a_warning(
+    store: Store, files: dict[str, str]
+) -> None:
+    made = await put(store, US | files)
+    assert (made.version, [each.code for each in made.warnings]) == (1, ["no-tests"])
+
+
+async def test_tests_are_played_with_the_model_that_is_stored(store: Store) -> None:
+    seen: list[bytes] = []
+
+    def look(folder: Path) -> tuple[Finding, ...]:
+        seen.append(model_file(folder).read_bytes())
+        return ()
+
+    checks = (*CHECKS, Check("look", look, trained=True))
+    await publish(store, US | EXAMPLES, ADA, checks, lambda name, folder: MODEL_BYTES)
+    assert seen == [MODEL_BYTES]
+    assert "nlu/model.npz" not in parse((await store.read(lambda tx: whole(tx, PACK, 1))).content)
 
 
 async def test_a_pack_that_lacks_what_its_clients_need_is_refused(store: Store) -> None:

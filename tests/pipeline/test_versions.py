@@ -19,7 +19,7 @@ from gateway.pipeline.understand import understand
 from gateway.storage.pack_tables import pack_versions, packs
 from gateway.storage.tables import conversations, handoffs, inbound, outbound
 from nlu.model import SHIPPED as MODEL
-from tests.packs.given import ADA, TEXTS, asking, edited, put
+from tests.packs.given import ADA, SPANISH, TEXTS, asking, edited, put
 from tests.pipeline.world import HARBOR, Reader, World, client, meant, text_from
 
 PACK = "collections-us"
@@ -205,16 +205,15 @@ async def test_the_closing_line_is_the_newest_where_its_response_has_another_nam
     await said(world, "50")
     changed = asking(
         "Second day",
-        (TEXTS, "  utter_closing:", "  utter_disclosure:"),
-        ("responses/es-US.yml", "  utter_closing:", "  utter_disclosure:"),
-        (TEXTS, "{brand}, debt collector.", "{brand}, your debt collector."),
+        *((file, "  utter_closing:", "  utter_disclosure:") for file in (TEXTS, SPANISH)),
+        (TEXTS, "{brand}, debt collector.", "This is {brand}, debt collector."),
         ("pack.yml", "response: utter_closing", "response: utter_disclosure"),
     )
     await put(world.store, changed)
     await refreshed(world)
     reply = await said(world, "50")
     assert "First day" in reply
-    assert "your debt collector." in reply
+    assert "This is Harbor" in reply
 
 
 async def test_a_rolled_back_version_is_a_new_one_that_names_its_origin(world: World) -> None:
