@@ -101,7 +101,8 @@ WINDOW = _rows(
 PLACE = _rows(
     not_work=r"(?:not|n['’]t|never|don['’]?t|stop|no)\b.{0,40}\b(?:work|job|office|trabajo|oficina)\b"
     r"|(?:while|when) i['’]?m (?:at|in) (?:work|the office)",
-    work=r"(?:at|to) (?:my )?(?:work|office|job)\b|(?:en|a) (?:el|mi) (?:trabajo|oficina)",
+    work=r"(?:at|to) (?:my )?(?:work|office|job)\b"
+    r"|(?:al|(?:en|a) (?:el|mi|la)) (?:trabajo|oficina)",
     home=r"(?:at|to) (?:my )?(?:home|house)\b|(?:en|a) (?:mi )?casa",
 )
 UNWANTED = re.compile(
