@@ -20,10 +20,9 @@ def answer_to_question(
         valued = valued and not is_choice(found)
         return _confirmation(text, valued)
     if asked.startswith("claim"):
-        made = is_undecided(reading, scores, PAYING) and bool(found.days or found.paying)
-        return (
-            ({"already_paid": 0.9}, f"pending:{asked}") if made and pending.is_past(text) else None
-        )
+        told = bool(found.days or found.paying) or pending.says_means(text)
+        made = told and is_undecided(reading, scores, PAYING) and pending.is_past(text)
+        return ({"already_paid": 0.9}, f"pending:{asked}") if made else None
     if asked.endswith("time"):
         more = bool(reading.rules) or bool(found.paying and found.paying.marked)
         when = not more and pending.says_when(found.text, found.spans)

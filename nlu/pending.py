@@ -65,9 +65,20 @@ def says_when(plain_text: str, spans: list[tuple[int, int]]) -> bool:
 
 
 _TO_COME = re.compile(
-    r"\?|\b(?:will|ill|wont|can|cant|could|would|id|gonna|going|want|let|lets|tomorrow|tmrw|next|later|soon|instead|"
+    r"\?|\b(?:pay|pagar|how|como|will|ill|wont|can|cant|could|would|id|gonna|going|want|let|lets|tomorrow|tmrw|next|later|soon|instead|"
     r"puedo|puede|voy|quiero|pagare|manana|proxim[oa]|luego)\b"
 )
+
+
+_MEANS = re.compile(
+    r"\b(?:cards?|tarjeta|bank|banco|transfer\w*|wire|cash|efectivo|che(?:ck|que)s?|debit|online|website|app|paypal|"
+    r"zelle|venmo|standing order|phone|telefono)\b"
+)
+
+
+def says_means(plain_text: str) -> bool:
+    """ "bank transfer": by what a payment was made."""
+    return _MEANS.search(plain_text) is not None
 
 
 def is_past(plain_text: str) -> bool:

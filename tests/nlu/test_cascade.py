@@ -103,6 +103,7 @@ CLAIMS = [
     ("cash at the store on monday", None, "2026-03-02"),
     ("con tarjeta el lunes", None, "2026-03-02"),
     ("on the 3rd by bank transfer", None, "2026-03-03"), ("two weeks ago", None, "2026-02-18"),
+    ("bank transfer", None, None), ("with my debit card", None, None), ("tarjeta", None, None),
 ]  # fmt: skip
 
 
@@ -121,7 +122,8 @@ def test_what_is_told_of_a_payment_that_was_made(
     [
         ("i can pay friday", "promise_to_pay"), ("tomorrow", "promise_to_pay"),
         ("ok i will pay 50 friday", "promise_to_pay"), ("next friday", "promise_to_pay"),
-        ("wrong number", "wrong_person"), ("yes", "affirm"), ("100 a month", "request_plan"),
+        ("can i pay by card", "pay_now"), ("wrong number", "wrong_person"),
+        ("yes", "affirm"), ("100 a month", "request_plan"),
     ],
 )  # fmt: skip
 def test_what_is_no_answer_to_how_it_was_paid(text: str, intent: str) -> None:
