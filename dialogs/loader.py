@@ -77,7 +77,8 @@ class _Loading:
     def read(self, file: Path) -> Entry | None:
         name = file.relative_to(self.path).as_posix()
         try:
-            self.trees[name] = self.changed.get(name) or read(file, name, self.budget)
+            tree = self.changed.get(name) or read(file, name, self.budget, self.path)
+            self.trees[name] = tree
         except Unreadable as error:
             self.reader.findings.append(error.finding)
             return None

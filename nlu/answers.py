@@ -2,7 +2,7 @@
 
 from nlu import pending
 from nlu.reading import Reading
-from nlu.shapes import SOCIAL, confirming, is_choice
+from nlu.shapes import PAYING, SOCIAL, confirming, is_choice, is_undecided
 
 
 def answer_to_question(
@@ -19,6 +19,10 @@ def answer_to_question(
     if confirming(reading):
         valued = valued and not is_choice(found)
         return _confirmation(text, valued)
+    if asked.startswith("claim"):
+        told = bool(found.days or found.paying) or pending.says_means(text)
+        made = told and is_undecided(reading, scores, PAYING) and pending.is_past(text)
+        return ({"already_paid": 0.9}, f"pending:{asked}") if made else None
     if asked.endswith("time"):
         more = bool(reading.rules) or bool(found.paying and found.paying.marked)
         when = not more and pending.says_when(found.text, found.spans)

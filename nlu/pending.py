@@ -2,7 +2,8 @@
 """What a bare answer means to the question that was just asked.
 
 `pending` is the name of the slot asked for: one that ends in "date" or "amount" takes such a value,
-one that ends in "confirmed" takes yes or no, and one that ends in "time" a time and a number to call.
+one that ends in "confirmed" takes yes or no, one that ends in "time" a time and a
+number to call, and one that begins with "claim" the day and the amount of a payment that was made.
 """
 
 import re
@@ -61,6 +62,28 @@ def says_when(plain_text: str, spans: list[tuple[int, int]]) -> bool:
     if not said or _OF_MONEY.search(plain_text) is not None:
         return False
     return is_short(plain_text) and _WHEN.issuperset(_WORD.findall("".join(rest)))
+
+
+_TO_COME = re.compile(
+    r"\?|\b(?:pay|pagar|how|como|will|ill|wont|can|cant|could|would|id|gonna|going|want|let|lets|tomorrow|tmrw|next|later|soon|instead|"
+    r"puedo|puede|voy|quiero|pagare|manana|proxim[oa]|luego)\b"
+)
+
+
+_MEANS = re.compile(
+    r"\b(?:cards?|tarjeta|bank|banco|transfer\w*|wire|cash|efectivo|che(?:ck|que)s?|debit|online|website|app|paypal|"
+    r"zelle|venmo|standing order|phone|telefono)\b"
+)
+
+
+def says_means(plain_text: str) -> bool:
+    """ "bank transfer": by what a payment was made."""
+    return _MEANS.search(plain_text) is not None
+
+
+def is_past(plain_text: str) -> bool:
+    """True for a short text with no word of what is to come."""
+    return is_short(plain_text) and _TO_COME.search(plain_text) is None
 
 
 def is_short(plain_text: str) -> bool:

@@ -2,6 +2,7 @@
 """What kind of paying the countables of a reply speak of, whatever its words resemble."""
 
 import re
+from collections.abc import Set
 
 from nlu import pending
 from nlu.entities import Entities
@@ -97,9 +98,14 @@ def confirming(reading: Reading) -> bool:
     return (reading.reply.pending or "").endswith(("confirmed", "confirm"))
 
 
+def is_undecided(reading: Reading, scores: dict[str, float], but: Set[str] = frozenset()) -> bool:
+    """True where neither a rule nor the words say more than a value, or one of `but`, would."""
+    return not reading.rules and scores.keys() <= _UNDECIDED | but
+
+
 def _is_bare_value(reading: Reading, scores: dict[str, float]) -> bool:
     """True where the text is no more than an amount or a time: "50", "ok 50 then", "next week"."""
-    if reading.rules or len(reading.words) > pending.SHORT or not scores.keys() <= _UNDECIDED:
+    if len(reading.words) > pending.SHORT or not is_undecided(reading, scores):
         return False
     found = reading.found
     if found.several or found.plan is not None or not (found.days or found.paying):

@@ -5,11 +5,13 @@ several documents in one file are refused, and so are big or deep files, so that
 in memory beyond what it shows.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -84,11 +86,19 @@ class Budget:
             raise Unreadable(place.finding("file-size", reason, "make two packs of it"))
 
 
-def read(path: Path, shown: str, budget: Budget | None = None) -> Entry:
-    """The tree of a file, named `shown` in findings. Raises Unreadable."""
+def read(path: Path, shown: str, budget: Budget | None = None, folder: Path | None = None) -> Entry:
+    """The tree of a file, named `shown` in findings; no link may lead out of `folder`. Raises
+    Unreadable."""
     start, budget = Place(shown, 1, 1), budget or Budget()
+    if folder is not None and not _is_within(path, folder):
+        reason = "the file can't be read (it is a link that leads out of the folder)"
+        raise Unreadable(start.finding("file-read", reason, "save it in the pack's folder"))
     try:
-        budget.take_file(path.stat().st_size, start)
+        found = path.stat()
+        if not S_ISREG(found.st_mode) and not S_ISDIR(found.st_mode):
+            reason = "the file can't be read (it is no file)"  # a pipe or a device may never end
+            raise Unreadable(start.finding("file-read", reason, "save it in the pack's folder"))
+        budget.take_file(found.st_size, start)
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise Unreadable(start.finding("file-missing", "the file is missing", "add it")) from None
@@ -103,6 +113,11 @@ def read(path: Path, shown: str, budget: Budget | None = None) -> Entry:
             place.finding("file-read", "this is not UTF-8", "save the file as UTF-8")
         ) from None
     return parse(text, shown, budget)
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    inner, outer = os.path.realpath(path), os.path.realpath(folder)
+    return os.path.commonpath((inner, outer)) == outer
 
 
 def _after(text: str, shown: str) -> Place:

@@ -33,7 +33,7 @@ def read_sources(folder: Path) -> dict[str, str]:
             break
         try:
             found[name] = _text(path, folder)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:  # the last is a link to itself
             mend = "save it in the pack's folder, as UTF-8"
             findings.append(_finding(name, "file-read", f"the file can't be read ({error})", mend))
     if findings:

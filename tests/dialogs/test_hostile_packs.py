@@ -4,6 +4,7 @@ What bounds the work is tested, not clocks: bytes, values, depth, flows, finding
 which a pattern matches.
 """
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -191,3 +192,29 @@ def test_any_change_gives_findings_or_a_pack_that_runs(
         for intent in ("greeting", "promise_to_pay", "affirm", "opt_out"):
             play.says("...", intent)
     shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("name", ["slots.yml", "flows/more.yml", "responses/xx.yml"])
+@pytest.mark.parametrize("target", ["../secret.yml", "/dev/zero", "/etc", "more.yml", "nowhere"])
+def test_a_link_out_of_the_pack_is_not_followed(pack: Path, name: str, target: str) -> None:
+    pack.with_name("secret.yml").write_text("hidden:*:1:\nslots: {}\n")
+    link = pack / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(pack.parent / target[3:] if target.startswith("..") else Path(target))
+    told = [each for each in findings(pack) if each.file == name]
+    assert {each.code for each in told} <= {"file-read", "file-missing"}
+    assert told
+    assert "hidden" not in str(findings(pack))
+
+
+def test_a_link_within_the_pack_is_followed(pack: Path) -> None:
+    (pack / "slots.yml").rename(pack / "kept.yml")
+    (pack / "slots.yml").symlink_to("kept.yml")
+    assert findings(pack) == ()
+
+
+@pytest.mark.parametrize("name", ["pack.yml", "slots.yml", "flows/more.yml"])
+def test_a_pipe_is_not_waited_for(pack: Path, name: str) -> None:
+    (pack / name).unlink(missing_ok=True)
+    os.mkfifo(pack / name)
+    assert [each.code for each in findings(pack) if each.file == name] == ["file-read"]

@@ -96,6 +96,40 @@ def test_whoever_is_unsure_is_not_somebody_else(text: str, pending: str | None) 
     assert not found.has(*NAMING_ORDER[: NAMING_ORDER.index("complaint")])
 
 
+CLAIMS = [
+    ("yesterday", None, "2026-03-03"), ("50 by card yesterday", "50.00", "2026-03-03"),
+    ("friday", None, "2026-02-27"), ("march 2nd", None, "2026-03-02"), ("60", "60.00", None),
+    ("50 last tuesday", "50.00", "2026-03-03"), ("ayer", None, "2026-03-03"),
+    ("cash at the store on monday", None, "2026-03-02"),
+    ("con tarjeta el lunes", None, "2026-03-02"),
+    ("on the 3rd by bank transfer", None, "2026-03-03"), ("two weeks ago", None, "2026-02-18"),
+    ("bank transfer", None, None), ("with my debit card", None, None), ("tarjeta", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "amount", "day"), CLAIMS)
+def test_what_is_told_of_a_payment_that_was_made(
+    text: str, amount: str | None, day: str | None
+) -> None:
+    found = understand(text, pending="claim_details")
+    assert [each.name for each in found.intents] == ["already_paid"]
+    assert (str(found.date) if found.date else None) == day
+    assert (f"{found.amount.minor / 100:.2f}" if found.amount else None) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("i can pay friday", "promise_to_pay"), ("tomorrow", "promise_to_pay"),
+        ("ok i will pay 50 friday", "promise_to_pay"), ("next friday", "promise_to_pay"),
+        ("can i pay by card", "pay_now"), ("wrong number", "wrong_person"),
+        ("yes", "affirm"), ("100 a month", "request_plan"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_to_how_it_was_paid(text: str, intent: str) -> None:
+    assert understand(text, pending="claim_details").intent == intent
+
+
 TIMES = ["5pm tomorrow", "tomorrow at 5", "friday afternoon 555 222 3333", "any time monday",
          "after 5", "mañana a las 5", "mornings, 555-123-4567", "thursday noon"]  # fmt: skip
 

@@ -68,11 +68,12 @@ def test_what_cannot_be_published_is_found_at_once(tmp_path: Path) -> None:
     (pack / "d.yml").mkdir()
     os.mkfifo(pack / "e.yml")
     (pack / "f.yml").symlink_to(pack / "gone.yml")
+    (pack / "g.yml").symlink_to("g.yml")
     (pack / "pack.yml").write_text("fine")
     with pytest.raises(PackError) as found:
         read_sources(pack)
     told = {finding.file: finding.reason for finding in found.value.findings}
-    assert list(told) == ["a.yml", "b.yml", "c.yml", "e.yml", "f.yml"]
+    assert list(told) == ["a.yml", "b.yml", "c.yml", "e.yml", "f.yml", "g.yml"]
     assert "a link that leads out" in told["a.yml"]
     assert "secret" not in str(found.value).replace("secret.yml", "")
     assert "no file" in told["e.yml"]
