@@ -34,7 +34,7 @@ def in_jurisdiction(setting: Setting, jurisdiction: str) -> Setting:
     """The same in another country, with its time and its money."""
     if jurisdiction == setting.jurisdiction:
         return setting
-    currency = CURRENCIES[jurisdiction]
+    currency = CURRENCIES.get(jurisdiction, setting.currency)
     return structs.replace(
         setting,
         jurisdiction=jurisdiction,

@@ -203,6 +203,14 @@ def test_metadata_may_be_named_or_written_out_and_says_where_a_case_begins() -> 
     assert inline.setting.promise == (Money(500, "USD"), timedelta(days=2))
 
 
+def test_a_country_that_is_not_known_leaves_the_currency() -> None:
+    (case,) = read(
+        "test_cases:\n- {test_case: a, metadata: {jurisdiction: ZZ, balance: 10}, steps: []}\n"
+    )
+    assert (case.setting.jurisdiction, case.setting.timezone) == ("ZZ", "UTC")
+    assert case.setting.balance == Money(1000, "USD")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -224,6 +224,12 @@ def test_the_phone_takes_a_client_a_channel_and_odd_bytes() -> None:
     assert "Brightwater" in found.stdout.decode()
 
 
+def test_the_phone_may_stand_where_no_rules_are_known() -> None:
+    found = run("collections-us", "--jurisdiction", "ZZ", given=b"I want to kill myself\n")
+    assert found.returncode == 0, found.stderr
+    assert "call your local emergency number" in found.stdout.decode()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
