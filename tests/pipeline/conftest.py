@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator, MutableMapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from gateway.storage.tables import metadata
 from tests.pipeline.world import Clock, World
 from tests.servers import PostgresServer
 
+DATABASES = count(1)
+
 
 @pytest.fixture(scope="session")
 def pipeline_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -27,8 +30,8 @@ def pipeline_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pipeline_database(postgres_server: PostgresServer, postgres_template: str) -> str:
-    """One for all tests, emptied by each: to make one takes longer than most of them."""
-    return postgres_server.create("pipeline", postgres_template)
+    """One for all tests of a folder, emptied by each: to make one takes longer than most of them."""
+    return postgres_server.create(f"pipeline_{next(DATABASES)}", postgres_template)
 
 
 async def _empty(tx: Transaction) -> None:

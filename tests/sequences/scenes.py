@@ -13,6 +13,7 @@ from dialogs.sequences import Start, Step, Wait
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.ids import new_id
+from gateway.packs.library import Library
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.identity import conversation_with
 from gateway.sequences.book import used_by
@@ -51,6 +52,21 @@ def client_with(*names: str, **more: Any) -> ClientConfig:
     return ClientConfig.model_validate(HARBOR.model_dump() | {"sequences": parts} | more)
 
 
+class Shipped(Library):
+    """Ships one pack, as it is given."""
+
+    def __init__(self, pack: Pack) -> None:
+        super().__init__()
+        self._pack = pack
+
+    def shipped(self, name: str) -> Pack:
+        return self._pack
+
+
+def dialogues_of(pack: Pack) -> Dialogues:
+    return Dialogues(Shipped(pack))
+
+
 @dataclass
 class Scenes:
     world: World
@@ -75,7 +91,7 @@ class Scenes:
     def restart(self) -> None:
         """What a process keeps in memory is gone; what the provider got is not."""
         self.world.restrict(self.config)
-        self.world.dialogues = Dialogues({self.pack.name: self.pack})
+        self.world.dialogues = dialogues_of(self.pack)
         self.loop = Sequences(self.world.store, self.world.directory, self.world.dialogues)
 
     @property
@@ -132,6 +148,8 @@ class Scenes:
             "client": person.client,
             "conversation_id": conversation_with(person.id),
             "reason": "asked",
+            "urgency": "soon",
+            "due_at": self.world.clock.now,
             "created_at": self.world.clock.now,
         }
         await self.world.add(handoffs, row)

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from gateway.pipeline.dialogue import Dialogues
 from gateway.sequences.working import Sequences
 from gateway.storage import Store, StoreError, Transaction
 from gateway.storage.opening import open_store
 from gateway.storage.tables import inbox, outbound, sequence_runs
 from tests.pipeline.world import HARBOR, text_from
-from tests.sequences.scenes import DAY, SENDS, Scenes
+from tests.sequences.scenes import DAY, SENDS, Scenes, dialogues_of
 
 NEVER = 10**9
 
@@ -109,7 +108,7 @@ async def test_eight_workers_at_once(scenes: Scenes, url: str) -> None:
     try:
         loops = [
             Sequences(stores[n % len(stores)], scenes.world.directory,
-                      Dialogues({scenes.pack.name: scenes.pack}))
+                      dialogues_of(scenes.pack))
             for n in range(8)
         ]  # fmt: skip
 
@@ -148,7 +147,7 @@ async def test_an_answer_races_with_a_step_that_is_due(
     store = scenes.world.store
     if url.startswith("postgres"):
         store = await open_store(url, scenes.world.clock)
-    other = Sequences(store, scenes.world.directory, Dialogues({scenes.pack.name: scenes.pack}))
+    other = Sequences(store, scenes.world.directory, dialogues_of(scenes.pack))
 
     async def write() -> None:
         for person in people:
