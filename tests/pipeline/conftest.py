@@ -30,7 +30,7 @@ def pipeline_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pipeline_database(postgres_server: PostgresServer, postgres_template: str) -> str:
-    """One for all tests of a folder, emptied by each: to make one takes longer than most of them."""
+    """One for a folder's tests, emptied by each: to make one takes longer than most of them."""
     return postgres_server.create(f"pipeline_{next(DATABASES)}", postgres_template)
 
 
