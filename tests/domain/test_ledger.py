@@ -191,6 +191,17 @@ EVENTS = st.lists(st.one_of(MOVEMENTS, MOVEMENTS, BALANCES), min_size=3, max_siz
 MANY = settings(max_examples=400)
 
 
+LIFE = ("intent", "authorised", "declined", "settled", "refunded", "reversed", "charged_back")
+"""The order of what happens at one moment; the host's report of a payment comes after it."""
+
+
+def _sequence(event: Event) -> tuple[int, int, str]:
+    if isinstance(event, HostBalance):
+        return event.at, -1, event.id
+    place = LIFE.index(event.kind) if event.kind in LIFE else len(LIFE)
+    return event.at, place, event.id
+
+
 class Clerk:
     """Writes down one thing after another as it happens, on a page for each payment."""
 
@@ -198,7 +209,7 @@ class Clerk:
         self.pages: dict[str, dict[str, list[Movement]]] = {}
         self.owes: dict[str, HostBalance] = {}
         taken: set[str] = set()
-        for event in sorted(events, key=lambda e: (e.at, e.id)):
+        for event in sorted(events, key=_sequence):
             if event.at <= now and event.id not in taken:
                 taken.add(event.id)
                 self.take(event)
