@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from channels.registry import CARRIES, PROVIDERS
 from compliance import loading as contact_rules
-from domain.activity import OUTCOMES
+from domain.activity import TYPES
 from domain.values import Invalid
 from gateway.clients.conditions import flaws_of_conditions
 from gateway.clients.contact import ContactPart, HoursPart
@@ -268,11 +268,11 @@ def _webhooks(config: ClientConfig) -> Iterator[Flaw]:
     yield from _twice(("webhooks",), [hook.url for hook in config.webhooks], "url")
     for number, hook in enumerate(config.webhooks):
         for place, name in enumerate(hook.types or ()):
-            if name not in OUTCOMES:
-                close = get_close_matches(name, OUTCOMES, 1)
+            if name not in TYPES:
+                close = get_close_matches(name, TYPES, 1)
                 mend = f"did you mean {close[0]}?" if close else "docs/webhooks.md lists them"
                 at: Location = ("webhooks", number, "types", place)
-                yield Flaw(at, "value", f"{name} is no outcome", mend)
+                yield Flaw(at, "value", f"there is no event {name}", mend)
         yield from _twice(("webhooks", number, "types"), hook.types or ())
 
 

@@ -866,6 +866,7 @@ def test_other_systems_line_ends_and_marks_are_read(tmp_path: Path, ending: str,
         "options: [{when: 'context.jurisdiction = \"US\"', plan: {most: 4}}]\n",
         "plan: {most: 4}\n",  # the usual counts of the default that are more are left out
         "webhooks: [{url: 'http://127.0.0.1:81/x?a=b', secret: 'env:A', types: [promise.kept]}]\n",
+        "webhooks: [{url: 'https://host.example', secret: 'env:A', types: [message.sent]}]\n",
         "settlement: {grid: [{discount_percent: 0}]}\n",
         # A host's own offer may go down to the floor, and then the way makes an offer.
         (
