@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from domain.affordability import AffordabilityRules
     from domain.handoffs import Office
     from domain.plan import PlanRules
-    from domain.settlement import SettlementRules
 
 
 def _zone(name: str) -> str:
@@ -234,11 +233,6 @@ class ClientConfig(Part):
     def plan_rules(self) -> "PlanRules | None":
         """None: no plan is agreed automatically."""
         return None if self.plan is None else self.plan.rules
-
-    @cached_property
-    def settlement_rules(self) -> "SettlementRules | None":
-        """None: no settlement is offered automatically."""
-        return None if self.settlement is None else self.settlement.rules
 
     @cached_property
     def affordability_rules(self) -> "AffordabilityRules | None":

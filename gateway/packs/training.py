@@ -4,20 +4,11 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from dialogs.findings import Finding
 from gateway.clients import ConfigurationError
 from gateway.pipeline.models import EXAMPLES
 from nlu import corpus
-
-
-class Model(NamedTuple):
-    """The bytes of a model file; `data` names what it was trained on."""
-
-    data: str
-    content: bytes
-
 
 Train = Callable[[str, Path], bytes]
 """From a pack's name and folder to the bytes of its model. Raises ConfigurationError."""
