@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from compliance.checks import PASSED, TABLE, Case, Check, first_open
+from compliance.checks import PASSED, TABLE, Case, Check
+from compliance.checks.times import first_open
 from compliance.facts import Facts, Proposed
 from compliance.rules import ContactRules
 from compliance.verdict import Allowed, Deferred, Outcome, RuleResult, Suppressed, Verdict
