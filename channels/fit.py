@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-from channels.graphemes import alone, graphemes
 from channels.gsm7 import ALPHABET, EXTENSION
+from domain.graphemes import alone, graphemes
 from domain.messages import LINK_MARK
 from domain.values import ChannelKind
 

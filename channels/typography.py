@@ -6,6 +6,11 @@ calculator, so that a text is counted here as there; letters with accents stay a
 
 from unicodedata import normalize
 
+from channels.gsm7 import ALPHABET
+from domain.messages import LINK_MARK
+
+_TWO_SPACES = "  "
+
 SUBSTITUTED: dict[str, str] = {
     '"': "«»“”„‟❝❞〝〞ʺˮ",
     "'": "`´‘’‛❛❜ʹʻʼʽˈˊˋ︐︑\u0313\u0314",
@@ -43,13 +48,13 @@ SUBSTITUTED: dict[str, str] = {
     "~": "˜˷∼\u0303\u0330\u0334",
     " ": "\u2001\u2028\u2029",
     # wider spaces, and controls that some systems leave where a space stood
-    "  ": "\u00a0\u2000\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-    "\u0080\u008d\u0090\u009b\u009f",
+    _TWO_SPACES: "\u00a0\u2000\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+    "\u3000\u0080\u008d\u0090\u009b\u009f",
     "       ": "\t",
     # what nobody sees
     "": "\u0000\u0003\u0004\u0010\u0011\u0012\u0013\u0014\u0017\u0019\u200b\u200c\u2060\ufeff",
 }
-"""By what is put in: the characters that give way to it. Marks and spaces are written as escapes."""
+"""By what is put in: the characters that give way to it. Marks and spaces stand as escapes."""
 
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "ABCDEFGHIJKLMNOPRSTUVWYZ", strict=True))
 
@@ -65,6 +70,7 @@ PLAIN: dict[str, str] = {
     **FULL_WIDTH,
 }
 _TYPOGRAPHIC = frozenset(PLAIN)
+_SPACES = frozenset(SUBSTITUTED[_TWO_SPACES])
 _SURROGATES = frozenset(map(chr, range(0xD800, 0xE000)))
 
 
@@ -76,11 +82,15 @@ def simplify(text: str) -> str:
 
 
 def sendable(text: str) -> str:
-    """`text` as it is sent where punctuation is made plain.
+    """`text` as it is sent where punctuation is made plain: as it is written, unless GSM-7 then
+    carries it.
 
-    Letters are composed first, or the tilde of a decomposed ñ would become a character beside it.
+    Unlike Smart Encoding, letters are composed first, or the tilde of a decomposed ñ would become a
+    character beside it, and a space stays one.
     """
-    return simplify(normalize("NFC", text))
+    composed = normalize("NFC", text)
+    plain = simplify("".join(" " if char in _SPACES else char for char in composed))
+    return plain if ALPHABET.issuperset(plain.replace(LINK_MARK, "")) else text
 
 
 def paired(text: str) -> str:

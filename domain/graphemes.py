@@ -8,7 +8,7 @@ mark and not after an earlier mark of the same grapheme, and CR LF are two.
 import re
 from collections.abc import Iterator
 
-from channels import grapheme_classes as classes
+from domain import grapheme_classes as classes
 
 _LISTED = {
     "C": classes.CONTROL,
