@@ -53,9 +53,6 @@ def sms(text: str) -> Fitted:
 
 def forced_by(text: str) -> tuple[str, ...]:
     """The characters for which `text` needs UCS-2: graphemes, each once, as they first appear."""
-    beyond = set(text) - ALPHABET
-    if alone(text):
-        return tuple(sorted(beyond, key=text.index))
     return tuple(char for char in dict.fromkeys(graphemes(text)) if char not in ALPHABET)
 
 
