@@ -154,7 +154,7 @@ def not_paid(turn: Turn, event: PaymentDeclined | PaymentReturned) -> None:
 
 def opened(turn: Turn) -> None:
     turn.note("the customer proved who they are")
-    turn.was_verified = turn.verified = True
+    turn.verified = True
     _on(turn, "link_opened")
 
 

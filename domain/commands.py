@@ -13,7 +13,8 @@ from domain.values import ChannelKind, Money
 
 
 class Say(Struct, frozen=True):
-    """Queue a message. `response` and `variation` name the approved text that was used."""
+    """Queue a message. `response` and `variation` name the approved text that was used, `language`
+    its locale. `neutral`: it is written for whoever may read it."""
 
     id: str
     response: str
@@ -23,6 +24,8 @@ class Say(Struct, frozen=True):
     channel: ChannelKind
     address: str | None = None  # None: the customer's preferred address of that channel
     link_id: str | None = None
+    language: str | None = None
+    neutral: bool = False
 
 
 class IssueLink(Struct, frozen=True):

@@ -77,16 +77,12 @@ def strangers(subject: Subject) -> Iterator[Finding]:
     """What relatives and strangers read names no debt, nor does its closing line."""
     told: set[Text] = set()
     for saying in subject.sayings:
-        if not _read_by_others(subject.pack.flows[saying.flow]):
+        if not subject.pack.flows[saying.flow].for_others:
             continue
         for text in subject.of(saying.response):
             if text not in told:
                 told.add(text)
                 yield from _telling(subject, text)
-
-
-def _read_by_others(flow: Flow) -> bool:
-    return flow.name in NEUTRAL or any(each.intent == "deceased" for each in flow.triggers)
 
 
 def _telling(subject: Subject, text: Text) -> Iterator[Finding]:

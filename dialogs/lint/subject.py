@@ -100,7 +100,7 @@ class Subject:
     def closings(self) -> frozenset[str]:
         """The responses that only end others."""
         own = {text.variation.closing for text in self.texts}
-        return frozenset(filter(None, own | {self.pack.settings.closing}))
+        return frozenset(filter(None, own | {*self.pack.settings.closings}))
 
     @cached_property
     def reasons(self) -> Mapping[str, frozenset[Category]]:

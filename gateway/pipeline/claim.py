@@ -102,7 +102,7 @@ class Claims:
         for message in due:
             config = self.directory.client(message.client)
             content = self._content(message, config)
-            verdict = facts.judge(message, config, content.text)
+            verdict = await facts.decide(tx, message, config, content)
             match verdict:
                 case Allowed(valid_for=valid_for):
                     if self.pacer.take(message.sender):
@@ -192,6 +192,7 @@ class _Batch:
                 "sent_at": self.tx.now,
                 "tries": message.tries + 1,
                 "verdict": encode(verdict).decode(),
+                "disclosure": "initial" if message.id in facts.introducing else None,
             }
         )
         self._count(message, facts)

@@ -140,6 +140,8 @@ class Effects:
             "category": say.category.value,
             "response": say.response,
             "variation": say.variation,
+            "language": say.language,
+            "neutral": int(say.neutral),
             "text": say.content.text,
             "subject": say.content.subject,
             "html": say.content.html,

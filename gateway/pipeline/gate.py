@@ -7,17 +7,19 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, text, union_all
 
+from compliance.checks.disclosure import is_initial
 from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
 from compliance.gate import judge
 from compliance.rules import ContactRules
 from compliance.verdict import Verdict
 from compliance.zones import candidates, region_of
-from domain.messages import Category
+from domain.messages import Category, Content
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
 from gateway.pipeline.consent import ensure_address
+from gateway.pipeline.gate_parties import Parties
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, holds, inbound, inbox, outbound
 
@@ -99,6 +101,8 @@ class GateFacts:
         self._held_at: dict[tuple[str, str], list[ActiveHold]] = defaultdict(list)
         self._unread: set[Key] = set()
         self._sent: dict[str, list[int]] = defaultdict(list)
+        self.parties = Parties(now)
+        self.introducing = set[str]()  # messages with the initial disclosure in them
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
@@ -111,6 +115,7 @@ class GateFacts:
         await facts._lock_addresses(tx, messages, where)
         people = sorted({message.customer_id for message in messages if message.customer_id})
         await facts._read_people(tx, messages, people)
+        facts.parties = await Parties.read(tx, messages, where)
         for row in await tx.fetch(_HELD, people=people, now=tx.now, **where):
             if row.customer_id is None:
                 facts._held_at[row.client, row.address].append(_hold(row))
@@ -152,18 +157,38 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(self, message: Any, config: ClientConfig, said: str) -> Verdict:
-        """`said` is the text as the customer will read it."""
+    async def decide(
+        self, tx: Transaction, message: Any, config: ClientConfig, said: Content
+    ) -> Verdict:
+        """The verdict; where the customer's own figures may be what stops it, they are read."""
+        verdict = self.judge(message, config, said)
+        if self.parties.may_be_own(message, verdict):
+            await self.parties.release(tx, message)
+            verdict = self.judge(message, config, said)
+        return verdict
+
+    def judge(self, message: Any, config: ClientConfig, said: Content) -> Verdict:
+        """`said` is what the customer will read."""
         rules = rules_of(config.jurisdiction, config.contact)
-        proposed = Proposed(
+        proposed = self.proposed(message, config, said)
+        if is_initial(proposed, rules):
+            self.introducing.add(message.id)
+        facts = self._facts(message, config, rules)
+        return judge(proposed, facts, rules, moment(self.now))
+
+    def proposed(self, message: Any, config: ClientConfig, said: Content) -> Proposed:
+        return Proposed(
             category=Category(message.category),
             channel=ChannelKind(message.channel),
             address=message.address,
-            text=said,
+            text=said.text,
             jurisdiction=config.jurisdiction,
+            language=message.language,
+            neutral=bool(message.neutral),
+            secrets=self.parties.secrets(message, config.branding),
+            subject=said.subject,
+            html=said.html,
         )
-        facts = self._facts(message, config, rules)
-        return judge(proposed, facts, rules, moment(self.now))
 
     def _facts(self, message: Any, config: ClientConfig, rules: ContactRules) -> Facts:
         row = self.addresses.get(key_of(message))
@@ -181,6 +206,7 @@ class GateFacts:
             sent_day=self._sends(message.customer_id, DAY),
             sent_week=self._sends(message.customer_id, 7 * DAY),
             sender_approved=bool(sender and sender.approved),
+            party=self.parties.of(message, row),
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,

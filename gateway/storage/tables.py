@@ -30,6 +30,7 @@ from gateway.storage.columns import (
 )
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
+from gateway.storage.party_tables import proofs, wrong_parties
 from gateway.storage.people_tables import alerts, handoff_notes, handoffs
 from gateway.storage.sequence_tables import sequence_runs, sequence_starts
 
@@ -65,10 +66,12 @@ __all__ = [
     "plans",
     "portal_sessions",
     "promises",
+    "proofs",
     "receipts",
     "sequence_runs",
     "sequence_starts",
     "verifications",
+    "wrong_parties",
 ]
 
 clients = Table(
@@ -146,6 +149,8 @@ contacts = Table(
     Column("consent_basis", String(64)),
     Column("consent_at", Instant),
     Column("reassigned_check_at", Instant),  # a database of reassigned numbers said it is theirs
+    Column("reassigned_at", Instant),  # the host says that the number has another holder since
+    Column("employer_provided", Integer),  # 1 or 0; null where nobody said
     Column("details", Json),  # what else the host placed, kept for rules
     UniqueConstraint("client", "channel", "address", "customer_id"),
     Index("contacts_customer", "customer_id"),
@@ -267,6 +272,9 @@ outbound = Table(
     Column("category", String(16), nullable=False),
     Column("response", String(128), nullable=False),
     Column("variation", String(128), nullable=False),
+    Column("language", String(16)),  # the locale of its texts
+    Column("neutral", Integer, nullable=False, server_default=text("0")),  # for whoever reads it
+    Column("disclosure", String(8)),  # initial: what was sent had the initial disclosure in it
     Column("text", Text, nullable=False),
     Column("subject", Text),
     Column("html", Text),
@@ -288,6 +296,7 @@ outbound = Table(
         where=text("status IN ('queued', 'sending')"),
     ),
     partial_index("outbound_run", "run_id", where=text("run_id IS NOT NULL")),
+    partial_index("outbound_initial", "customer_id", where=text("disclosure = 'initial'")),
     partial_index(
         "outbound_outreach", "customer_id", "sent_at", where=text("category = 'outreach'")
     ),
