@@ -99,7 +99,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     `last_inbound_channel` since `last_inbound_at`. `zones` are the candidate time zones
     (`compliance.zones.candidates`), sorted; empty means unknown. `region` is the bank-holiday
     calendar of the customer's address (`compliance.zones.region_of`). `consent` is None where no
-    such facts are held. `party` is None where it was not read. `sent_day` and `sent_week` cover the last 24 hours and 7 days.
+    such facts are held. `party` is None where it was not read. `sent_day` and `sent_week` cover the
+    last 24 hours and 7 days.
     """
 
     opt_outs: OptOuts

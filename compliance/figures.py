@@ -114,7 +114,9 @@ def _values(figure: str, precision: int) -> tuple[int | None, int | None]:
 
 def _by_currency(view: str, start: int, end: int, currency: str) -> bool:
     before, after = _currency(currency)
-    return bool(before.search(view[max(start - 12, 0) : start]) or after.match(view[end : end + 12]))
+    return bool(
+        before.search(view[max(start - 12, 0) : start]) or after.match(view[end : end + 12])
+    )
 
 
 @cache

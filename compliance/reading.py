@@ -30,7 +30,9 @@ INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u1
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"<[^<>]*>?")
 _UNSHOWN = re.compile(r"(?is)<!--.*?(?:-->|\Z)|<(head|style|script|title)\b.*?(?:</\1\s*>|\Z)")
-_BREAK = re.compile(r"(?i)<\s*/?\s*(?:p|div|br|li|ul|ol|tr|td|th|table|h[1-6]|hr|section|article)\b")
+_BREAK = re.compile(
+    r"(?i)<\s*/?\s*(?:p|div|br|li|ul|ol|tr|td|th|table|h[1-6]|hr|section|article)\b"
+)
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _FIGURE = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+")

@@ -195,4 +195,3 @@ def _code(code: str) -> re.Pattern[str] | None:
         return None
     spaced = r"[\s.\-]*".join(map(re.escape, plain))
     return re.compile(rf"(?<![^\W_]){spaced}(?![^\W_])(?![.,]\d)")
-

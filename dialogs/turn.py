@@ -53,9 +53,9 @@ class Turn:
     __slots__ = (
         "abuse", "address", "answered", "beside", "category", "channel", "commands", "context",
         "corrected", "ended", "event", "event_amount", "event_change", "event_date", "failed",
-        "kept", "locale", "met", "misses", "neutral", "nudges", "old", "opted_out", "options", "outreach",
-        "pack", "person", "person_at", "question", "rejected", "secrets", "slots", "spoken",
-        "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered", "unsayable",
+        "kept", "locale", "met", "misses", "neutral", "nudges", "old", "opted_out", "options",
+        "outreach", "pack", "person", "person_at", "question", "rejected", "secrets", "slots",
+        "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered", "unsayable",
         "verified", "wrong_party",
     )  # fmt: skip
 

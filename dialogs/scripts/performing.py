@@ -64,7 +64,7 @@ def _words(world: World, deed: Words) -> None:
 
 def _with(own: Own, text: str, understood: Understanding) -> Own:
     amount, day = understood.amount, understood.date
-    instalment = understood.instalment and understood.instalment.amount
+    instalment = understood.instalment.amount if understood.instalment else None
     return Own(
         (*own.words, text),
         own.money | {each for each in (amount, instalment) if each is not None},

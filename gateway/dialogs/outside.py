@@ -96,7 +96,10 @@ def _proposed(message: Proposal) -> Proposed:
 def _secrets(message: Proposal) -> tuple[Secret, ...]:
     """Those of the customer and the account that were made up, but for what they wrote."""
     context, own, today = message.context, message.own, message.at.date()
-    secrets = [*of_customer(context.customer), *(of_account(context.account) if context.account else ())]
+    secrets = [
+        *of_customer(context.customer),
+        *(of_account(context.account) if context.account else ()),
+    ]
     brand = context.brand
     named = read(" ".join(filter(None, (brand.name, brand.phone, brand.website))))
     mine = without_brand(secrets, named, today)

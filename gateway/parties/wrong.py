@@ -11,7 +11,14 @@ from domain.values import ChannelKind, mask
 from gateway.ids import new_id
 from gateway.pipeline.consent import ensure_address
 from gateway.storage import Transaction, encode
-from gateway.storage.tables import addresses, conversations, customers, inbox, outbound, wrong_parties
+from gateway.storage.tables import (
+    addresses,
+    conversations,
+    customers,
+    inbox,
+    outbound,
+    wrong_parties,
+)
 
 Key = tuple[str, str, str]  # client, channel, address
 
@@ -101,7 +108,7 @@ async def mark(
 
 
 async def _cancel(tx: Transaction, key: Key, customer_id: str) -> None:
-    client, channel, address = key
+    _, channel, address = key
     rows = await tx.fetch(_QUEUED, customer=customer_id, channel=channel, address=address)
     changed = [{"id": row.id, "status": "cancelled", "reason": "wrong_party"} for row in rows]
     await tx.update(outbound, changed)
@@ -111,9 +118,7 @@ async def _cancel(tx: Transaction, key: Key, customer_id: str) -> None:
         tx.record(_event(tx, "message.cancelled", key, customer_id, payload, talk, account))
 
 
-async def mark_by_hand(
-    tx: Transaction, key: Key, customer_id: str, by: str, reason: str
-) -> bool:
+async def mark_by_hand(tx: Transaction, key: Key, customer_id: str, by: str, reason: str) -> bool:
     """As a person or the host says it, on record as an outcome."""
     if not await mark(tx, key, customer_id, by, reason=reason):
         return False

@@ -52,9 +52,9 @@ _DEBTS = select(accounts).where(among(accounts.c.customer_id, "people"))
 _HEARD = select(inbound.c.conversation_id, inbound.c.text, inbound.c.understanding).where(
     among(inbound.c.conversation_id, "ids")
 )
-_PROMISED = select(
-    promises.c.amount_minor, promises.c.currency, promises.c.due_date
-).where(among(promises.c.customer_id, "people"))
+_PROMISED = select(promises.c.amount_minor, promises.c.currency, promises.c.due_date).where(
+    among(promises.c.customer_id, "people")
+)
 _AGREED = select(plans.c.schedule).where(among(plans.c.customer_id, "people"))
 
 Key = tuple[str, str, str]  # client, channel, address
@@ -135,7 +135,9 @@ class Parties:
             return None
         # The reference of the account that it is about may be named; the numbers of others not.
         others = self._numbers[message.customer_id].items()
-        numbers = [SecretCode("an account's number", n) for id_, n in others if id_ != message.account_id]
+        numbers = [
+            SecretCode("an account's number", n) for id_, n in others if id_ != message.account_id
+        ]
         named = " ".join(filter(None, (brand.name, brand.phone, brand.website)))
         return without_brand((*known, *numbers), read(named), self._today)
 
@@ -154,8 +156,9 @@ class Parties:
             words.append(row.text)
             if row.understanding is not None:
                 heard = understanding_of(row.understanding)
-                money |= {heard.amount} if heard.amount else set()
-                days |= {heard.date} if heard.date else set()
+                instalment = heard.instalment.amount if heard.instalment else None
+                money.update(each for each in (heard.amount, instalment) if each is not None)
+                days.update({heard.date} if heard.date is not None else ())
         for row in await tx.fetch(_PROMISED, people=[message.customer_id]):
             money.add(Money(row.amount_minor, row.currency))
             days.add(date.fromisoformat(row.due_date))

@@ -683,9 +683,7 @@ def upgrade() -> None:
         sa.Column("proven_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "proofs_conversation", "proofs", ["conversation_id", "proven_at"], unique=False
-    )
+    op.create_index("proofs_conversation", "proofs", ["conversation_id", "proven_at"], unique=False)
     op.create_table(
         "receipts",
         sa.Column("id", Id, nullable=False),
@@ -828,6 +826,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("lifted_at IS NULL"),
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
+
 
 def downgrade() -> None:
     op.drop_index("pack_mappings_pack", table_name="pack_mappings")
