@@ -15,6 +15,7 @@ from domain.events import (
     HandedBack,
     HostUpdated,
     LinkOpened,
+    PartyCleared,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -50,6 +51,8 @@ def decide(pack: Pack, state: State, event: Event, context: Context) -> Decision
             replies.said(turn, heard, pressed)
         case SendFailed():
             happenings.undeliverable(turn, heard)
+        case PartyCleared():
+            happenings.cleared(turn, heard)
         case PersonTook() | AgentSaid() | HandedBack():
             people.attended(turn, heard)
         case TurnFailed():

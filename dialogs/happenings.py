@@ -8,6 +8,7 @@ from domain.events import (
     Campaign,
     HostChange,
     HostUpdated,
+    PartyCleared,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -194,6 +195,11 @@ def host_updated(turn: Turn, event: HostUpdated) -> None:
 def _other_ending(event: HostUpdated) -> tuple[str, ...]:
     """A closed account may be recalled yet, and the other way about: that is news."""
     return tuple(change for change in ENDINGS if change is not event.change)
+
+
+def cleared(turn: Turn, event: PartyCleared) -> None:
+    turn.note(f"{event.channel.value} is the customer's after all")
+    turn.wrong_party = tuple(name for name in turn.wrong_party if name != event.channel)
 
 
 def undeliverable(turn: Turn, event: SendFailed) -> None:

@@ -222,7 +222,8 @@ def _unsilence(turn: Turn) -> None:
 def _opt_in(turn: Turn) -> None:
     _unsilence(turn)
     turn.command(OptIn())
-    turn.category = Category.HELP  # a fixed text about messages, not about a debt
+    if turn.speaks:
+        turn.category = Category.HELP  # a fixed text about messages, not about a debt
     _run_intent(turn, "opt_in")
 
 

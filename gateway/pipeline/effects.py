@@ -73,6 +73,7 @@ class Effects:
     cancelled: list[tuple[Turn, CancelQueued]] = field(default_factory=list)
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
+    wrong: list[Turn] = field(default_factory=list)
 
     def add(self, turn: Turn, command: Command) -> None:
         match command:
@@ -90,6 +91,8 @@ class Effects:
                 self.log(turn, command.type, command.payload)
             case CancelQueued():
                 self.cancelled.append((turn, command))
+            case Hold(kind="wrong_party") if turn.customer_id is not None:
+                self.wrong.append(turn)  # not a hold: the address may be another customer's
             case OptOut() | OptIn() | Hold() | Handoff():
                 self.rare.append((turn, command))
 
@@ -255,6 +258,7 @@ class Effects:
             self.cancelled,
             self.rare,
             self.endings,
+            self.wrong,
         )
 
     async def write(self, tx: Transaction) -> None:
@@ -264,6 +268,8 @@ class Effects:
         endings = [*await by_opt_outs(tx, opted_out), *self.endings]
         runs = await lock_runs(tx, endings)
         await orders.cancel_queued(tx, self, self.cancelled)
+        for turn in self.wrong:
+            await orders.wrong_party(tx, turn)
         for turn, command in self.rare:
             await orders.carry_out(tx, self, turn, command)
         await tx.insert(promises, self.promises)

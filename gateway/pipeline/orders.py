@@ -11,6 +11,7 @@ from domain.values import mask
 from gateway.clock import DAY
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
+from gateway.parties.wrong import mark
 from gateway.pipeline.consent import ensure_address, opt_in_address, opt_out_address
 from gateway.storage import Transaction, among
 from gateway.storage.tables import contacts, holds, outbound
@@ -102,6 +103,12 @@ async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Opt
         await opt_out_address(tx, key, order.method, **_who(turn))
     if order.everything:
         effects.log(turn, "consent.cease_all", {"method": order.method}, actor="customer")
+
+
+async def wrong_party(tx: Transaction, turn: "Turn") -> None:
+    """Whoever reads there says that it is not the customer's."""
+    if turn.customer_id is not None:
+        await mark(tx, key_of(turn), turn.customer_id, "customer", source_id=turn.causation_id)
 
 
 async def _hold(tx: Transaction, effects: "Effects", turn: "Turn", order: Hold) -> None:
