@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed, Sends
+from compliance.facts import NEVER_OPTED_OUT, Facts, Party, Proposed, Sends
 from compliance.hours import bank_holidays
 from compliance.loading import shipped
 from domain.messages import Category
@@ -17,6 +17,11 @@ LONDON = "Europe/London"
 NOON_NY = datetime(2026, 6, 10, 16, tzinfo=UTC)  # a Wednesday; also afternoon in London
 
 
+THE_CUSTOMER = Party(
+    proven_at=None, introduced=True, nobody=False, shared=False, employer=False, wrote_from=True
+)
+
+
 def message(category: Category = Category.OUTREACH, **changes: object) -> Proposed:
     fields = {
         "category": category,
@@ -24,6 +29,9 @@ def message(category: Category = Category.OUTREACH, **changes: object) -> Propos
         "address": "+12125550123",
         "text": "Acme: please call us. Reply STOP to opt out.",
         "jurisdiction": "US",
+        "language": "en-US",
+        "neutral": True,
+        "secrets": (),
     }
     return Proposed(**(fields | changes))  # type: ignore[arg-type]
 
@@ -39,6 +47,7 @@ def facts(**changes: object) -> Facts:
         "sent_day": Sends(0),
         "sent_week": Sends(0),
         "sender_approved": True,
+        "party": THE_CUSTOMER,
     }
     return Facts(**(fields | changes))  # type: ignore[arg-type]
 

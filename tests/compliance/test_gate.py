@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.checks import TABLE
-from compliance.facts import ActiveHold, Consent, Facts, OptOuts, Sends
+from compliance.facts import ActiveHold, Consent, Facts, OptOuts, Party, Sends
 from compliance.gate import judge
 from compliance.rules import ContactRules
 from compliance.verdict import (
@@ -348,6 +348,19 @@ FACTS = st.builds(
     replies_since_inbound=st.integers(0, 3),
     region=st.sampled_from([None, "GB-SCT", "JE"]),
     consent=st.none() | st.builds(Consent, texted_at=MAYBE, consented_at=MAYBE, checked_at=MAYBE),
+    party=st.none()
+    | st.builds(
+        Party,
+        proven_at=MAYBE,
+        introduced=st.booleans(),
+        nobody=st.booleans(),
+        shared=st.booleans(),
+        wrong_since=MAYBE,
+        answers_wrong=st.booleans(),
+        reassigned_at=MAYBE,
+        employer=st.none() | st.booleans(),
+        wrote_from=st.booleans(),
+    ),
 )
 MESSAGES = st.builds(
     message,

@@ -219,6 +219,8 @@ def say(text: str = "Hello. Reply STOP to opt out.", **more: Any) -> Say:
         "content": Content(text),
         "category": Category.REPLY,
         "channel": ChannelKind.SMS,
+        "language": "en-US",
+        "neutral": True,
     }
     return Say(**given | more)
 
@@ -393,6 +395,8 @@ class World:
             "category": "reply",
             "response": "utter_test",
             "variation": "a",
+            "language": "en-US",
+            "neutral": 1,
             "text": "Hello. Reply STOP to opt out.",
             "link_id": None,
             "status": "queued",
