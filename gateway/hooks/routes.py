@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from channels.contract import Channel, Malformed, RawRequest, Unverified
+from channels.contract import Channel, Malformed, Parsed, RawRequest, Sink, Unverified
 from domain.messages import Inbound, Receipt
 from gateway.directory import Directory
 from gateway.metrics import callbacks
 from gateway.pipeline.groups import Groups
-from gateway.pipeline.receipts import store_receipts
+from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.pipeline.receive import Arrived, UnknownSender, arrived, store_inbound
 from gateway.storage import Store, StoreError
 
@@ -32,25 +32,33 @@ class Intake:
         self._settle = settle
         self._directory = directory
         self._inbound: Groups[Arrived] = Groups(self._keep_inbound)
-        self._receipts: Groups[Receipt] = Groups(self._keep_receipts, linger=LINGER)
+        self._receipts: Groups[Heard] = Groups(self._keep_receipts, linger=LINGER)
 
-    async def accept(self, values: Sequence[Inbound | Receipt]) -> None:
-        """Raises UnknownSender, StoreError. A sink for adapters that receive by themselves."""
+    async def accept(self, values: Sequence[Inbound | Receipt], via: str) -> None:
+        """What the adapter `via` brings. Raises UnknownSender, StoreError."""
         if len(values) == 1:
-            await self._keep(values[0])
+            await self._keep(values[0], via)
         else:
-            await asyncio.gather(*(self._keep(value) for value in values))
+            await asyncio.gather(*(self._keep(value, via) for value in values))
 
-    async def _keep(self, value: Inbound | Receipt) -> None:
+    def sink(self, via: str) -> Sink:
+        """For an adapter that receives by itself."""
+
+        async def take(values: Parsed) -> None:
+            await self.accept(values, via)
+
+        return take
+
+    async def _keep(self, value: Inbound | Receipt, via: str) -> None:
         if isinstance(value, Inbound):
-            await self._inbound.add(arrived(value, self._directory))
+            await self._inbound.add(arrived(value, self._directory, via))
         else:
-            await self._receipts.add(value)
+            await self._receipts.add(Heard(via, value))
 
     async def _keep_inbound(self, messages: list[Arrived]) -> None:
         await self._store.transact("receive", lambda tx: store_inbound(tx, messages, self._settle))
 
-    async def _keep_receipts(self, given: list[Receipt]) -> None:
+    async def _keep_receipts(self, given: list[Heard]) -> None:
         await self._store.transact("receipts", lambda tx: store_receipts(tx, given))
 
     async def drain(self) -> None:
@@ -108,7 +116,7 @@ class Hook:
         )
         try:
             self._channel.verify(raw)
-            await self._intake.accept(self._channel.parse(raw))
+            await self._intake.accept(self._channel.parse(raw), self._provider)
         except Unverified:
             return self._refuse("unverified", 403)
         except Malformed as error:
