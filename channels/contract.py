@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
@@ -86,6 +86,15 @@ class Unknown(Struct, frozen=True):
 Reconciled = Found | Absent | Unknown
 Parsed = Sequence[Inbound | Receipt]
 Sink = Callable[[Parsed], Awaitable[None]]
+
+
+@runtime_checkable
+class Illustrated(Protocol):
+    """A channel whose messages bring pictures and files that lie at the provider."""
+
+    def media_headers(self, url: str) -> Mapping[str, str]:
+        """What a request for `url` needs beside it: a login where it is the provider's own API, and
+        nothing anywhere else, redirects included."""
 
 
 class Channel(Protocol):

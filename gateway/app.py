@@ -332,7 +332,7 @@ def _open_more(service: Service, config: ClientConfig) -> None:
     """The adapters that only a new version names. Those in use stay open."""
     for name in sorted({sender.via for sender in config.senders} - service.channels.keys()):
         try:
-            channel = _opened(name, service.settings)
+            channel = open_channel_of(name, service.settings)
         except ConfigurationError as error:
             log.error("clients.provider_not_opened", client=config.client, error=str(error))
             continue
@@ -343,10 +343,10 @@ def _open_more(service: Service, config: ClientConfig) -> None:
 def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel]:
     """The adapters that the clients' senders name. Raises ConfigurationError."""
     names = sorted({sender.via for sender in directory.senders})
-    return {name: _opened(name, settings) for name in names}
+    return {name: open_channel_of(name, settings) for name in names}
 
 
-def _opened(name: str, settings: Settings) -> Channel:
+def open_channel_of(name: str, settings: Settings) -> Channel:
     """Raises ConfigurationError."""
     given = settings.provider(name)
     try:

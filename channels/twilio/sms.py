@@ -96,11 +96,12 @@ class TwilioSms:
         await self._http.close()
 
     def media_headers(self, url: str) -> Mapping[str, str]:
-        """What a request for a picture or file needs: our login, at Twilio's own host alone."""
+        """What a request for a picture or file needs: our login, at Twilio's own API alone."""
         try:
-            ours = Origin.of(url).host == Origin.of(self._settings.api_url).host
+            there, api = Origin.of(url), Origin.of(self._settings.api_url)
         except ValueError:
-            ours = False
+            return {}
+        ours = (there.host, there.port, there.secure) == (api.host, api.port, api.secure)
         return {"Authorization": self._headers["Authorization"]} if ours else {}
 
     def _fields(self, message: Outbound) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from domain.values import ChannelKind
 from gateway.pipeline.receive import UnknownSender, arrived
 from gateway.storage import Transaction
 from gateway.storage.tables import activity, addresses, conversations, inbound, inbox
@@ -46,18 +45,6 @@ async def test_redelivery_across_groups_changes_nothing(world: World) -> None:
     await world.receive(other, message)
     assert [row.text for row in await world.rows(inbound)] == ["hello", "and this"]
     assert (await world.types()).count("message.received") == 2
-
-
-async def test_a_provider_id_is_one_for_its_channel_only(world: World) -> None:
-    await world.place()
-    mail = text_from(
-        "ada@example.org",
-        sender="care@harbor.example",
-        channel=ChannelKind.EMAIL,
-        provider_id="same",
-    )
-    await world.receive(text_from(provider_id="same"), mail)
-    assert {row.channel for row in await world.rows(inbound)} == {"sms", "email"}
 
 
 async def test_a_redelivered_stop_does_not_undo_a_start(world: World) -> None:

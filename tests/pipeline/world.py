@@ -275,9 +275,9 @@ class World:
 
     # what the road does
 
-    async def receive(self, *messages: Inbound, settle: int = 0) -> None:
+    async def receive(self, *messages: Inbound, settle: int = 0, via: str = VIA) -> None:
         """One group."""
-        group = [arrived(message, self.directory, VIA) for message in messages]
+        group = [arrived(message, self.directory, via) for message in messages]
         await self.store.transact("receive", lambda tx: store_inbound(tx, group, settle))
 
     async def understand(self) -> int:

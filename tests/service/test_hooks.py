@@ -210,6 +210,8 @@ class TestReceipts:
             "outbound_id": message["id"],
             "conversation_id": MINE,
             "channel": "sms",
+            "via": "twilio",
+            "number": 1,
             "sender": OURS,
             "address": "+12125550142",
             "owner": MINE,
