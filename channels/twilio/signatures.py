@@ -53,15 +53,15 @@ def _genuine(keys: Sequence[bytes], url: str, request: RawRequest, fields: Field
         return False
     given = signature.encode()
     settings = _header(request, SIGNATURE_SETTINGS_HEADER)
+    if BODY_HASH in url and (named := parse_qs(urlsplit(url).query).get(BODY_HASH)):
+        if not compare_digest(sha256(request.body).hexdigest().encode(), named[0].encode()):
+            return False
+        fields = ()
     if settings is None and _signed(keys, "sha1", url, fields, given):
         return True  # nearly all: the URL as it stands
     algorithm = ALGORITHMS.get(get_signature_algorithm(settings).upper())
     if algorithm is None:
         return False
-    if BODY_HASH in url and (named := parse_qs(urlsplit(url).query).get(BODY_HASH)):
-        if not compare_digest(sha256(request.body).hexdigest().encode(), named[0].encode()):
-            return False
-        fields = ()
     return any(_signed(keys, algorithm, one, fields, given) for one in _spellings(url))
 
 
