@@ -11,14 +11,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
-from sqlalchemy import bindparam, select
 
 from channels.contract import Channel, Illustrated
 from channels.http1 import AnswerLost, Http1, NotSent, Origin
 from channels.http1_answer import Answer
 from gateway.outcomes.networks import Network, Refused, dialler
-from gateway.storage import Transaction, decode
-from gateway.storage.tables import inbound
 
 MOST = 5 * 1024 * 1024  # bytes; as many as an MMS may have
 HOPS = 4
@@ -33,11 +30,6 @@ STARTS: Mapping[str, tuple[bytes, ...]] = {
 }
 """The types that are fetched, and how each begins."""
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "application/pdf": "pdf"}
-
-
-_MINE = select(inbound.c.via, inbound.c.media).where(
-    inbound.c.client == bindparam("client"), inbound.c.id == bindparam("id")
-)
 
 
 class Picture(Struct, frozen=True):
@@ -57,21 +49,6 @@ class NotFetched(Exception):
         self.down = down
 
 
-class Known(Struct, frozen=True):
-    """What came with a message (number, content_type and url of each), and by which adapter."""
-
-    via: str
-    media: list[dict[str, Any]]
-
-
-async def media_of(tx: Transaction, client: str, message_id: str) -> Known | None:
-    """None where the client has received no such message."""
-    for row in await tx.fetch(_MINE, client=client, id=message_id):
-        found = decode(row.media) or []
-        return Known(row.via, [{"number": n, **one} for n, one in enumerate(found, 1)])
-    return None
-
-
 async def saved(
     one: dict[str, Any],
     folder: Path,
@@ -79,8 +56,8 @@ async def saved(
     channel: Channel,
     networks: Sequence[Network] = (),
 ) -> dict[str, Any]:
-    """Fetches one of `Known.media` into a new file: the same with `file`, or with `error` (and
-    `down`, where another time may do). No file is ever written over."""
+    """Fetches what gateway.activity.media lists into a new file: the same with `file`, or with
+    `error` (and `down`, where another time may do). No file is ever written over."""
     if not isinstance(channel, Illustrated):
         return one | {"error": "its provider keeps no pictures or files"}
     try:

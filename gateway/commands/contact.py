@@ -53,8 +53,9 @@ def media(
 
 
 async def _media(client: str, message: str, folder: Path | None) -> list[dict[str, Any]]:
+    from gateway.activity.media import media_of
     from gateway.app import open_channel_of
-    from gateway.media import media_of, saved
+    from gateway.media import saved
     from gateway.outcomes.networks import parse_networks
 
     settings = load_settings()
