@@ -93,6 +93,16 @@ def _rules(laid: Laid, days: tuple[date, ...], own: Own) -> ContactRules:
     )
 
 
+def with_own(rules: ContactRules, own: Own) -> ContactRules:
+    """Rules with a client's own terms laid over them, all approvals counted."""
+    terms = {rule: getattr(rules.terms, rule) for rule in RuleTerms.__struct_fields__}
+    for mine in own.overrides:
+        lay = _approved if mine.approval else _owned
+        terms[mine.rule] = lay(terms[mine.rule], mine)
+    version = f"{rules.version}+{own.mark}"
+    return structs.replace(rules, version=version, terms=RuleTerms(**terms))
+
+
 def _terms(rule: str, laid: Laid, days: tuple[date, ...], own: Own) -> Terms:
     mine = [each for each in own.overrides if each.rule == rule]
     approved = [each for each in mine if each.approval and each.approval.on <= days[0]]

@@ -1,6 +1,6 @@
 """What the gate says of a message, in a shape that is kept on the message as JSON."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -59,6 +59,18 @@ class Suppressed(msgspec.Struct, frozen=True, tag="suppressed", tag_field="verdi
 
 
 Verdict = Allowed | Deferred | Suppressed
+
+NO_RULES = "rules"
+"""What a message that nobody could judge waits for."""
+
+NEXT_LOOK = timedelta(minutes=5)
+
+
+def no_rules(why: str, now: datetime) -> Deferred:
+    """Of a message that there are no rules for: it waits, and is asked about again."""
+    until = now + NEXT_LOOK
+    return Deferred(NO_RULES, until, (RuleResult(NO_RULES, "", Outcome.DEFERRED, why, "", until),))
+
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Verdict] = msgspec.json.Decoder(Verdict)

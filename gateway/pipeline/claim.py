@@ -1,12 +1,13 @@
 """The moment before a message goes: the gate, its caps and the attempt in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import and_, bindparam, exists, or_, select, text, update
 
+from compliance.pack import NoRules
 from compliance.verdict import Allowed, Deferred, Suppressed, encode
 from domain.activity import Activity
 from domain.messages import LINK_MARK, Category, Content, Status
@@ -17,6 +18,7 @@ from gateway.directory import Directory
 from gateway.ids import new_id
 from gateway.pacing import Pacer
 from gateway.pipeline.gate import GateFacts, key_of
+from gateway.rulebook import Rulebook
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, attempts, outbound
 from payment_links.tokens import token_for
@@ -85,11 +87,19 @@ class Claims:
     pacer: Pacer
     link_key: bytes
     public_url: str
+    rules: Rulebook = field(default_factory=Rulebook)
 
     async def claim(
         self, tx: Transaction, *, owner: str, senders: list[str], limit: int, look_up_after: int
     ) -> list[Call]:
-        """`look_up_after`, in microseconds: when others may ask the provider what became of it."""
+        """`look_up_after`, in microseconds: when others may ask the provider what became of it.
+
+        Without contact rules to go by nothing is claimed.
+        """
+        try:
+            book = self.rules.book
+        except NoRules:
+            return []
         due = await tx.fetch(_DUE, now=tx.now, senders=senders, limit=limit)
         if not due:
             return []
@@ -101,7 +111,7 @@ class Claims:
         for message in due:
             config = self.directory.client(message.client)
             content = self._content(message, config)
-            verdict = facts.judge(message, config, content.text)
+            verdict = facts.judge(message, config, content.text, book)
             match verdict:
                 case Allowed(valid_for=valid_for):
                     if self.pacer.take(message.sender):
