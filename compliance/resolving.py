@@ -84,7 +84,7 @@ def _rules(laid: Laid, days: tuple[date, ...], own: Own) -> ContactRules:
     terms: dict[str, Any] = {
         rule: _terms(rule, laid, days, own) for rule in RuleTerms.__struct_fields__
     }
-    marks = [pack.version for pack, _ in laid]
+    marks = dict.fromkeys(pack.version for pack, _ in laid)
     return ContactRules(
         jurisdiction=first.jurisdiction,
         version="+".join((*marks, own.mark) if own.mark else marks),

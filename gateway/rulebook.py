@@ -46,11 +46,16 @@ class Rulebook:
 
     async def refresh(self) -> bool:
         """Takes over what has changed in the folder; whether anything did."""
-        if self._found is not None and self._state == self._now() and self._state is not None:
+        if self._is_current():
             return False
         before = self._found
         await asyncio.to_thread(self._look)
         return self._tell(before)
+
+    def _is_current(self) -> bool:
+        """What is out of reach, or not in a folder, is tried again for as long as it is bad."""
+        same = self._state is not None and self._state == self._now()
+        return same and (isinstance(self._found, Book) or bool(self._state))
 
     def _look(self) -> None:
         state = self._now()

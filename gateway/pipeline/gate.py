@@ -101,6 +101,7 @@ class GateFacts:
         self._held_at: dict[tuple[str, str], list[ActiveHold]] = defaultdict(list)
         self._unread: set[Key] = set()
         self._sent: dict[str, list[int]] = defaultdict(list)
+        self.judged: dict[str, Facts] = {}  # by message
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
@@ -170,7 +171,8 @@ class GateFacts:
             text=said,
             jurisdiction=config.jurisdiction,
         )
-        return judge(proposed, self._facts(message, config, where), rules, now)
+        facts = self.judged[message.id] = self._facts(message, config, where)
+        return judge(proposed, facts, rules, now)
 
     def _facts(self, message: Any, config: ClientConfig, where: Where) -> Facts:
         row = self.addresses.get(key_of(message))

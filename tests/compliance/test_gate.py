@@ -19,7 +19,8 @@ from compliance.verdict import (
     Verdict,
     decode,
     encode,
-    plain,
+    facts_of,
+    kept_version,
 )
 from dialogs.effects import EFFECTS
 from domain.messages import Category
@@ -367,7 +368,12 @@ def test_whatever_the_facts(
     verdict = judge(proposed, given_facts, rules, now)
 
     assert decode(encode(verdict)) == verdict
-    assert msgspec.json.encode(plain(verdict)) == encode(verdict)
+    kept = encode(verdict, given_facts)
+    assert decode(kept) == verdict
+    assert facts_of(kept) == msgspec.json.decode(msgspec.json.encode(given_facts))
+    assert facts_of(encode(verdict)) is None
+    assert kept_version(kept) == rules.version
+    assert len(kept) < 4_000
 
     outs = given_facts.opt_outs
     opted_out = any(scope is not None for scope in (outs.address, outs.channel, outs.everything))

@@ -99,7 +99,7 @@ PLACES = [
     ("GB", Where("US", "10001", (), (NEW_YORK,)), "uk+us"),
     ("GB", Where(None, None, ("+12125550100",), (NEW_YORK,)), "uk+us"),
     ("FR", Where(None, None, ("+33612345678",), ("Europe/Paris",)), "default"),
-    ("FR", Where("BE", None, (), ("Europe/Brussels",)), "default+default"),
+    ("FR", Where("BE", None, (), ("Europe/Brussels",)), "default"),
 ]
 
 
