@@ -109,6 +109,12 @@ def clients_folder() -> Path | None:
     return Path(named) if named else None
 
 
+def contact_rules_folder() -> Path | None:
+    """GATEWAY_CONTACT_RULES by itself."""
+    named = os.environ.get("GATEWAY_CONTACT_RULES")
+    return Path(named) if named else None
+
+
 def load_settings(**given: object) -> Settings:
     """The environment's settings. Raises ConfigurationError: a line for each variable to mend."""
     try:

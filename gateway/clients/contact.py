@@ -37,6 +37,12 @@ def _named(text: str) -> str:
     return text
 
 
+def _with_crisis(exempt: Categories) -> Categories:
+    if Category.CRISIS not in exempt:
+        raise ValueError("crisis is missing; add it: no rule may stop a crisis text")
+    return exempt
+
+
 Named = Annotated[str, AfterValidator(_named), Field(min_length=3, max_length=200)]
 APPROVAL = ("approved_by", "approved_on", "reason")
 
@@ -50,7 +56,7 @@ class RulePart(Part):
     basis: Literal["rule", "practice"] = Field(
         default="practice", description="practice: no rule gives the figure."
     )
-    exempt: Categories | None = Field(
+    exempt: Annotated[Categories, AfterValidator(_with_crisis)] | None = Field(
         default=None, description="Which messages the rule does not stop; fewer are stricter."
     )
     approved_by: Named | None = Field(

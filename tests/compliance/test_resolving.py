@@ -62,6 +62,7 @@ CAPS = [
 ]  # fmt: skip
 
 
+@pytest.mark.proves("us.ny.nyc.weekly_cap", "us.ma.weekly_cap")
 @pytest.mark.parametrize(
     ("where", "name", "limit"), [case[1:] for case in CAPS], ids=[case[0] for case in CAPS]
 )
@@ -71,6 +72,7 @@ def test_states_and_cities(where: Where, name: str, limit: int) -> None:
     assert cap.source
 
 
+@pytest.mark.proves("us.ny.nyc.weekly_cap")
 def test_a_city_s_rule_stops_the_fourth_message() -> None:
     from compliance.facts import Sends
 
