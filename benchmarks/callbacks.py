@@ -1,5 +1,5 @@
 """Provider callbacks under load: signed status callbacks and texts, durable before they are
-answered 2xx, reconciled afterwards.
+answered 2xx, reconciled afterwards. With SQLite the one process also answers the texts.
 
     python -m benchmarks.callbacks --store postgres
 
@@ -8,13 +8,12 @@ once, or another is.
 """
 
 import argparse
-import asyncio
 import os
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain
@@ -107,6 +106,7 @@ async def measure(plan: Plan, folder: Path) -> dict[str, Any]:
         requests = list(mixed(plan, base, sent))
         least = await run(plan, floor(measured, port, ""), measured, port, requests)
         named = environment | settings(base, port, folder, "http://127.0.0.1:9")
+        named["GATEWAY_HTTP_SHARE_PORT"] = str(plan.processes > 1).lower()
         roles = ("serve",) * plan.processes
         found = await run(plan, gateway(measured, named, roles), measured, port, requests)
         lost = await reconcile(measured.database_url, plan, sent)
@@ -124,9 +124,10 @@ async def run(
     """Sends every request once the server is ready; each must be answered 2xx."""
     with server:
         volley = Volley(port, plan.connections)
-        await volley.fire(requests[:WARM])
+        warm = min(WARM, len(requests) // 10)
+        await volley.fire(requests[:warm])
         begun, before = time.perf_counter(), spent(measured)
-        latencies = await volley.fire(requests[WARM:])
+        latencies = await volley.fire(requests[warm:])
         seconds, after = time.perf_counter() - begun, spent(measured)
         volley.close()
         if volley.refused:
@@ -146,7 +147,9 @@ def spent(measured: Measured) -> tuple[float, float, float, float]:
 
 def mixed(plan: Plan, base: str, sent: Sequence[Sent]) -> Iterator[bytes]:
     """Every callback as bytes, statuses and texts evenly mixed; first `sent`, then `delivered`."""
-    statuses = list(chain.from_iterable(zip(*(statuses_of(base, one) for one in sent), strict=True)))
+    statuses = list(
+        chain.from_iterable(zip(*(statuses_of(base, one) for one in sent), strict=True))
+    )
     texts = [text(base, n) for n in range(plan.inbound)]
     at = {int(n * len(statuses) / max(1, len(texts))): one for n, one in enumerate(texts)}
     every = round(1 / plan.repeated) if plan.repeated else 0
@@ -194,9 +197,7 @@ def posted(url: str, body: bytes, headers: dict[str, str]) -> bytes:
 
 async def send(url: str, count: int) -> list[Sent]:
     """Messages that the provider has taken, whose receipts are still to come."""
-    sent = [
-        Sent(new_id(), new_id(), f"SM9{n:031x}", number(n % CUSTOMERS)) for n in range(count)
-    ]
+    sent = [Sent(new_id(), new_id(), f"SM9{n:031x}", number(n % CUSTOMERS)) for n in range(count)]
     store = await open_store(url)
 
     async def work(tx: Transaction) -> None:
@@ -248,12 +249,18 @@ async def _send(tx: Transaction, sent: Sequence[Sent]) -> None:
 
 
 async def reconcile(url: str, plan: Plan, sent: Sequence[Sent]) -> dict[str, int]:
-    """How many of the callbacks have left no effect, and how many effects are too many."""
     store = await open_store(url, daemon=False)
     try:
-        found = await store.read(effects)
+        found = await store.read(lambda tx: effects(tx, {one.id for one in sent}))
     finally:
         await store.close()
+    return differences(found, plan, sent)
+
+
+def differences(
+    found: Counter[tuple[str, ...]], plan: Plan, sent: Sequence[Sent]
+) -> dict[str, int]:
+    """How many effects of callbacks are missing, and how many are too many."""
     expected: Counter[tuple[str, ...]] = Counter()
     for one in sent:
         expected.update(("receipt", one.provider_id, status) for status in STATUSES)
@@ -265,18 +272,18 @@ async def reconcile(url: str, plan: Plan, sent: Sequence[Sent]) -> dict[str, int
     return {"lost": (expected - found).total(), "doubled": (found - expected).total()}
 
 
-async def effects(tx: Transaction) -> Counter[tuple[str, ...]]:
-    """Every row that callbacks have made or changed."""
+async def effects(tx: Transaction, sent: Set[str]) -> Counter[tuple[str, ...]]:
+    """Every row that callbacks have made, and what became of the messages that were sent."""
     found: Counter[tuple[str, ...]] = Counter()
     for row in await tx.fetch(select(receipts.c.provider_id, receipts.c.status)):
         found["receipt", row.provider_id, row.status] += 1
     for row in await tx.fetch(select(outbound.c.id, outbound.c.status)):
-        found[row.status, row.id] += 1
+        if row.id in sent:
+            found[row.status, row.id] += 1
     for row in await tx.fetch(select(inbound.c.provider_id)):
         found["text", row.provider_id] += 1
-    told = select(activity.c.type, activity.c.causation_id, activity.c.actor)
-    for row in await tx.fetch(told):
-        if row.actor == "provider":
+    for row in await tx.fetch(select(activity.c.type, activity.c.causation_id)):
+        if row.causation_id in sent:
             found[row.type, row.causation_id] += 1
         elif row.type == "message.received":
             found[row.type, ""] += 1
@@ -318,9 +325,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--callbacks", type=int, default=50_000)
     parser.add_argument("--texts", type=float, default=0.2, help="share that is inbound messages")
     parser.add_argument("--repeated", type=float, default=0.01, help="share that comes twice")
-    parser.add_argument("--connections", type=int, default=256)
-    parser.add_argument("--processes", type=int, default=1, help="of gateway serve, PostgreSQL only")
+    parser.add_argument("--connections", type=int, default=512)
+    parser.add_argument("--processes", type=int, default=2, help="of gateway serve; SQLite: one")
     given = parser.parse_args(arguments)
+    if given.store == "sqlite":
+        given.processes = 1
     plan = Plan(**vars(given))
     with tempfile.TemporaryDirectory(prefix="callbacks-") as folder:
         try:

@@ -21,6 +21,8 @@ MENDS = {
     "alert_to": "set it to mailboxes by comma, such as duty@your-company.example",
     "alert_from": "set it to one mailbox, such as gateway@your-company.example",
     "call_timeout": "set it to a third of GATEWAY_LEASE",
+    "callback_wait": "set it to seconds below 15, such as 5",
+    "callback_queue": "set it to 1 or more, such as 10000",
 }
 
 SHARED = {"public_url": "GATEWAY_PUBLIC_URL", "timeout": "GATEWAY_CALL_TIMEOUT"}
@@ -37,10 +39,13 @@ class Settings(BaseSettings):
     public_url: str = Field(pattern=r"^https?://[^/]+$")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    http_share_port: bool = False  # with other processes of this machine
     proxies: int = Field(default=0, ge=0)  # trusted ones in front of us that name the visitor
     clients: Path | None = None  # a folder of <client>.yml, applied at start
     lease: float = Field(default=15.0, gt=0, allow_inf_nan=False)
     call_timeout: float = Field(default=5.0, gt=0, validate_default=True)
+    callback_wait: float = Field(default=5.0, gt=0, lt=15)  # Twilio gives up after 15
+    callback_queue: int = Field(default=10_000, ge=1)
     settle_ms: int = Field(default=0, ge=0)
     turn_tries: int = Field(default=5, ge=1)
     webhook_networks: str = ""  # further networks that webhooks may reach, as CIDR, by comma
