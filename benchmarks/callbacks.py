@@ -232,6 +232,8 @@ async def _send(tx: Transaction, sent: Sequence[Sent]) -> None:
         where
         | {
             "id": one.attempt,
+            "via": "twilio",
+            "number": 1,
             "outbound_id": one.id,
             "conversation_id": one.id,
             "address": one.address,

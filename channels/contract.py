@@ -47,7 +47,8 @@ class SendError(Exception):
     """The provider did not take the message.
 
     `retry` is "later" (it surely did not go), "never", or "unknown": the answer was lost and the
-    message may have gone, so it must be looked up before anything else.
+    message may have gone, so it must be looked up before anything else. `pause`: the sender fails
+    every message until somebody mends it. `known` is false where we have no row for the code.
     """
 
     def __init__(
@@ -57,6 +58,8 @@ class SendError(Exception):
         *,
         code: str | None = None,
         after: float | None = None,
+        pause: bool = False,
+        known: bool = True,
         detail: str = "",
     ) -> None:
         super().__init__(detail or reason.value)
@@ -64,6 +67,8 @@ class SendError(Exception):
         self.retry = retry
         self.code = code
         self.after = after  # seconds, where the provider says when to try again
+        self.pause = pause
+        self.known = known
 
 
 class Found(Struct, frozen=True):

@@ -1,7 +1,13 @@
-"""Every provider by its name: a new one is its adapter, a line here and its recorded payloads."""
+"""Every provider by its name: a new one is its adapter, a line here and its recorded payloads.
 
+Where two clients have an account each, a sender names its account behind a dot: `twilio.harbor` is
+the provider `twilio` with settings and callbacks of its own.
+"""
+
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
+from typing import Any
 
 from channels.contract import Channel
 from channels.simulator import Simulator
@@ -34,15 +40,17 @@ def _simulated(kind: ChannelKind) -> Factory:
 
 def _twilio(settings: Settings, callback_url: str) -> Channel:
     # Imported where it is wanted: it takes as long to load as the rest of an embedded gateway.
-    from channels.twilio.sms import TwilioSettings, TwilioSms
+    from channels.twilio.settings import TwilioSettings
+    from channels.twilio.sms import TwilioSms
 
     known = {field.name: field for field in fields(TwilioSettings)}
     for name in sorted(settings.keys() - known.keys()):
         raise Misconfigured(name, f"Twilio has no such setting; it has {', '.join(known)}")
     needed = {name: "" for name, field in known.items() if field.default is MISSING}
-    texts = needed | {name: text for name, text in settings.items() if name != "timeout"}
+    texts: dict[str, Any] = {**needed, **settings}
     try:
-        given = TwilioSettings(**texts, timeout=_seconds(settings.get("timeout", "10")))
+        texts["timeout"] = _seconds(settings.get("timeout", "10"))
+        given = TwilioSettings(**texts)
     except ValueError as error:
         name, _, mend = str(error).partition(": ")
         raise Misconfigured(name, mend) from None
@@ -70,12 +78,22 @@ CARRIES: Mapping[str, ChannelKind] = {
 """What each of them sends, for those who only look at a name."""
 
 
-def open_channel(provider: str, settings: Settings, callback_url: str) -> Channel:
-    """A channel of `provider`, whose status callbacks go to `callback_url`. Raises Misconfigured.
+ACCOUNT = re.compile(r"[a-z][a-z0-9]{0,31}")
+
+
+def provider_of(via: str) -> str | None:
+    """The provider of `twilio` or `twilio.harbor`; None where there is none of that name."""
+    provider, dot, account = via.partition(".")
+    named = not dot or ACCOUNT.fullmatch(account)
+    return provider if provider in PROVIDERS and named else None
+
+
+def open_channel(via: str, settings: Settings, callback_url: str) -> Channel:
+    """A channel of a provider, whose status callbacks go to `callback_url`. Raises Misconfigured.
 
     It is closed by whoever opened it.
     """
-    factory = PROVIDERS.get(provider)
-    if factory is None:
-        raise Misconfigured(None, f"no provider {provider!r}: choose one of {', '.join(PROVIDERS)}")
-    return factory(settings, callback_url)
+    provider = provider_of(via)
+    if provider is None:
+        raise Misconfigured(None, f"no provider {via!r}: choose one of {', '.join(PROVIDERS)}")
+    return PROVIDERS[provider](settings, callback_url)

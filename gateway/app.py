@@ -198,7 +198,7 @@ async def _compose(
         service.dialogues = await _open_dialogues(store, directory)
         _start_work(service, service.dialogues)
     for name, channel in service.channels.items():
-        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
     if Role.SERVE in roles:
         await service.listen(web_app(service))
     return service
@@ -343,7 +343,7 @@ def _open_more(service: Service, config: ClientConfig) -> None:
             log.error("clients.provider_not_opened", client=config.client, error=str(error))
             continue
         service.channels[name] = channel
-        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
 
 
 def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel]:

@@ -57,7 +57,11 @@ class Settings(BaseSettings):
     log_level: str = "info"
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None
+    twilio_other_tokens: SecretStr | None = None  # that verify callbacks as well, by comma
+    twilio_api_key_sid: str | None = None
+    twilio_api_key_secret: SecretStr | None = None
     twilio_messaging_service_sid: str | None = None
+    twilio_senders: str = "own"
     twilio_api_url: str = "https://api.twilio.com"
 
     @field_validator("call_timeout")
@@ -87,24 +91,37 @@ class Settings(BaseSettings):
     def alert_mailboxes(self) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.alert_to.split(",") if part.strip())
 
-    def provider(self, name: str) -> dict[str, str]:
-        """What an adapter is configured with, as channels.registry takes it."""
-        if name != "twilio":
+    def provider(self, via: str) -> dict[str, str]:
+        """What an adapter is configured with, as channels.registry takes it.
+
+        An account of its own has the variables that begin with its name, and shares no other.
+        """
+        provider, _, account = via.partition(".")
+        if provider != "twilio":
             return {}
-        given = {
-            "account_sid": self.twilio_account_sid,
-            "auth_token": self.twilio_auth_token and self.twilio_auth_token.get_secret_value(),
-            "messaging_service_sid": self.twilio_messaging_service_sid,
-            "api_url": self.twilio_api_url,
-            "public_url": self.public_url,
-            "timeout": str(self.call_timeout),
-        }
-        return {key: value for key, value in given.items() if value}
+        given = self._account(via) if account else self._twilio()
+        given |= {"public_url": self.public_url, "timeout": str(self.call_timeout)}
+        return {"api_url": self.twilio_api_url} | given
+
+    def _twilio(self) -> dict[str, str]:
+        found = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if name.startswith("twilio_") and value:
+                shown = value.get_secret_value() if isinstance(value, SecretStr) else value
+                found[name.removeprefix("twilio_")] = shown
+        return found
+
+    def _account(self, via: str) -> dict[str, str]:
+        prefix = variable(via, "")
+        named = {name: text for name, text in os.environ.items() if name.startswith(prefix)}
+        return {name.removeprefix(prefix).lower(): text for name, text in named.items() if text}
 
 
-def variable(provider: str, setting: str) -> str:
+def variable(via: str, setting: str) -> str:
     """The environment's name for an adapter's setting, some of which all adapters share."""
-    return SHARED.get(setting, f"GATEWAY_{provider.upper()}_{setting.upper()}")
+    own = f"GATEWAY_{via.upper().replace('.', '_')}_{setting.upper()}"
+    return SHARED.get(setting, own)
 
 
 def clients_folder() -> Path | None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from channels.contract import Channel, Malformed, RawRequest, Unverified
+from channels.contract import Channel, Malformed, Parsed, RawRequest, Sink, Unverified
 from domain.messages import Inbound, Receipt
 from gateway.directory import Directory
 from gateway.metrics import callbacks
 from gateway.pipeline.groups import Groups, Overloaded
-from gateway.pipeline.receipts import store_receipts
+from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.pipeline.receive import Arrived, UnknownSender, arrived, store_inbound
 from gateway.storage import Store, StoreError
 
@@ -54,39 +54,40 @@ class Intake:
         self._bounds = bounds
         most, patience = bounds.most, bounds.patience
         self._inbound: Groups[Arrived] = Groups(self._keep_inbound, most=most, patience=patience)
-        self._receipts: Groups[Receipt] = Groups(
+        self._receipts: Groups[Heard] = Groups(
             self._keep_receipts, linger=LINGER, most=most, patience=patience
         )
 
-    async def accept(self, values: Sequence[Inbound | Receipt]) -> None:
-        """Raises UnknownSender, StoreError. A sink for adapters that receive by themselves: they
-        read on when it returns, so it takes the time that it needs."""
-        await asyncio.gather(*(self._keep(value) for value in values))
-
-    async def accept_in_time(self, values: Sequence[Inbound | Receipt]) -> None:
-        """For callers who can't be kept waiting. Raises Overloaded, UnknownSender, StoreError."""
+    async def accept(self, values: Sequence[Inbound | Receipt], via: str) -> None:
+        """What the adapter `via` was called with, for callers who can't be kept waiting. Raises
+        Overloaded, UnknownSender, StoreError."""
         try:
             if len(values) == 1:
-                await self._keep_in_time(values[0])
+                await self._keep(values[0], via)
             else:
-                await asyncio.gather(*(self._keep_in_time(value) for value in values))
+                await asyncio.gather(*(self._keep(value, via) for value in values))
         except Overloaded as busy:
             self._note_refusal(busy.after)
             raise
         if self._refused_at is not None:
             self._note_end(self._refused_at)
 
-    async def _keep(self, value: Inbound | Receipt) -> None:
-        if isinstance(value, Inbound):
-            await self._inbound.add(arrived(value, self._directory))
-        else:
-            await self._receipts.add(value)
+    def sink(self, via: str) -> Sink:
+        """For an adapter that receives by itself: it reads on when the sink returns, so that takes
+        the time that it needs."""
 
-    async def _keep_in_time(self, value: Inbound | Receipt) -> None:
+        async def take(values: Parsed) -> None:
+            await asyncio.gather(*(self._keep(value, via, in_time=False) for value in values))
+
+        return take
+
+    async def _keep(self, value: Inbound | Receipt, via: str, *, in_time: bool = True) -> None:
         if isinstance(value, Inbound):
-            await self._inbound.add_in_time(arrived(value, self._directory))
+            message = arrived(value, self._directory, via)
+            await (self._inbound.add_in_time if in_time else self._inbound.add)(message)
         else:
-            await self._receipts.add_in_time(value)
+            heard = Heard(via, value)
+            await (self._receipts.add_in_time if in_time else self._receipts.add)(heard)
 
     # One line when it begins and one when it is over: it is no time for thousands of them.
 
@@ -103,7 +104,7 @@ class Intake:
     async def _keep_inbound(self, messages: list[Arrived]) -> None:
         await self._store.transact("receive", lambda tx: store_inbound(tx, messages, self._settle))
 
-    async def _keep_receipts(self, given: list[Receipt]) -> None:
+    async def _keep_receipts(self, given: list[Heard]) -> None:
         await self._store.transact("receipts", lambda tx: store_receipts(tx, given))
 
     async def drain(self) -> None:
@@ -161,9 +162,9 @@ class Hook:
         )
         try:
             self._channel.verify(raw)
-            await self._intake.accept_in_time(self._channel.parse(raw))
-        except Unverified:
-            return self._refuse("unverified", 403)
+            await self._intake.accept(self._channel.parse(raw), self._provider)
+        except Unverified as error:
+            return self._put_off("unverified") if error.again else self._refuse("unverified", 403)
         except Malformed as error:
             return self._refuse("malformed", 400, str(error))
         except UnknownSender as error:

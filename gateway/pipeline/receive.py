@@ -16,7 +16,7 @@ from gateway.ids import new_id
 from gateway.pipeline.consent import opt_in_address, opt_out_address
 from gateway.pipeline.identity import conversation_at, conversation_with
 from gateway.sequences.stopping import Ending, by_opt_outs, end
-from gateway.storage import Transaction, among
+from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import accounts, addresses, contacts, conversations, inbound, inbox
 from nlu.keywords import carrier_keyword
 from nlu.redaction import redact
@@ -58,10 +58,12 @@ Key = tuple[str, str, str]  # client, channel, address
 
 
 class Arrived(Struct, frozen=True):
-    """An inbound message with the client that owns the address it came to."""
+    """An inbound message with the client that owns the address it came to, and the adapter that
+    brought it."""
 
     client: str
     message: Inbound
+    via: str
 
     @property
     def key(self) -> Key:
@@ -76,15 +78,15 @@ class Home(Struct, frozen=True):
 
 
 class UnknownSender(LookupError):
-    """The message came to an address that no client of ours has."""
+    """The message came to an address that no client of ours has with that adapter."""
 
 
-def arrived(message: Inbound, directory: Directory) -> Arrived:
-    """Raises UnknownSender."""
+def arrived(message: Inbound, directory: Directory, via: str) -> Arrived:
+    """Raises UnknownSender: one account's provider brings nothing for another's numbers."""
     owner = directory.owner(message.channel, message.sender)
-    if owner is None:
-        raise UnknownSender(f"no client has the sender {message.sender}")
-    return Arrived(owner[0].client, message)
+    if owner is None or owner[1].via != via:
+        raise UnknownSender(f"no client has the sender {message.sender} via {via}")
+    return Arrived(owner[0].client, message, via)
 
 
 def storable(text: str) -> str:
@@ -175,6 +177,7 @@ def _row(tx: Transaction, arrived: Arrived, conversation_id: str) -> dict[str, A
         "id": new_id(),
         "client": arrived.client,
         "channel": message.channel.value,
+        "via": arrived.via,
         "provider_id": message.provider_id,
         "sender": message.sender,
         "address": message.address,
@@ -182,6 +185,7 @@ def _row(tx: Transaction, arrived: Arrived, conversation_id: str) -> dict[str, A
         "text": storable(message.text),
         "subject": None if message.subject is None else storable(message.subject),
         "keyword": message.keyword,
+        "media": encode(message.media) if message.media else None,
         "received_at": tx.now,
     }
 
@@ -245,6 +249,7 @@ async def _keyword(
 
 def _received(arrived: Arrived, row: dict[str, Any], home: Home) -> Activity:
     message = arrived.message
+    media = {"media": len(message.media)} if message.media else {}
     return Activity(
         type="message.received",
         client=arrived.client,
@@ -255,5 +260,5 @@ def _received(arrived: Arrived, row: dict[str, Any], home: Home) -> Activity:
         channel=message.channel.value,
         masked_address=mask(message.channel, message.address),
         causation_id=row["id"],
-        payload={"message_id": row["id"], "truncated": message.truncated},
+        payload={"message_id": row["id"], "truncated": message.truncated} | media,
     )

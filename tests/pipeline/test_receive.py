@@ -6,7 +6,7 @@ from domain.values import ChannelKind
 from gateway.pipeline.receive import UnknownSender, arrived
 from gateway.storage import Transaction
 from gateway.storage.tables import activity, addresses, conversations, inbound, inbox
-from tests.pipeline.world import HARBOR, MERIDIAN, PHONE, World, text_from
+from tests.pipeline.world import HARBOR, MERIDIAN, PHONE, VIA, World, text_from
 
 OTHER_PHONE = "+12125550143"
 
@@ -133,7 +133,7 @@ async def test_a_stop_stands_or_falls_with_its_text(world: World) -> None:
     from gateway.pipeline.receive import store_inbound
 
     await world.place()
-    group = [arrived(text_from(text="STOP"), world.directory)]
+    group = [arrived(text_from(text="STOP"), world.directory, VIA)]
 
     async def work(tx: Transaction) -> None:
         await store_inbound(tx, group)
@@ -193,7 +193,7 @@ async def test_a_number_known_to_one_client_is_unknown_to_the_other(world: World
 
 async def test_an_address_that_is_no_clients_is_refused(world: World) -> None:
     with pytest.raises(UnknownSender, match=r"\+19995550199"):
-        arrived(text_from(sender="+19995550199"), world.directory)
+        arrived(text_from(sender="+19995550199"), world.directory, VIA)
 
 
 async def test_a_cut_text_says_so(world: World) -> None:

@@ -16,7 +16,18 @@ from dialogs.turn import Decision
 from domain.commands import Command, Say
 from domain.context import Context
 from domain.events import Event
-from domain.messages import Attempt, Category, Content, Inbound, Outbound, Receipt, Status
+from domain.messages import (
+    Attempt,
+    Category,
+    Content,
+    Inbound,
+    Outbound,
+    Reason,
+    Receipt,
+    Retry,
+    Status,
+    Trouble,
+)
 from domain.understanding import Reply, Score, Understanding
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
@@ -27,7 +38,7 @@ from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.models import Understanders
-from gateway.pipeline.receipts import store_receipts
+from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.pipeline.receive import arrived, store_inbound
 from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
@@ -51,6 +62,7 @@ KEY = b"a server secret for tests, 32 bytes or more"
 PUBLIC = "https://pay.example"
 PHONE = "+12125550142"
 LEASE, TIMEOUT = 15.0, 5.0
+VIA = "phone"
 
 
 @dataclass
@@ -75,11 +87,11 @@ def client(name: str, sms: str, **more: Any) -> ClientConfig:
             "timezone": "America/New_York",
             "pack": "collections-us",
             "senders": [
-                {"channel": "sms", "address": sms, "via": "phone", "approved": True},
+                {"channel": "sms", "address": sms, "via": VIA, "approved": True},
                 {
                     "channel": "email",
                     "address": f"care@{name}.example",
-                    "via": "phone",
+                    "via": VIA,
                     "approved": True,
                 },
             ],
@@ -223,7 +235,15 @@ def say(text: str = "Hello. Reply STOP to opt out.", **more: Any) -> Say:
     return Say(**given | more)
 
 
-def receipt(provider_id: str, status: Status = Status.DELIVERED, **more: Any) -> Receipt:
+def receipt(
+    provider_id: str,
+    status: Status = Status.DELIVERED,
+    reason: Reason | None = None,
+    retry: Retry = "never",
+    **more: Any,
+) -> Receipt:
+    if reason is not None:
+        more["trouble"] = Trouble(reason, retry)
     return Receipt(ChannelKind.SMS, provider_id, status, moment(NOON), **more)
 
 
@@ -257,7 +277,7 @@ class World:
 
     async def receive(self, *messages: Inbound, settle: int = 0) -> None:
         """One group."""
-        group = [arrived(message, self.directory) for message in messages]
+        group = [arrived(message, self.directory, VIA) for message in messages]
         await self.store.transact("receive", lambda tx: store_inbound(tx, group, settle))
 
     async def understand(self) -> int:
@@ -273,7 +293,7 @@ class World:
 
     def sender(self, **more: Any) -> Sender:
         claims = Claims(self.directory, self.pacer, KEY, PUBLIC)
-        channels = {"phone": self.provider}
+        channels = {VIA: self.provider}
         given = {"lease": LEASE, "call_timeout": TIMEOUT} | more
         return Sender(self.store, self.directory, channels, claims, **given)
 
@@ -284,11 +304,12 @@ class World:
         await sender.drain()
         return claimed
 
-    async def deliver(self, *given: Receipt) -> None:
-        await self.store.transact("receipts", lambda tx: store_receipts(tx, list(given)))
+    async def deliver(self, *given: Receipt, via: str = VIA) -> None:
+        heard = [Heard(via, one) for one in given]
+        await self.store.transact("receipts", lambda tx: store_receipts(tx, heard))
 
     def reconciler(self, in_flight: Iterable[str] = ()) -> Reconciler:
-        channels = {"phone": self.provider}
+        channels = {VIA: self.provider}
         settles = self.sender().settles
         return Reconciler(self.store, self.directory, channels, set(in_flight), settles)
 
