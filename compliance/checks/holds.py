@@ -1,0 +1,30 @@
+"""What keeps unsolicited messages back for a while: holds, and what is not read yet."""
+
+from datetime import timedelta
+
+from compliance.checks.case import PASSED, Case, Finding, refused
+from compliance.verdict import Outcome
+
+
+def holds(case: Case) -> Finding:
+    """Disputes, representation, insolvency and the like stop what their kind stops."""
+    if not case.facts.holds:
+        return PASSED
+    kinds = case.rules.terms.holds.kinds
+    for hold in case.facts.holds:
+        if hold.until is not None and hold.until <= case.now:
+            continue
+        stops = kinds.get(hold.kind)
+        if stops is None:
+            return refused(f"on hold: {hold.kind}, a kind that these rules do not know")
+        if case.message.category in stops:
+            return refused(f"on hold: {hold.kind}")
+    return PASSED
+
+
+def unread_inbound(case: Case) -> Finding:
+    """What has just come in may be an opt-out: nothing unsolicited goes before it is read."""
+    if not case.facts.unread_inbound:
+        return PASSED
+    again = case.now + timedelta(seconds=case.rules.terms.unread_inbound.recheck_seconds)
+    return Finding(Outcome.DEFERRED, "an inbound message is not read yet", again)
