@@ -37,7 +37,7 @@ from tests.standins.phone import Phone, signed_form
 from tests.standins.twilio import SID, TOKEN
 from tests.standins.wire import Wire
 
-CUSTOMERS = 2000
+CUSTOMERS = 500
 STATUSES = ("sent", "delivered")
 WARM = 2000  # callbacks before the clock starts: caches, connections, plans of statements
 

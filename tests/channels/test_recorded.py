@@ -1,5 +1,6 @@
 """Every provider's table of recorded payloads, and hostile ones beside."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from tests.standins.provider import Dialect, HttpProvider, signed
 from tests.standins.script import Rule
 from tests.standins.serving import Request, Response, serving
 
+reader = cache(opened)  # it reads and verifies only; to make one takes longer than that
 ALL = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
 
 
@@ -132,7 +134,7 @@ def requests(dialect: Dialect) -> st.SearchStrategy[RawRequest]:
 @settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_what_was_not_signed_is_never_taken(dialect: Dialect, data: st.DataObject) -> None:
-    channel = opened(dialect)
+    channel = reader(dialect)
     request = data.draw(requests(dialect))
     genuine = {row.request("status").body for row in recorded("status")}
     try:
@@ -159,7 +161,7 @@ def test_whatever_is_signed_is_read_or_refused(dialect: Dialect, data: st.DataOb
     for name in data.draw(st.lists(st.sampled_from(sorted(body)), max_size=3)):
         body[name] = data.draw(JSON)
     request = signed(dialect, hook(dialect), msgspec.json.encode(body))
-    channel = opened(dialect)
+    channel = reader(dialect)
     channel.verify(request)
     try:
         values = channel.parse(request)
