@@ -36,7 +36,15 @@ class Capabilities:
 
 
 class Unverified(Exception):
-    """A callback that its provider did not sign."""
+    """A callback that its provider did not sign.
+
+    `again`: the provider may have left the signature out by mistake, and signs when it is told to
+    try again.
+    """
+
+    def __init__(self, why: str, *, again: bool = False) -> None:
+        super().__init__(why)
+        self.again = again
 
 
 class Malformed(ValueError):

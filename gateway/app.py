@@ -20,7 +20,7 @@ from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
 from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
-from gateway.hooks.routes import Hooks, Intake
+from gateway.hooks.routes import Bounds, Hooks, Intake
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
 from gateway.outcomes.calls import Calls
@@ -114,7 +114,8 @@ class Service:
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
         host, port = self.settings.http_host, self.settings.http_port
-        site = web.TCPSite(self._runner, host, port, backlog=1024)
+        shared = self.settings.http_share_port or None
+        site = web.TCPSite(self._runner, host, port, backlog=1024, reuse_port=shared)
         try:
             await site.start()
         except OSError as error:
@@ -182,7 +183,12 @@ async def _compose(
         store=store,
         directory=directory,
         channels=dict(open_channels(settings, directory) if channels is None else channels),
-        intake=Intake(store, directory, settle=settings.settle_ms * 1000),
+        intake=Intake(
+            store,
+            directory,
+            settle=settings.settle_ms * 1000,
+            bounds=Bounds(settings.callback_queue, settings.callback_wait),
+        ),
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
         rules=Rulebook(settings.contact_rules),

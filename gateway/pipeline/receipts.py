@@ -1,7 +1,7 @@
 """Delivery receipts: they only advance a message, whatever order they come in."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -85,8 +85,13 @@ async def store_receipts(tx: Transaction, given: Sequence[Heard]) -> None:
         message = _message_of(row, messages)
         row["client"] = message and message.client
         row["matched_at"] = message and tx.now
-    new = await tx.insert_new(receipts, rows)
+    # In one order for all processes: what two of them insert, neither waits for in a circle.
+    new = await tx.insert_new(receipts, sorted(rows, key=_unique))
     await _apply(tx, [row for row in rows if row["id"] in new], messages)
+
+
+def _unique(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["via"], row["provider_id"], row["status"]
 
 
 async def match_waiting(tx: Transaction, via: str, provider_ids: Sequence[str]) -> None:

@@ -107,11 +107,13 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: in
     if not fresh:
         return
     await tx.insert(inbox, [_event(tx, row, settle) for _, row in fresh])
-    await _end_runs(tx, fresh, homes)
+    keywords = {row["id"]: row["keyword"] or carrier_keyword(row["text"]) for _, row in fresh}
+    stopped = [message.key for message, row in fresh if keywords[row["id"]] == "STOP"]
+    await _end_runs(tx, stopped, fresh, homes)
     await _touch(tx, sorted({message.key for message, _ in fresh}))
     for message, row in fresh:
         tx.record(_received(message, row, homes[message.key]))
-        await _keyword(tx, message, row, homes[message.key])
+        await _keyword(tx, keywords[row["id"]], message, row, homes[message.key])
     tx.wake("turn")
 
 
@@ -201,20 +203,17 @@ def _event(tx: Transaction, row: dict[str, Any], settle: int) -> dict[str, Any]:
 
 
 async def _end_runs(
-    tx: Transaction, fresh: Sequence[tuple[Arrived, dict[str, Any]]], homes: dict[Key, Home]
+    tx: Transaction,
+    stopped: Sequence[Key],
+    fresh: Sequence[tuple[Arrived, dict[str, Any]]],
+    homes: dict[Key, Home],
 ) -> None:
     """Whoever answers is written to by no sequence any more: from this very commit on."""
-    stopped = [message.key for message, row in fresh if _keyword_of(row) == "STOP"]
     endings = await by_opt_outs(tx, stopped)
     for message, row in fresh:
         talk = homes[message.key].conversation_id
         endings.append(Ending(Exit.SAID, talk, causation_id=row["id"]))
     await end(tx, *endings)
-
-
-def _keyword_of(row: dict[str, Any]) -> str | None:
-    found: str | None = row["keyword"] or carrier_keyword(row["text"])
-    return found
 
 
 async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
@@ -233,9 +232,10 @@ async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
     await tx.update(addresses, seen, key=("client", "channel", "address"))
 
 
-async def _keyword(tx: Transaction, arrived: Arrived, row: dict[str, Any], home: Home) -> None:
+async def _keyword(
+    tx: Transaction, keyword: str | None, arrived: Arrived, row: dict[str, Any], home: Home
+) -> None:
     """Carrier keywords reach the consent ledger here, before anything is understood."""
-    keyword = _keyword_of(row)
     who = {
         "conversation_id": home.conversation_id,
         "customer_id": home.customer_id,

@@ -10,7 +10,19 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table, select
 
-from channels.contract import Capabilities, Parsed, RawRequest, Reconciled, Sink, Unknown
+from channels.contract import (
+    Absent,
+    Capabilities,
+    Found,
+    Malformed,
+    Parsed,
+    RawRequest,
+    Reconciled,
+    SendError,
+    Sink,
+    Unknown,
+    Unverified,
+)
 from dialogs.state import State
 from dialogs.turn import Decision
 from domain.commands import Command, Say
@@ -122,36 +134,57 @@ CAPABILITIES = Capabilities(ChannelKind.SMS, max_chars=1600, listing_lag=1.0)
 
 @dataclass
 class Provider:
-    """A channel: takes what it is asked to send, or answers as `script` says."""
+    """A channel: takes what it is asked to send, or answers as `script` says.
+
+    With `truthful` it tells what became of what it took: in look-ups, unless `found` says another
+    thing, and in receipts of the statuses in `reports`. `loses` takes the next message and loses
+    the answer.
+    """
 
     capabilities: Capabilities = CAPABILITIES
     script: deque[Exception | str] = field(default_factory=deque)
     sent: list[Outbound] = field(default_factory=list)
     found: Reconciled | Exception = field(default_factory=Unknown)
     looked_up: list[Attempt] = field(default_factory=list)
+    truthful: bool = False
+    reports: tuple[Status, ...] = (Status.SENT, Status.DELIVERED)
+    loses: bool = False
+    due: list[Receipt] = field(default_factory=list)
 
     async def send(self, message: Outbound) -> str:
         answer = self.script.popleft() if self.script else f"id-{message.attempt_id}"
         if isinstance(answer, Exception):
             raise answer
         self.sent.append(message)
+        if self.truthful:
+            attempt = message.attempt_id
+            self.due += [receipt(answer, status, attempt_id=attempt) for status in self.reports]
+        if self.loses:
+            self.loses = False
+            raise SendError(Reason.UNKNOWN, "unknown", detail="the answer was lost")
         return answer
 
     async def reconcile(self, attempt: Attempt) -> Reconciled:
         self.looked_up.append(attempt)
+        if self.truthful:
+            taken = any(message.attempt_id == attempt.id for message in self.sent)
+            return Found(f"id-{attempt.id}") if taken else Absent()
         if isinstance(self.found, Exception):
             raise self.found
         return self.found
 
-    def verify(self, request: RawRequest) -> None: ...
+    def verify(self, request: RawRequest) -> None:
+        raise Unverified("a fake calls nobody back")
 
     def parse(self, request: RawRequest) -> Parsed:
-        return ()
+        raise Malformed("a fake calls nobody back")
 
     def acknowledge(self, request: RawRequest) -> tuple[str, bytes]:
         return "text/plain", b""
 
-    async def receive(self, sink: Sink) -> None: ...
+    async def receive(self, sink: Sink) -> None:
+        due, self.due = self.due, []
+        await sink(due)
 
     async def close(self) -> None: ...
 
