@@ -211,8 +211,6 @@ class TestReceipts:
             "via": "twilio",
             "number": 1,
             "conversation_id": MINE,
-            "channel": "sms",
-            "via": "twilio",
             "number": 1,
             "sender": OURS,
             "address": "+12125550142",
