@@ -211,7 +211,7 @@ class TestReceipts:
             "via": "twilio",
             "number": 1,
             "conversation_id": MINE,
-            "number": 1,
+            "channel": "sms",
             "sender": OURS,
             "address": "+12125550142",
             "owner": MINE,
