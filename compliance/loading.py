@@ -11,12 +11,21 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from compliance.hours import UnknownZone, bank_holidays, zone_named
+from compliance.calendars import UnknownCalendar, bank_holidays
+from compliance.clocks import UnknownZone, zone_named
 from compliance.rules import ContactRules, HoursTerms, Terms
 from domain.messages import Category
 
 SHIPPED: Mapping[str, str] = {"US": "us.yml", "GB": "uk.yml"}
-UNSOLICITED_STOPS = ("opt_out", "holds", "unread_inbound", "hours", "daily_cap", "weekly_cap")
+UNSOLICITED_STOPS = (
+    "opt_out",
+    "holds",
+    "unread_inbound",
+    "hours",
+    "own_windows",
+    "daily_cap",
+    "weekly_cap",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +140,5 @@ def _calendar(name: str) -> object:
 def _refusal(path: str, read: Callable[[str], object], value: str) -> Iterator[tuple[str, str]]:
     try:
         read(value)
-    except (UnknownZone, NotImplementedError, re.error) as error:
+    except (UnknownZone, UnknownCalendar, re.error) as error:
         yield path, str(error)

@@ -11,13 +11,13 @@ from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
 from compliance.gate import judge
 from compliance.rules import ContactRules
 from compliance.verdict import Verdict
-from compliance.zones import candidates, region_of
 from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
 from gateway.pipeline.consent import ensure_address
+from gateway.pipeline.gate_times import OwnTimes, regions_of, zones_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, holds, inbound, inbox, outbound
 
@@ -99,6 +99,7 @@ class GateFacts:
         self._held_at: dict[tuple[str, str], list[ActiveHold]] = defaultdict(list)
         self._unread: set[Key] = set()
         self._sent: dict[str, list[int]] = defaultdict(list)
+        self._own = OwnTimes(())
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
@@ -116,6 +117,7 @@ class GateFacts:
                 facts._held_at[row.client, row.address].append(_hold(row))
             else:
                 facts._held[row.customer_id].append(_hold(row))
+        facts._own = await OwnTimes.read(tx, people, where)
         return facts
 
     async def _lock_addresses(
@@ -168,6 +170,7 @@ class GateFacts:
     def _facts(self, message: Any, config: ClientConfig, rules: ContactRules) -> Facts:
         row = self.addresses.get(key_of(message))
         person = self.people.get(message.customer_id)
+        phones = self._phones.get(message.customer_id, [])
         sender = config.sender(message.channel)
         held = self._held.get(message.customer_id, [])
         held_here = self._held_at.get((message.client, message.address), [])
@@ -177,26 +180,15 @@ class GateFacts:
             address_valid=not (row and row.invalid_at),
             unread_inbound=key_of(message) in self._unread,
             holds=tuple(held + held_here),
-            zones=self._zones(message, person, rules),
+            zones=zones_of(message, person, phones, rules.territory),
+            own_windows=self._own.at(message),
             sent_day=self._sends(message.customer_id, DAY),
             sent_week=self._sends(message.customer_id, 7 * DAY),
             sender_approved=bool(sender and sender.approved),
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,
-            region=_region(person),
-        )
-
-    def _zones(self, message: Any, person: Any, rules: ContactRules) -> tuple[str, ...]:
-        phones = self._phones.get(message.customer_id, [])
-        if message.channel == ChannelKind.SMS and message.address not in phones:
-            phones = [*phones, message.address]
-        return candidates(
-            rules.territory,
-            phones=tuple(sorted(phones)),
-            postal_code=person and person.postcode,
-            country=person and person.country,
-            stated=person and person.timezone,
+            regions=regions_of(message, person, phones, rules.territory),
         )
 
     def _sends(self, customer_id: str | None, period: int) -> Sends:
@@ -215,9 +207,3 @@ def _hold(row: Any) -> ActiveHold:
 
 def _when(at: int | None) -> datetime | None:
     return None if at is None else moment(at)
-
-
-def _region(person: Any) -> str | None:
-    if person is None or not person.postcode:
-        return None
-    return region_of(person.postcode, person.country or "GB")
