@@ -43,6 +43,11 @@ class OwnWindow(Struct, frozen=True, kw_only=True):
     def whole_week(self) -> bool:
         return set(self.days) == set(DAYS)
 
+    @property
+    def any_time(self) -> bool:
+        """Wanted around the clock: what lifts everything else that was said."""
+        return self.kind is Kind.ONLY and self.whole_day and self.whole_week
+
     def __str__(self) -> str:
         days = "every day" if self.whole_week else ", ".join(self.days)
         return f"{self.kind} {days} {clock(self.opens)}–{clock(self.closes)}"
@@ -50,6 +55,22 @@ class OwnWindow(Struct, frozen=True, kw_only=True):
 
 Statement = tuple[OwnWindow, ...]
 """What was said at once: its `only` are alternatives. All statements must allow a moment."""
+
+
+def outlives(before: OwnWindow, said: Statement) -> bool:
+    """Whether what was said before still counts beside what is said now.
+
+    Days that are wanted take the place of days that were, and hours of hours; what was not wanted
+    stays so until any time is welcome.
+    """
+    wanted = [window for window in said if window.kind is Kind.ONLY]
+    if any(window.any_time for window in said):
+        return False
+    hours = any(not window.whole_day for window in wanted)
+    days = any(not window.whole_week for window in wanted)
+    if before.kind is Kind.NEVER:
+        return True
+    return (not before.whole_day and not hours) or (not before.whole_week and not days)
 
 
 def windows(kind: Kind, days: Iterable[str], opens: int, closes: int) -> Statement:
@@ -75,3 +96,13 @@ def minutes(text: str) -> int:
 
 def clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def told(window: OwnWindow) -> dict[str, str | list[str]]:
+    """The same in words that JSON and hosts can read."""
+    return {
+        "kind": window.kind.value,
+        "days": list(window.days),
+        "opens": clock(window.opens),
+        "closes": clock(window.closes),
+    }

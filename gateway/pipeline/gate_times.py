@@ -1,7 +1,7 @@
 """What the gate is told of a customer's times: zones, bank holidays, and what they have said."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, text, union_all
@@ -61,7 +61,7 @@ class OwnTimes:
         rows = rows + self._of_address.get((message.client, message.address), [])
         for row in rows:
             if row.channel in (None, message.channel) and row.address in (None, message.address):
-                window = window_of(row)
+                window = window_of(row._asdict())
                 if window is None:
                     return None
                 said.setdefault(row.statement_id, []).append(window)
@@ -70,10 +70,15 @@ class OwnTimes:
         return tuple(sorted(statements, key=repr))
 
 
-def window_of(row: Any) -> OwnWindow | None:
+def window_of(row: Mapping[str, Any]) -> OwnWindow | None:
+    """None where the row holds no window."""
     try:
-        days = tuple(row.days.split(","))
-        return OwnWindow(kind=Kind(row.kind), days=days, opens=row.opens, closes=row.closes)
+        return OwnWindow(
+            kind=Kind(row["kind"]),
+            days=tuple(row["days"].split(",")),
+            opens=row["opens"],
+            closes=row["closes"],
+        )
     except (Invalid, ValueError):
         return None
 
