@@ -37,7 +37,9 @@ _ONCE = re.compile(
     _I,
 )
 _REASON = re.compile(
-    r"\bi(?:['’]?m)? (?:work|sleep|start|finish|get (?:up|off|home|paid))|\btrabajo (?:de|por)", _I
+    r"\bi(?:['’]?m)? (?:work|sleep|start|finish|get (?:up|off|home|paid))"
+    r"|(?<!al )(?<!el )(?<!mi )\btrabajo (?:de|por)",
+    _I,
 )
 _HERE = re.compile(
     r"\bthis (?:number|phone|line|cell|mobile|e-?mail|address)\b"

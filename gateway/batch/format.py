@@ -11,8 +11,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from domain.windows import DAYS
-
 Ref = Annotated[str, Meta(min_length=1, max_length=128)]
 FileId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Short = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -20,7 +18,9 @@ Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Instant = Annotated[datetime, Meta(tz=True)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DayTime = Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z")]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Opens = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Closes = Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z")]
 Word = Annotated[str, Meta(pattern="^[a-z][a-z_]{1,31}$")]
 
 
@@ -65,9 +65,9 @@ class WindowPart(Part, frozen=True):
     that closes no later than it opens goes on past midnight."""
 
     kind: Literal["only", "never"]
-    days: Annotated[tuple[Weekday, ...], Meta(min_length=1)] = DAYS
-    opens: DayTime = "00:00"
-    closes: DayTime = "24:00"
+    days: Annotated[tuple[Weekday, ...], Meta(min_length=1)] = WEEK
+    opens: Opens = "00:00"
+    closes: Closes = "24:00"
 
 
 Windows = Annotated[tuple[WindowPart, ...], Meta(max_length=20)]

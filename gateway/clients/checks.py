@@ -239,8 +239,9 @@ def _hours(own: HoursPart, jurisdiction: str) -> Iterator[Flaw]:
         if day not in law.days:
             reason = f"{jurisdiction} allows no message on that day"
             yield Flaw((*at, "days", number), "looser", reason, "leave the day out")
-    if not (own.opens or own.closes or own.days):
-        yield Flaw(at, "never-applies", "it changes nothing", "name opens, closes or days")
+    if not (own.opens or own.closes or own.days or own.calendars):
+        mend = "name opens, closes, days or calendars"
+        yield Flaw(at, "never-applies", "it changes nothing", mend)
 
 
 def _kept_too_short(config: ClientConfig, jurisdiction: str) -> Iterator[Flaw]:

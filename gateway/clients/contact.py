@@ -20,6 +20,19 @@ def _said(text: str) -> str:
     return text
 
 
+def _calendar(name: str) -> str:
+    from compliance.calendars import UnknownCalendar, bank_holidays
+
+    try:
+        bank_holidays(name, 2026)
+    except UnknownCalendar:
+        raise ValueError(
+            "no bank holidays are known of it; write a country or a part of it, "
+            "as in US, US-TX or GB-SCT"
+        ) from None
+    return name
+
+
 class RulePart(Part):
     """`source` says where a figure comes from, so that whoever reads a verdict can check it."""
 
@@ -41,6 +54,13 @@ class HoursPart(RulePart):
     opens: ClockTime | None = None
     closes: ClockTime | None = None
     days: tuple[Day, ...] | None = Field(default=None, min_length=1)
+    calendars: tuple[Annotated[str, AfterValidator(_calendar)], ...] = Field(
+        default=(),
+        max_length=80,
+        examples=[["US", "US-TX"]],
+        description="Bank holidays on which nothing goes, beside the jurisdiction's: a country's, "
+        "or those of a part of it for customers who live there.",
+    )
 
 
 class ConsentPart(RulePart):
@@ -72,5 +92,9 @@ def rules_of(jurisdiction: str, contact: ContactPart) -> "ContactRules":
         part: RulePart | None = getattr(contact, name)
         if part is not None:
             values = {key: value for key, value in part.model_dump().items() if value is not None}
-            changed[name] = replace(getattr(rules.terms, name), **values)
+            terms = getattr(rules.terms, name)
+            if more := values.pop("calendars", ()):
+                values["calendars"] = tuple(dict.fromkeys((*terms.calendars, *more)))
+                values["where_unknown"] = tuple(dict.fromkeys((*terms.where_unknown, *more)))
+            changed[name] = replace(terms, **values)
     return replace(rules, terms=replace(rules.terms, **changed)) if changed else rules

@@ -67,9 +67,7 @@ def test_the_demo_begins_when_everyone_may_be_written_to(minutes: int) -> None:
     for config, placed in EVERYONE:
         zones = (placed.customer.timezone or "",)
         rules = shipped(config.jurisdiction)
-        places = regions(
-            rules.territory, postal_code=placed.postal_code, country=placed.country
-        )
+        places = regions(rules.territory, postal_code=placed.postal_code, country=placed.country)
         span = window(rules.terms.hours, zones, places, begins)
         assert span is not None
         assert span.opens <= begins < span.closes
