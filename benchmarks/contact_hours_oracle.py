@@ -161,7 +161,7 @@ def _local(truth: Truth, day: int) -> bytes:
 
 
 @cache
-def _clock(zone: str, day: int) -> tuple[bytes, array[int]]:
+def _clock(zone: str, day: int) -> "tuple[bytes, array[int]]":
     """What the wall clock shows in each minute of a UTC day: 0 for the date before, 1 for the
     same and 2 for the next, and the minute of that date."""
     there = ZoneInfo(zone)

@@ -216,7 +216,7 @@ WRONG = {
     "no_calendar": (
         more(HOURS % "calendars: [US, ATLANTIS]"),
         10,
-        19,
+        35,
         "/contact/hours/calendars/1",
         "value",
         "GB-SCT",
