@@ -100,7 +100,7 @@ def _place_zones(postal_code: str, country: str, territory: Territory) -> tuple[
         if really is None:
             return ()
         country = really
-    return territory.zones if country == territory.country else _country_zones(country)
+    return territory.zones if country == territory.country else country_zones(country)
 
 
 def _zip_zones(postal_code: str, country: str, territory: Territory) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def _zip_zones(postal_code: str, country: str, territory: Territory) -> tuple[st
         return ()
     if found is not None and found.zone in names():
         return (found.zone,)
-    return territory.zones if country == territory.country else _country_zones(country)
+    return territory.zones if country == territory.country else country_zones(country)
 
 
 class Zip(NamedTuple):
@@ -139,7 +139,8 @@ def _zips(prefix: str) -> dict[str, Zip]:
 
 
 @cache
-def _country_zones(country: str) -> tuple[str, ...]:
+def country_zones(country: str) -> tuple[str, ...]:
+    """Every zone of a country (ISO 3166); none of what is no country."""
     territories = get_global("zone_territories")
     places = (zone for zone, where in territories.items() if where == country)
     return tuple(zone for zone in places if not zone.startswith("Etc/"))

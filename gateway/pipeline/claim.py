@@ -7,10 +7,11 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import and_, bindparam, exists, or_, select, text, update
 
+from channels.typography import sendable
 from compliance.verdict import Allowed, Deferred, Suppressed, encode
 from domain.activity import Activity
 from domain.messages import LINK_MARK, Category, Content, Status
-from domain.values import mask
+from domain.values import ChannelKind, mask
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND, instant
 from gateway.directory import Directory
@@ -136,8 +137,11 @@ class Claims:
         if message.link_id:
             origin = config.links.origin(self.public_url)
             url = f"{origin}/p/{token_for(self.link_key, message.link_id).secret}"
+        text = message.text
+        if config.plain_punctuation and message.channel == ChannelKind.SMS:
+            text = sendable(text)
         return Content(
-            text=message.text.replace(LINK_MARK, url),
+            text=text.replace(LINK_MARK, url),
             subject=message.subject,
             html=message.html and message.html.replace(LINK_MARK, url),
         )
