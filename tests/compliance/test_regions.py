@@ -31,6 +31,9 @@ BRITISH: list[tuple[str | None, tuple[str, ...]]] = [
     ("IM1 1AA", ("IM",)),
     ("GX11 1AA", ("GI",)),
     ("FIQQ 1ZZ", ("FK",)),
+    ("AI-2640", ("AI",)),
+    ("KY1-1001", ("KY",)),
+    ("KY1 1AA", ("GB-SCT",)),
     # on the border, on both sides
     ("TD15 1AA", ("GB-ENG", "GB-SCT")),
     ("CA6 5AA", ("GB-ENG", "GB-SCT")),

@@ -8,9 +8,6 @@ from dialogs.windows import MAX_TEXT, stated
 from domain.values import Invalid
 from domain.windows import DAYS, Kind, OwnWindow, minutes, outlives, told, windows
 
-DAILY = "every day"
-WORKDAYS = "mon, tue, wed, thu, fri"
-
 SAID: list[tuple[str, list[str], bool]] = [
     ("only after 6pm", ["only every day 18:00–24:00"], False),
     ("only text me after 6pm", ["only every day 18:00–24:00"], False),
