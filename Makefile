@@ -49,6 +49,7 @@ check: $(STAMP) ## style, types, the floors of the house, locks and schemas that
 	$(BIN)/python -m nlu.train --check
 	$(BIN)/python -m gateway.clients.schema --check
 	$(BIN)/python -m dialogs.schema --check
+	$(BIN)/python -m tests.house.compliance --check
 
 format: $(STAMP) ## put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .

@@ -173,6 +173,9 @@ def _overlay(path: str, overlay: Overlay, pack: Pack) -> Iterator[Flaw]:
 
 def _stricter(path: str, version: Amendment, below: Sequence[Terms]) -> Iterator[Flaw]:
     """Against every version below it that is in force on one of the same days."""
+    if Category.CRISIS not in version.changes.get("exempt", (Category.CRISIS,)):
+        reason = "must list crisis: no rule may stop a crisis text"
+        yield Flaw(f"{path}.exempt", reason, "add crisis")
     if not version.changes:
         yield Flaw(path, "it changes nothing", "name the parameters that are stricter here")
     found = {

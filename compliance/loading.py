@@ -60,13 +60,30 @@ def shipped_book() -> Book:
 
 
 def parse_book(texts: Mapping[str, str]) -> Book:
-    """The packs of these files, by their names. Raises BadPack with the faults of the first that
-    has any."""
-    packs = {name: parse_pack(text, name) for name, text in texts.items()}
+    """The packs of these files, by the names of `FILES`. Raises BadPack with the faults of all."""
+    packs: dict[str, Pack] = {}
+    faults: list[Fault] = []
+    for name, text in texts.items():
+        try:
+            packs[name] = parse_pack(text, name)
+        except BadPack as error:
+            faults += error.faults
+        else:
+            faults += _misplaced(packs[name], name)
+    if faults:
+        raise BadPack(tuple(faults))
     return Book(
         packs=tuple(pack for name, pack in packs.items() if name != DEFAULT),
         default=packs[DEFAULT],
     )
+
+
+def _misplaced(pack: Pack, file: str) -> list[Fault]:
+    named = next((code for code, name in SHIPPED.items() if name == file), EVERYWHERE)
+    if pack.jurisdiction == named:
+        return []
+    reason = f"{pack.jurisdiction} is not the jurisdiction of this file"
+    return [Fault(file, 1, "jurisdiction", reason, f"write {named}, or mend the file's name")]
 
 
 @cache

@@ -6,9 +6,9 @@ CROWN_DEPENDENCIES = {"JE": "JE", "GY": "GG", "IM": "IM"}
 """Postcode areas outside the United Kingdom that its post serves, with their countries."""
 
 OVERSEAS = {
-    "AI26": "AI", "AI-2": "AI", "ASCN": "SH", "BBND": "IO", "BIQQ": "AQ", "FIQQ": "FK", "GX11": "GI",
-    "KY1-": "KY", "MSR1": "MS", "PCRN": "PN", "SIQQ": "GS", "STHL": "SH", "TDCU": "SH",
-    "TKCA": "TC", "VG11": "VG",
+    "AI26": "AI", "AI-2": "AI", "ASCN": "SH", "BBND": "IO", "BIQQ": "AQ", "FIQQ": "FK",
+    "GX11": "GI", "KY1-": "KY", "MSR1": "MS", "PCRN": "PN", "SIQQ": "GS", "STHL": "SH",
+    "TDCU": "SH", "TKCA": "TC", "VG11": "VG",
 }  # fmt: skip
 """How postcodes of overseas territories begin, without their spaces."""
 

@@ -9,15 +9,17 @@ from sqlalchemy import bindparam, select, text, union_all
 
 from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
 from compliance.gate import judge
-from compliance.rules import ContactRules
-from compliance.verdict import Verdict
+from compliance.pack import Book, NoRules
+from compliance.places import Where
+from compliance.resolving import rules_for
+from compliance.rules import Territory
+from compliance.verdict import Verdict, no_rules
 from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
-from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
 from gateway.pipeline.consent import ensure_address
-from gateway.pipeline.gate_times import OwnTimes, regions_of, zones_of
+from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, holds, inbound, inbox, outbound
 
@@ -100,6 +102,7 @@ class GateFacts:
         self._unread: set[Key] = set()
         self._sent: dict[str, list[int]] = defaultdict(list)
         self._own = OwnTimes(())
+        self.judged: dict[str, Facts] = {}  # by message
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
@@ -154,9 +157,15 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(self, message: Any, config: ClientConfig, said: str) -> Verdict:
-        """`said` is the text as the customer will read it."""
-        rules = rules_of(config.jurisdiction, config.contact)
+    def judge(self, message: Any, config: ClientConfig, said: str, book: Book) -> Verdict:
+        """`said` is the text as the customer will read it. Where there are no rules for the
+        country or the day, it waits until there are."""
+        now = moment(self.now)
+        try:
+            where = self._where(message, book.of(config.jurisdiction).territory)
+            rules = rules_for(book, config.jurisdiction, where, now, config.contact.own)
+        except NoRules as error:
+            return no_rules(str(error), now)
         proposed = Proposed(
             category=Category(message.category),
             channel=ChannelKind(message.channel),
@@ -164,13 +173,13 @@ class GateFacts:
             text=said,
             jurisdiction=config.jurisdiction,
         )
-        facts = self._facts(message, config, rules)
-        return judge(proposed, facts, rules, moment(self.now))
+        facts = self.judged[message.id] = self._facts(message, config, where, rules.territory)
+        return judge(proposed, facts, rules, now)
 
-    def _facts(self, message: Any, config: ClientConfig, rules: ContactRules) -> Facts:
+    def _facts(
+        self, message: Any, config: ClientConfig, where: Where, territory: Territory
+    ) -> Facts:
         row = self.addresses.get(key_of(message))
-        person = self.people.get(message.customer_id)
-        phones = self._phones.get(message.customer_id, [])
         sender = config.sender(message.channel)
         held = self._held.get(message.customer_id, [])
         held_here = self._held_at.get((message.client, message.address), [])
@@ -180,7 +189,7 @@ class GateFacts:
             address_valid=not (row and row.invalid_at),
             unread_inbound=key_of(message) in self._unread,
             holds=tuple(held + held_here),
-            zones=zones_of(message, person, phones, rules.territory),
+            zones=where.zones,
             own_windows=self._own.at(message),
             sent_day=self._sends(message.customer_id, DAY),
             sent_week=self._sends(message.customer_id, 7 * DAY),
@@ -188,8 +197,12 @@ class GateFacts:
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,
-            regions=regions_of(message, person, phones, rules.territory),
+            regions=regions_of(where, territory),
         )
+
+    def _where(self, message: Any, territory: Territory) -> Where:
+        phones = self._phones.get(message.customer_id, [])
+        return where_of(message, self.people.get(message.customer_id), phones, territory)
 
     def _sends(self, customer_id: str | None, period: int) -> Sends:
         times = [at for at in self._sent.get(customer_id or "", []) if at > self.now - period]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, text, union_all
 
+from compliance.places import Where
 from compliance.regions import regions
 from compliance.rules import Territory
 from compliance.zones import candidates
@@ -83,30 +84,22 @@ def window_of(row: Mapping[str, Any]) -> OwnWindow | None:
         return None
 
 
-def zones_of(
-    message: Any, person: Any, phones: Sequence[str], territory: Territory
-) -> tuple[str, ...]:
+def where_of(message: Any, person: Any, phones: Sequence[str], territory: Territory) -> Where:
     """`person` is the customer's row, None for nobody; `phones` all their numbers."""
-    return candidates(
+    own = {message.address} if message.channel == ChannelKind.SMS else set()
+    numbers = tuple(sorted(own | set(phones)))
+    country, postal_code = (person.country, person.postcode) if person else (None, None)
+    zones = candidates(
         territory,
-        phones=_numbers(message, phones),
-        postal_code=person and person.postcode,
-        country=person and person.country,
+        phones=numbers,
+        postal_code=postal_code,
+        country=country,
         stated=person and person.timezone,
     )
+    return Where(country, postal_code, numbers, zones)
 
 
-def regions_of(
-    message: Any, person: Any, phones: Sequence[str], territory: Territory
-) -> tuple[str, ...]:
+def regions_of(where: Where, territory: Territory) -> tuple[str, ...]:
     return regions(
-        territory,
-        phones=_numbers(message, phones),
-        postal_code=person and person.postcode,
-        country=person and person.country,
+        territory, phones=where.phones, postal_code=where.postal_code, country=where.country
     )
-
-
-def _numbers(message: Any, phones: Sequence[str]) -> tuple[str, ...]:
-    own = {message.address} if message.channel == ChannelKind.SMS else set()
-    return tuple(sorted(own | set(phones)))

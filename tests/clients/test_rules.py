@@ -182,7 +182,7 @@ def test_own_contact_rules_come_with_their_source() -> None:
     [
         ("US", ["US", "US-TX"], ("US", "US-TX")),
         ("GB", ["FR"], (*shipped("GB").terms.hours.calendars, "FR")),
-        ("GB", [], shipped("GB").terms.hours.calendars),
+        ("GB", ["GB-SCT"], shipped("GB").terms.hours.calendars),
     ],
 )
 def test_bank_holidays_add_to_the_jurisdictions(

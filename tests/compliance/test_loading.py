@@ -97,6 +97,12 @@ FAULTS = [
         "overlays[0].rules.weekly_cap[0].exempt",
         "looser",
     ),
+    (
+        "limit: 3",
+        "limit: 3\n          exempt: [help]",
+        "overlays[0].rules.weekly_cap[0].exempt",
+        "crisis",
+    ),
     ("          limit: 3", "          limits: 3", "overlays[0].rules.weekly_cap[0]", "limits"),
     ("          limit: 3\n", "", "overlays[0].rules.weekly_cap[0]", "nothing"),
     (

@@ -63,6 +63,7 @@ DEFERRALS: list[tuple[tuple[Statement, ...], str, str]] = [
 ]
 
 
+@pytest.mark.proves("own_windows")
 @pytest.mark.parametrize(("own", "now", "until"), DEFERRALS)
 def test_the_first_time_that_suits(own: tuple[Statement, ...], now: str, until: str) -> None:
     verdict = asked(at(now), *own)

@@ -184,7 +184,7 @@ async def test_a_hold_stops_outreach_until_it_ends(world: World, scope: str) -> 
 class TestCaps:
     async def test_they_are_reserved_within_a_batch(self, world: World) -> None:
         """Three conversations' worth for one customer are claimed together; two may go."""
-        person = await world.place()
+        person = await world.place(postcode="14201")
         for phone in (PHONE, OTHER_PHONE, "+12125550144"):
             if phone != PHONE:
                 await world.reach(person, "sms", phone)
