@@ -180,7 +180,7 @@ def test_what_is_no_pack_does_not_load(text: str) -> None:
 
 
 HOSTILE = {
-    "nested": "a: " + "[" * 2_000,
+    "nested": "a: " + "[" * 700,
     "long": PACK.replace("limit: 3", "limit: " + "9" * 6_000),
     "no number": PACK.replace("limit: 3", "limit: !!int x"),
     "a call": PACK.replace("limit: 3", "limit: !!python/object/apply:os.getcwd []"),
