@@ -69,6 +69,9 @@ CARRIES: Mapping[str, ChannelKind] = {
 }
 """What each of them sends, for those who only look at a name."""
 
+SIMULATED = frozenset({"simulated-sms", "simulated-email"})
+"""Those by which nothing leaves the machine."""
+
 
 def open_channel(provider: str, settings: Settings, callback_url: str) -> Channel:
     """A channel of `provider`, whose status callbacks go to `callback_url`. Raises Misconfigured.

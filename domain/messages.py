@@ -114,6 +114,7 @@ class Outbound(Struct, frozen=True):
     address: str
     content: Content
     valid_for: int | None = None  # seconds; the provider gives up after them
+    service: str | None = None  # of the provider, which the sender belongs to (Twilio: MG...)
 
 
 class Attempt(Struct, frozen=True):

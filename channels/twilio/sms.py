@@ -135,8 +135,9 @@ class TwilioSms:
         if message.valid_for is not None:
             least, most = VALIDITY
             fields["ValidityPeriod"] = str(min(max(message.valid_for, least), most))
-        if self._settings.messaging_service_sid:
-            fields["MessagingServiceSid"] = self._settings.messaging_service_sid
+        service = message.service or self._settings.messaging_service_sid
+        if service:
+            fields["MessagingServiceSid"] = service
         return fields
 
     async def _page(self, uri: str) -> Page:

@@ -1,6 +1,6 @@
 """What a provider said of an attempt, stored: accepted, refused, or found out afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -10,9 +10,13 @@ from channels.contract import Absent, Found, SendError
 from domain.messages import Reason, Status, advances
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND
+from gateway.directory import Directory
 from gateway.handoffs.asking import ask
 from gateway.pipeline.claim import sent_event, uncount
+from gateway.pipeline.failover import another, lock_talks, reassign
 from gateway.pipeline.receipts import consequences, match_waiting
+from gateway.senders.caps import give_back
+from gateway.senders.pausing import note_fault
 from gateway.storage import Transaction, among
 from gateway.storage.tables import attempts, outbound
 
@@ -27,6 +31,8 @@ _OPEN = (
         attempts.c.id.label("attempt_id"),
         attempts.c.started_at,
         attempts.c.channel,
+        attempts.c.sender,
+        attempts.c.segments,
         outbound.c.id,
         outbound.c.client,
         outbound.c.status,
@@ -51,11 +57,14 @@ class Unsent(Struct, frozen=True):
 Answer = Found | Absent | SendError | Unsent
 
 
-async def store_answers(tx: Transaction, answers: Sequence[tuple[str, Answer]]) -> None:
+async def store_answers(
+    tx: Transaction, answers: Sequence[tuple[str, Answer]], directory: Directory
+) -> None:
     """By attempt. An attempt that a receipt has ended meanwhile stays as it is."""
     given = dict(answers)
+    talks = await lock_talks(tx, [id for id, answer in given.items() if _blames_sender(answer)])
     rows = await tx.fetch(_OPEN, ids=list(given))
-    writes = _Writes(tx)
+    writes = _Writes(tx, directory, talks)
     for row in rows:
         match given[row.attempt_id]:
             case Found(provider_id):
@@ -74,12 +83,23 @@ async def store_answers(tx: Transaction, answers: Sequence[tuple[str, Answer]]) 
     await writes.write()
 
 
+def _blames_sender(answer: Answer) -> bool:
+    return isinstance(answer, SendError) and answer.reason is Reason.SENDER
+
+
 class _Writes:
-    def __init__(self, tx: Transaction) -> None:
+    """`talks` are the conversations, locked, of messages that may go by another sender."""
+
+    def __init__(
+        self, tx: Transaction, directory: Directory, talks: Mapping[str, Any] | None = None
+    ) -> None:
         self.tx = tx
+        self._directory = directory
+        self._talks = talks or {}
         self._messages: list[dict[str, Any]] = []
         self._queued: list[dict[str, Any]] = []
         self._attempts: list[dict[str, Any]] = []
+        self._rerouted: list[dict[str, Any]] = []
         self._known: dict[str, list[str]] = {}
 
     def accepted(self, row: Any, provider_id: str) -> None:
@@ -99,6 +119,7 @@ class _Writes:
         if not _undone(row):
             return
         await uncount(self.tx, row)
+        await self._give_back(row)
         self._queued.append(
             {
                 "id": row.id,
@@ -112,6 +133,10 @@ class _Writes:
         self.end(row, outcome, code=error.code)
         if not _undone(row):
             return
+        await self._give_back(row)
+        await note_fault(self.tx, row, error.reason, error.code)
+        if await self._by_another(row):
+            return
         failed = {
             "id": row.id,
             "status": Status.FAILED.value,
@@ -122,6 +147,26 @@ class _Writes:
         payload = {"reason": error.reason.value, "code": error.code}
         self.tx.record(sent_event(self.tx, row, "message.failed", payload))
         await consequences(self.tx, row, error.reason)
+
+    async def _by_another(self, row: Any) -> bool:
+        """Where its sender is to blame, the next of the pool sends it: each is tried once."""
+        talk = self._talks.get(row.conversation_id)
+        config = self._directory.known(row.client)
+        if talk is None or config is None or row.tries >= len(config.pool(row.channel)):
+            return False
+        sender = another(self._directory, config, row, self.tx.now)
+        if sender is None:
+            return False
+        await uncount(self.tx, row)
+        self._rerouted.append(await reassign(self.tx, talk, row, sender, Reason.SENDER.value))
+        return True
+
+    async def _give_back(self, row: Any) -> None:
+        """What it took of its sender's day."""
+        config = self._directory.known(row.client)
+        sender = self._directory.own(row.client, row.channel, row.sender)
+        if config is not None and sender is not None:
+            await give_back(self.tx, config, sender, row)
 
     def end(
         self, row: Any, outcome: str, *, provider_id: str | None = None, code: str | None = None
@@ -140,6 +185,7 @@ class _Writes:
         await self.tx.update(attempts, self._attempts)
         await self.tx.update(outbound, self._messages)
         await self.tx.update(outbound, self._queued)
+        await self.tx.update(outbound, self._rerouted)
         for channel, ids in self._known.items():
             await match_waiting(self.tx, channel, ids)
 
@@ -149,10 +195,12 @@ def _undone(row: Any) -> bool:
     return bool(row.status == Status.SENDING)
 
 
-async def undecided(tx: Transaction, config: ClientConfig, attempt_id: str) -> None:
+async def undecided(
+    tx: Transaction, directory: Directory, config: ClientConfig, attempt_id: str
+) -> None:
     """Nobody can tell whether it went: a person decides, and nothing is sent meanwhile."""
     for row in await tx.fetch(_OPEN, ids=[attempt_id]):
-        writes = _Writes(tx)
+        writes = _Writes(tx, directory)
         writes.end(row, "undecided")
         await writes.write()
         if not _undone(row):

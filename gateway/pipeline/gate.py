@@ -14,7 +14,7 @@ from compliance.verdict import Verdict
 from compliance.zones import candidates, region_of
 from domain.messages import Category
 from domain.values import ChannelKind
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
 from gateway.pipeline.consent import ensure_address
@@ -152,7 +152,7 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(self, message: Any, config: ClientConfig, said: str) -> Verdict:
+    def judge(self, message: Any, config: ClientConfig, sender: Sender, said: str) -> Verdict:
         """`said` is the text as the customer will read it."""
         rules = rules_of(config.jurisdiction, config.contact)
         proposed = Proposed(
@@ -162,13 +162,12 @@ class GateFacts:
             text=said,
             jurisdiction=config.jurisdiction,
         )
-        facts = self._facts(message, config, rules)
+        facts = self._facts(message, sender, rules)
         return judge(proposed, facts, rules, moment(self.now))
 
-    def _facts(self, message: Any, config: ClientConfig, rules: ContactRules) -> Facts:
+    def _facts(self, message: Any, sender: Sender, rules: ContactRules) -> Facts:
         row = self.addresses.get(key_of(message))
         person = self.people.get(message.customer_id)
-        sender = config.sender(message.channel)
         held = self._held.get(message.customer_id, [])
         held_here = self._held_at.get((message.client, message.address), [])
         return Facts(
@@ -180,7 +179,7 @@ class GateFacts:
             zones=self._zones(message, person, rules),
             sent_day=self._sends(message.customer_id, DAY),
             sent_week=self._sends(message.customer_id, 7 * DAY),
-            sender_approved=bool(sender and sender.approved),
+            sender_approved=sender.may_go_live,
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,

@@ -12,6 +12,7 @@ from domain.values import mask
 from gateway.clock import instant
 from gateway.ids import new_id
 from gateway.pipeline.consent import ensure_address, invalidate_address, opt_out_address
+from gateway.senders.pausing import note_fault
 from gateway.sequences.stopping import by_opt_outs, end
 from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import attempts, inbox, outbound, receipts
@@ -33,6 +34,7 @@ _BY_ATTEMPT = (
     select(
         attempts.c.id.label("attempt_id"),
         attempts.c.provider_id,
+        attempts.c.sender,
         *MESSAGE_COLUMNS,
     )
     .select_from(attempts.join(outbound, outbound.c.id == attempts.c.outbound_id))
@@ -154,6 +156,7 @@ async def _apply(tx: Transaction, rows: list[dict[str, Any]], messages: dict[str
         note = None if applied else "repeated" if new is old else "late"
         tx.record(delivery_event(message, row, note))
         if applied and new in LOST:
+            await note_fault(tx, message, row["reason"], row["code"])
             await consequences(tx, message, row["reason"])
     await tx.update(outbound, list(changed.values()))
     await tx.update(attempts, list(ended.values()))

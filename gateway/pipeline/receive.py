@@ -16,7 +16,7 @@ from gateway.ids import new_id
 from gateway.pipeline.consent import opt_in_address, opt_out_address
 from gateway.pipeline.identity import conversation_at, conversation_with
 from gateway.sequences.stopping import Ending, by_opt_outs, end
-from gateway.storage import Transaction, among
+from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import accounts, addresses, contacts, conversations, inbound, inbox
 from nlu.keywords import carrier_keyword
 from nlu.redaction import redact
@@ -149,6 +149,7 @@ async def open_conversation(tx: Transaction, key: Key, sender: str, customer_id:
         "channel": channel,
         "address": address,
         "sender": sender,
+        "senders": encode({channel: sender}),
         "created_at": tx.now,
         "updated_at": tx.now,
     }
