@@ -415,6 +415,7 @@ def web_app(service: Service) -> web.Application:
 
     async def metrics(_: web.Request) -> web.Response:
         await measure(service.store)
+        service.directory.measure()
         return web.Response(body=exposition(), content_type="text/plain")
 
     app.add_routes(

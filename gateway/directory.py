@@ -7,6 +7,7 @@ import structlog
 from pydantic import ValidationError
 
 from gateway.clients import ClientConfig, ConfigurationError, Sender
+from gateway.metrics import senders_paused
 from gateway.senders.pausing import paused
 from gateway.senders.pools import Place, place
 from gateway.storage import Store, Transaction
@@ -124,6 +125,12 @@ class Directory:
     def paused(self) -> Collection[Place]:
         """Senders that send nothing until they are resumed: as of the last refresh."""
         return self._paused.keys()
+
+    def measure(self) -> None:
+        """Sets the gauge of paused senders."""
+        senders_paused.clear()
+        for row in self._paused.values():
+            senders_paused.labels(row.client, row.reason).inc()
 
     def spend(self, where: Place, until: int) -> None:
         """The cap of a sender's day leaves no room; until when (an instant)."""

@@ -29,6 +29,12 @@ alerts_failing = Gauge(
     ["route"],  # email | webhook
     registry=registry,
 )
+senders_paused = Gauge(
+    "gateway_senders_paused",
+    "Senders that are paused: their messages go another way",
+    ["client", "reason"],  # blocked | sender | manual
+    registry=registry,
+)
 
 
 def exposition() -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from unicodedata import category
 
 from babel import Locale

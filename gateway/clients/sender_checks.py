@@ -23,8 +23,8 @@ def flaws_of_senders(config: ClientConfig) -> Iterator[Flaw]:
     yield from twice(("senders",), addresses, "address")
     for number, sender in enumerate(config.senders):
         at: Location = ("senders", number)
-        yield from _provider(at, sender)
-        yield from _registration(at, sender)
+        wrong = list(_provider(at, sender))
+        yield from wrong or _registration(at, sender)
         yield from twice((*at, "countries"), sender.countries or ())
         if sender.channel is ChannelKind.EMAIL and sender.countries is not None:
             reason = "a mailbox writes to mailboxes of any country"

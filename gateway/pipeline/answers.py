@@ -62,7 +62,7 @@ async def store_answers(
 ) -> None:
     """By attempt. An attempt that a receipt has ended meanwhile stays as it is."""
     given = dict(answers)
-    talks = await lock_talks(tx, [id for id, answer in given.items() if _blames_sender(answer)])
+    talks = await lock_talks(tx, [key for key in given if _blames_sender(given[key])])
     rows = await tx.fetch(_OPEN, ids=list(given))
     writes = _Writes(tx, directory, talks)
     for row in rows:

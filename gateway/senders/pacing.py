@@ -92,13 +92,13 @@ class Window:
     entries: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def room(self, pace: float, now: float) -> Grant:
-        self.entries = {id: entry for id, entry in self.entries.items() if entry[1] > now}
+        self.entries = {name: entry for name, entry in self.entries.items() if entry[1] > now}
         if not self.entries:
             return Grant(max(floor(pace), 1), True)
         return Grant(max(floor(pace - sum(n for n, _ in self.entries.values())), 0), False)
 
-    def put(self, id: str, segments: int, until: float) -> None:  # noqa: A002
-        self.entries[id] = (segments, until)
+    def put(self, name: str, segments: int, until: float) -> None:
+        self.entries[name] = (segments, until)
 
     def cool(self, slot: Slot, now: float) -> None:
         if slot.id in self.entries:
