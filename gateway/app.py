@@ -211,6 +211,20 @@ def _carry_wakes(service: Service, wakes: RedisWakes, roles: Role) -> None:
         service.spawn(wakes.send(), "wake-send")
 
 
+def _sender(service: Service) -> Sender:
+    settings, directory = service.settings, service.directory
+    return Sender(
+        service.store,
+        directory,
+        service.channels,
+        Claims(directory, service.link_key, settings.public_url),
+        settings.lease,
+        settings.call_timeout,
+        _pacing(service),
+        lambda: service.signals.wake(["send"]),
+    )
+
+
 def _pacing(service: Service) -> Pacing:
     """Shared by all processes over Redis, else this one's own."""
     url = service.settings.redis_url
@@ -245,17 +259,7 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         settings.public_url,
         settings.turn_tries,
     )
-    claims = Claims(service.directory, service.link_key, settings.public_url)
-    sender = service.sender = Sender(
-        store,
-        service.directory,
-        service.channels,
-        claims,
-        settings.lease,
-        settings.call_timeout,
-        _pacing(service),
-        lambda: service.signals.wake(["send"]),
-    )
+    sender = service.sender = _sender(service)
     reconciler = Reconciler(
         store, service.directory, service.channels, sender.in_flight, sender.settles
     )

@@ -154,7 +154,8 @@ class _Writes:
         config = self._directory.known(row.client)
         if talk is None or config is None or row.tries >= len(config.pool(row.channel)):
             return False
-        sender = another(self._directory, config, row, self.tx.now)
+        idle = {*self._directory.paused, *self._directory.spent(self.tx.now)}
+        sender = another(config, row, idle)
         if sender is None:
             return False
         await uncount(self.tx, row)

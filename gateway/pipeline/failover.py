@@ -6,7 +6,7 @@ and what the pack has to say elsewhere is a new message, which the contact gate 
 the pack has nothing to say, a person is asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from gateway.clock import DAY, SECOND, moment
 from gateway.directory import Directory
 from gateway.pipeline.claim import sent_event
 from gateway.pipeline.receipts import consequences
-from gateway.senders.pausing import judge_faults
+from gateway.senders.pausing import judge_faults, paused
 from gateway.senders.pools import Place, next_after, place, usable
 from gateway.storage import Store, Transaction, among, decode, encode
 from gateway.storage.tables import addresses, attempts, contacts, conversations, outbound
@@ -116,11 +116,10 @@ async def release(tx: Transaction, sender: Sender) -> None:
     tx.wake("send")
 
 
-def another(directory: Directory, config: ClientConfig, message: Any, now: int) -> Sender | None:
+def another(config: ClientConfig, message: Any, idle: Collection[Place]) -> Sender | None:
     """The sender of the pool to go by in place of the message's own; None: there is none."""
     others = usable(config, message.channel, message.address)
     key = message.customer_id or message.conversation_id
-    idle = {*directory.paused, *directory.spent(now)}
     return next_after(others, key, message.sender, idle)
 
 
@@ -154,15 +153,13 @@ class Failover:
         """One batch; how many senders were paused and messages moved."""
         configs = self.directory.clients
         done: int = await self.store.transact("sender-faults", lambda tx: judge_faults(tx, configs))
-        if done:
-            await self.directory.refresh(self.store)
         stranded = await self.store.read(self._stranded)
         if stranded:
             done += await self.store.transact("failover", lambda tx: self._move(tx, stranded))
         return done
 
     async def _stranded(self, tx: Transaction) -> list[Any]:
-        idle = {*self.directory.paused, *self.directory.spent(tx.now)}
+        idle = {*await paused(tx), *self.directory.spent(tx.now)}
         working = [
             f"{config.client} {sender.address}"
             for config in self.directory.clients
@@ -192,6 +189,7 @@ class _Moving:
         self.directory = directory
         self._messages = messages
         self._spent: Mapping[Place, int] = directory.spent(tx.now)
+        self._paused: Collection[Place] = ()
         self._heard: set[tuple[str, str]] = set()
         self._places: list[Any] = []
         self._moved: list[dict[str, Any]] = []
@@ -199,6 +197,8 @@ class _Moving:
         self._lost: list[dict[str, Any]] = []
 
     async def read(self) -> None:
+        """Who is paused is read with the messages: whoever is resumed just now sends them."""
+        self._paused = (await paused(self.tx)).keys()
         people = sorted({m.customer_id for m in self._messages if m.customer_id})
         where = {
             "senders": sorted({m.sender for m in self._messages}),
@@ -210,8 +210,8 @@ class _Moving:
     async def move(self, talk: Any, message: Any, config: ClientConfig) -> None:
         where = (message.channel, message.sender)
         own = self.directory.own(message.client, *where)
-        other = another(self.directory, config, message, self.tx.now)
-        if own is not None and where not in self.directory.paused:
+        other = another(config, message, {*self._paused, *self._spent})
+        if own is not None and where not in self._paused:
             await self._over_cap(talk, message, other)
         elif other is not None:
             why = "removed" if own is None else "paused"
@@ -245,7 +245,7 @@ class _Moving:
         if row.customer_id != message.customer_id or row.channel == message.channel:
             return False
         senders = usable(config, row.channel, row.address)
-        return any(place(sender) not in self.directory.paused for sender in senders)
+        return any(place(sender) not in self._paused for sender in senders)
 
     def _wait(self, message: Any, rule: str, until: int) -> None:
         reason = rule if rule == WAITS else None

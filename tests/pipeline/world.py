@@ -290,9 +290,16 @@ class World:
         await self.store.transact("receipts", lambda tx: store_receipts(tx, list(given)))
 
     async def failover(self) -> int:
-        """One look after the senders, as they are paused by now."""
+        """One look after the senders, by the configuration that is in force in memory."""
+        done = await Failover(self.store, self.directory).run()
+        await self.learn_of_pauses()
+        return done
+
+    async def learn_of_pauses(self) -> None:
+        """As every process does once a second."""
+        configs = self.directory.clients
         await self.directory.refresh(self.store)
-        return await Failover(self.store, self.directory).run()
+        self.directory.replace(configs)
 
     def reconciler(self, in_flight: Iterable[str] = ()) -> Reconciler:
         channels = {"phone": self.provider}

@@ -34,11 +34,9 @@ class Workers:
 
     def __init__(self, redis: RedisServer, folder: Path) -> None:
         self._folder = folder
+        command = [sys.executable, "-m", "tests.senders.worker"]
         self.processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.senders.worker", redis.url, name]
-                + [str(PACE), str(LEASE), str(folder)]
-            )
+            subprocess.Popen([*command, redis.url, name, str(PACE), str(LEASE), str(folder)])
             for name in ("1", "2", "3")
         ]
 
@@ -50,9 +48,12 @@ class Workers:
 
     def wait_for(self, count: int, since: float = 0.0) -> None:
         """Until so many messages were seen since a moment."""
-        while sum(at > since for at, _ in self.seen) < count:
+        for _ in range(2000):
+            if sum(at > since for at, _ in self.seen) >= count:
+                return
             assert all(process.poll() is None for process in self.processes)
             time.sleep(0.05)
+        pytest.fail(f"only {len(self.seen)} messages were seen")
 
     def end(self) -> None:
         (self._folder / "stop").touch()
@@ -128,7 +129,7 @@ async def test_new_and_emptied_memories_are_waited_for(cut: Cut, redis: RedisSer
     assert await cut.room(cut.one) == 0, "nobody knows what was sent before"
     time.sleep(HOLD)
     assert await cut.room(cut.one) == PACE
-    await cut.one._redis.flushall()  # noqa: SLF001
+    await cut.one._redis.flushall()
     assert await cut.room(cut.two) == 0
 
 
