@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
 
 import phonenumbers
@@ -104,15 +104,15 @@ class Sender(Part):
         if str(parse(self.address)) != self.address:
             raise ValueError(f"{self.address} is not in its plain form (E.164 or lower-case host)")
 
-    @property
+    @cached_property
     def is_short_code(self) -> bool:
         return self.channel is ChannelKind.SMS and bool(re.fullmatch(r"\d{5,6}", self.address))
 
-    @property
+    @cached_property
     def is_simulated(self) -> bool:
         return self.via in SIMULATED
 
-    @property
+    @cached_property
     def may_go_live(self) -> bool:
         """Nothing real goes out by a sender whose registration is not in evidence."""
         return self.is_simulated or self.registration is not None
@@ -133,20 +133,23 @@ class Sender(Part):
 
         `home` is the country of a short code that names none (ISO 3166).
         """
+        if self._code is not None:
+            return calling_code(address) == self._code
         if self.channel is ChannelKind.EMAIL:
             return True
-        countries = self.countries
-        if countries is None:
-            if self.is_short_code:
-                countries = (home,)
-            elif is_toll_free(self.address):
-                countries = TOLL_FREE_REACHES
-            else:
-                return calling_code(address) == calling_code(self.address)
-        return country_of(address) in countries
+        if self.countries is not None:
+            return country_of(address) in self.countries
+        return country_of(address) in ((home,) if self.is_short_code else TOLL_FREE_REACHES)
+
+    @cached_property
+    def _code(self) -> int | None:
+        """The calling code whose phones it reaches; None where countries are named or implied."""
+        implied = self.channel is ChannelKind.EMAIL or self.is_short_code
+        if implied or self.countries is not None or is_toll_free(self.address):
+            return None
+        return calling_code(self.address)
 
 
-@lru_cache(maxsize=4096)
 def is_toll_free(address: str) -> bool:
     kind = phonenumbers.number_type(phonenumbers.parse(address))
     return bool(kind == phonenumbers.PhoneNumberType.TOLL_FREE)

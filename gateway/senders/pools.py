@@ -53,10 +53,13 @@ def assigned(
     is `idle` (paused, say) is taken only where every other is, too: what it has to send then waits
     or goes another way.
     """
+    before = kept.get(channel)
+    for sender in config.pool(channel):  # the usual case, of every message but the first
+        if _stays(sender, before, idle) and sender.reaches(address, config.jurisdiction):
+            return sender
     senders = usable(config, channel, address)
     if not senders:
         return None
-    before = kept.get(channel)
     free = [sender for sender in senders if place(sender) not in idle] or senders
     own = next((sender for sender in free if sender.address == before), None)
     if own is None:
