@@ -18,7 +18,7 @@ class Proposed(Struct, frozen=True):
     jurisdiction: str
 
 
-class OptOuts(Struct, frozen=True):
+class OptOuts(Struct, frozen=True, omit_defaults=True):
     """Since when the customer has refused contact; None where they have not (any more)."""
 
     address: datetime | None = None  # this address
@@ -26,21 +26,21 @@ class OptOuts(Struct, frozen=True):
     everything: datetime | None = None  # all contact (cease)
 
 
-class ActiveHold(Struct, frozen=True):
+class ActiveHold(Struct, frozen=True, omit_defaults=True):
     """A hold on the account, the customer or the address; `until` None means until lifted."""
 
     kind: str
     until: datetime | None = None
 
 
-class Sends(Struct, frozen=True):
+class Sends(Struct, frozen=True, omit_defaults=True):
     """Unsolicited messages really sent to the customer in a period, and when the first of them."""
 
     count: int
     oldest_at: datetime | None = None
 
 
-class Consent(Struct, frozen=True):
+class Consent(Struct, frozen=True, omit_defaults=True):
     """What supports texting a number; None where it never happened.
 
     `texted_at` is when the customer last texted from it, `consented_at` when they last gave or
@@ -55,7 +55,7 @@ class Consent(Struct, frozen=True):
 NEVER_OPTED_OUT = OptOuts()
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All instants are aware. What has no default must have been read: nothing is presumed.
 
     `confirmation_sent`: an opt-out confirmation has gone since the latest opt-out, from us or

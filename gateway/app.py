@@ -18,7 +18,7 @@ from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, monotonic, system_clock
 from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
-from gateway.handoffs.opening import alarm_of
+from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
 from gateway.hooks.routes import Hooks, Intake
 from gateway.metrics import exposition
@@ -38,6 +38,7 @@ from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
+from gateway.rulebook import Rulebook
 from gateway.senders.pacing import LocalPacing, Pacing
 from gateway.senders.pausing import TOPIC as SENDERS
 from gateway.senders.shared_pacing import SharedPacing
@@ -57,7 +58,8 @@ log = structlog.get_logger()
 
 MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
 LINGER = 0.1  # seconds by which outcomes may be later, to be numbered and posted in groups
-REFRESH = 1.0  # seconds until every process knows a new client configuration
+REFRESH = 1.0  # seconds until every process knows a new client configuration or rule pack
+RULES_UNUSABLE = "nothing is sent: the contact rules can't be read; the log says why\n"
 
 
 class Role(Flag):
@@ -78,6 +80,7 @@ class Service:
     intake: Intake
     signals: Signals
     wakes: RedisWakes | None
+    rules: Rulebook
     understander: Understander | None = None
     rasa: "Rasa | None" = None
     sender: Sender | None = None
@@ -186,9 +189,15 @@ async def _compose(
         intake=Intake(store, directory, settle=settings.settle_ms * 1000),
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
+        rules=Rulebook(settings.contact_rules),
     )
-    loop = Loop("clients", lambda: _refresh(service), REFRESH)
-    service.spawn(run(loop, signals), loop.topic)
+    await service.rules.refresh()
+    watch = rules_watch_of(settings, service.rules, signals, store.clock)
+    for loop in (
+        Loop("clients", lambda: _refresh(service), REFRESH),
+        Loop("contact-rules", watch.run, REFRESH),
+    ):
+        service.spawn(run(loop, signals), loop.topic)
     if service.wakes is not None:
         _carry_wakes(service, service.wakes, roles)
     if Role.WORK in roles:
@@ -217,7 +226,7 @@ def _sender(service: Service) -> Sender:
         service.store,
         directory,
         service.channels,
-        Claims(directory, service.link_key, settings.public_url),
+        Claims(directory, service.link_key, settings.public_url, service.rules),
         settings.lease,
         settings.call_timeout,
         _pacing(service),
@@ -415,7 +424,10 @@ def web_app(service: Service) -> web.Application:
 
     async def ready(_: web.Request) -> web.Response:
         fine = await service.healthy()
-        return web.Response(text="ready\n" if fine else "not ready\n", status=200 if fine else 503)
+        said = "ready\n" if fine else "not ready\n"
+        if service.rules.trouble is not None:
+            said += RULES_UNUSABLE
+        return web.Response(text=said, status=200 if fine else 503)
 
     async def metrics(_: web.Request) -> web.Response:
         await measure(service.store)

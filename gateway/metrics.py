@@ -35,6 +35,11 @@ senders_paused = Gauge(
     ["client", "reason"],  # blocked | sender | manual
     registry=registry,
 )
+contact_rules_usable = Gauge(
+    "gateway_contact_rules_usable",
+    "1 while the contact rules are in force; at 0 nothing is sent",
+    registry=registry,
+)
 
 
 def exposition() -> bytes:

@@ -158,6 +158,10 @@ class ClientConfig(Part):
         min_length=1, description="Those of one channel are a pool: each customer keeps one of it."
     )
     pausing: PausingPart = PausingPart()
+    plain_punctuation: bool = Field(
+        default=False,
+        description="Texts go with plain quotes and dashes where they then cost less.",
+    )
     contact: ContactPart = ContactPart()
     verification: VerificationPart = VerificationPart()
     promise: PromisePart = PromisePart()

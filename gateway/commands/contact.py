@@ -7,11 +7,13 @@ import typer
 
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ConfigurationError
+from gateway.commands import contact_rules
 from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
-app = typer.Typer(help="Outreach to customers.", no_args_is_help=True)
+app = typer.Typer(help="Outreach to customers, and its rules.", no_args_is_help=True)
+app.command()(contact_rules.rules)
 
 
 @app.command()
