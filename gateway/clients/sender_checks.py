@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from channels.registry import CARRIES, PROVIDERS
+from channels.registry import CARRIES, PROVIDERS, provider_of
 from domain.values import ChannelKind
 from gateway.clients.findings import Flaw, Location, twice
 from gateway.clients.model import ClientConfig
@@ -29,18 +29,16 @@ def flaws_of_senders(config: ClientConfig) -> Iterator[Flaw]:
         if sender.channel is ChannelKind.EMAIL and sender.countries is not None:
             reason = "a mailbox writes to mailboxes of any country"
             yield Flaw((*at, "countries"), "never-applies", reason, "leave it out")
-        if sender.service is not None and sender.via != "twilio":
-            reason = f"{sender.via} has no Messaging Services"
-            yield Flaw((*at, "service"), "never-applies", reason, "leave it out")
 
 
 def _provider(at: Location, sender: Sender) -> Iterator[Flaw]:
-    if sender.via not in PROVIDERS:
+    provider = provider_of(sender.via)
+    if provider is None:
         reason, mend = f"no provider {sender.via}", f"one of {', '.join(PROVIDERS)}"
         yield Flaw((*at, "via"), "provider", reason, mend)
-    elif sender.channel is not CARRIES[sender.via]:
+    elif sender.channel is not CARRIES[provider]:
         usable = ", ".join(via for via, kind in CARRIES.items() if kind is sender.channel)
-        reason = f"{sender.via} sends {CARRIES[sender.via]}, not {sender.channel}"
+        reason = f"{sender.via} sends {CARRIES[provider]}, not {sender.channel}"
         yield Flaw((*at, "via"), "provider", reason, f"for {sender.channel} there is {usable}")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import phonenumbers
 from pydantic import AfterValidator, Field
 
-from channels.registry import SIMULATED
+from channels.registry import SIMULATED, provider_of
 from domain.values import ChannelKind, EmailAddress, Invalid, Phone
 from gateway.clients.part import Part
 from gateway.clients.zones import ZoneName
@@ -60,7 +60,9 @@ class PausingPart(Part):
     """When a sender is paused by itself: so many faults within so many minutes."""
 
     blocked: int = Field(default=5, ge=1, description="Messages that were blocked or filtered.")
-    sender_errors: int = Field(default=3, ge=1, description="Refusals that blame the sender.")
+    sender_errors: int = Field(
+        default=1, ge=1, description="Failures that every message of the sender would meet."
+    )
     minutes: int = Field(default=60, ge=1, le=1440)
 
 
@@ -69,14 +71,13 @@ class Sender(Part):
 
     channel: ChannelKind
     address: str = Field(description="A phone in E.164, a short code, or a mailbox.")
-    via: str = Field(description="The provider that it sends through.", examples=["twilio"])
+    via: str = Field(
+        max_length=64,
+        description="The provider that it sends through, and behind a dot whose account.",
+        examples=["twilio", "twilio.harbor"],
+    )
     registration: RegistrationPart | None = Field(
         default=None, description="Evidence that it may go live; simulated senders need none."
-    )
-    service: str | None = Field(
-        default=None,
-        pattern=r"^MG[0-9a-fA-F]{32}$",
-        description="The Twilio Messaging Service that the number belongs to.",
     )
     countries: tuple[Country, ...] | None = Field(
         default=None,
@@ -110,7 +111,7 @@ class Sender(Part):
 
     @cached_property
     def is_simulated(self) -> bool:
-        return self.via in SIMULATED
+        return provider_of(self.via) in SIMULATED
 
     @cached_property
     def may_go_live(self) -> bool:

@@ -83,7 +83,6 @@ class Call(Struct, frozen=True):
     content: Content
     valid_for: int | None
     slot: Slot  # what it takes of its sender's pace
-    service: str | None  # of the provider, which its sender belongs to
 
 
 class Due(NamedTuple):
@@ -221,7 +220,7 @@ class _Batch:
             return False
         self._caps.count(sender, segments)
         slot = Slot(sender, new_id(), segments)
-        self.calls.append(Call(slot.id, message, content, verdict.valid_for, slot, sender.service))
+        self.calls.append(Call(slot.id, message, content, verdict.valid_for, slot))
         self._attempt(message, slot)
         self._sending.append(
             {
@@ -253,6 +252,8 @@ class _Batch:
                 "outbound_id": message.id,
                 "conversation_id": message.conversation_id,
                 "channel": message.channel,
+                "via": slot.sender.via,
+                "number": message.tries + 1,
                 "sender": message.sender,
                 "address": message.address,
                 "owner": self._owner,

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, text
 
 from domain.activity import Activity
-from domain.messages import Reason
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import DAY, SECOND
 from gateway.ids import new_id
@@ -17,7 +16,8 @@ from gateway.storage.tables import sender_faults, sender_states
 
 MINUTE = 60 * SECOND
 KEPT = 30 * DAY  # for whoever asks why a sender was paused
-FAULTS = (Reason.BLOCKED.value, Reason.SENDER.value)
+BLOCKED, FAILS = "blocked", "sender"
+"""Kinds of faults: what was sent was blocked; every message fails until somebody has mended it."""
 TOPIC = "senders"
 
 _PAUSED = select(sender_states).where(text("paused_at IS NOT NULL"))
@@ -35,10 +35,8 @@ _OLD = delete(sender_faults).where(sender_faults.c.at <= bindparam("since"))
 KEY = ("channel", "sender")
 
 
-async def note_fault(tx: Transaction, message: Any, reason: str | None, code: str | None) -> None:
-    """Of a message's row, where it was not delivered because of what or who sent it."""
-    if reason not in FAULTS:
-        return
+async def note_fault(tx: Transaction, message: Any, reason: str, code: str | None) -> None:
+    """Of a message's row: BLOCKED or FAILS."""
     row = {
         "id": new_id(),
         "client": message.client,
@@ -75,7 +73,7 @@ async def judge_faults(tx: Transaction, configs: Sequence[ClientConfig]) -> int:
     done = 0
     for (where, reason), (count, codes) in sorted(_counts(tx, recent, owners, known).items()):
         config, sender = owners[where]
-        most = config.pausing.blocked if reason == Reason.BLOCKED else config.pausing.sender_errors
+        most = config.pausing.blocked if reason == BLOCKED else config.pausing.sender_errors
         if count >= most:
             note = f"{count} in {config.pausing.minutes} minutes, codes {', '.join(codes) or '-'}"
             done += await pause(tx, config.client, sender, reason, note, "system")

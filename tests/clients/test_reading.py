@@ -230,14 +230,6 @@ WRONG = {
         "value",
         "10 or more",
     ),
-    "service_elsewhere": (
-        other("simulated-sms", f"simulated-sms, service: MG{'0' * 32}"),
-        9,
-        65,
-        "/senders/0/service",
-        "never-applies",
-        "leave it out",
-    ),
     "unknown": (more("colour: blue"), 10, 1, "/colour", "unknown-key", "known are client, brand"),
     "misspelt": (more("promises: {}"), 10, 1, "/promises", "unknown-key", "did you mean promise?"),
     "misspelt_inside": (
