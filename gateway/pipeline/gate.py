@@ -16,7 +16,7 @@ from compliance.rules import Territory
 from compliance.verdict import Verdict, no_rules
 from domain.messages import Category
 from domain.values import ChannelKind
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clock import DAY, moment
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
@@ -157,7 +157,9 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(self, message: Any, config: ClientConfig, said: str, book: Book) -> Verdict:
+    def judge(
+        self, message: Any, config: ClientConfig, sender: Sender, said: str, book: Book
+    ) -> Verdict:
         """`said` is the text as the customer will read it. Where there are no rules for the
         country or the day, it waits until there are."""
         now = moment(self.now)
@@ -173,14 +175,11 @@ class GateFacts:
             text=said,
             jurisdiction=config.jurisdiction,
         )
-        facts = self.judged[message.id] = self._facts(message, config, where, rules.territory)
+        facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
         return judge(proposed, facts, rules, now)
 
-    def _facts(
-        self, message: Any, config: ClientConfig, where: Where, territory: Territory
-    ) -> Facts:
+    def _facts(self, message: Any, sender: Sender, where: Where, territory: Territory) -> Facts:
         row = self.addresses.get(key_of(message))
-        sender = config.sender(message.channel)
         held = self._held.get(message.customer_id, [])
         held_here = self._held_at.get((message.client, message.address), [])
         return Facts(
@@ -193,7 +192,7 @@ class GateFacts:
             own_windows=self._own.at(message),
             sent_day=self._sends(message.customer_id, DAY),
             sent_week=self._sends(message.customer_id, 7 * DAY),
-            sender_approved=bool(sender and sender.approved),
+            sender_approved=sender.may_go_live,
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,

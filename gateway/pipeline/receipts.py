@@ -187,7 +187,7 @@ class _Changes:
             )
         trouble = _trouble(row) if new in LOST else None
         if trouble is not None:
-            heard(self.tx, message, trouble, row["code"])
+            await heard(self.tx, message, trouble, row["code"])
         if not self._decides(message, old, new):
             note = "repeated" if new is old else "late"
             self.tx.record(delivery_event(message, row, trouble, {note: True}))

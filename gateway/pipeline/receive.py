@@ -153,6 +153,7 @@ async def open_conversation(tx: Transaction, key: Key, sender: str, customer_id:
         "channel": channel,
         "address": address,
         "sender": sender,
+        "senders": encode({channel: sender}),
         "created_at": tx.now,
         "updated_at": tx.now,
     }

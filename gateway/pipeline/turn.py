@@ -35,7 +35,7 @@ from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
 from gateway.pipeline.steps import about, standing
 from gateway.sequences.stopping import Ending, end
-from gateway.storage import Store, StoreError, Transaction, among
+from gateway.storage import Store, StoreError, Transaction, among, decode, encode
 from gateway.storage.tables import contacts, conversations, inbound, inbox
 
 log = structlog.get_logger()
@@ -240,6 +240,7 @@ class Turns:
         zone = ZoneInfo(zone_of(customer and customer.timezone, config))
         state = before = self.dialogues.state(talk.state, config, customer and customer.language)
         heard = last_heard(talk, rows)
+        senders = senders_of(talk, rows)
         for event in events_of(rows, zone):
             channel = ChannelKind(heard["channel"])
             context = facts.context(talk, config, channel, f"{self.public_url}/p/", tx.now)
@@ -253,6 +254,8 @@ class Turns:
                 channel=heard["channel"],
                 address=heard["address"],
                 contacts=places.get(talk.customer_id, {}),
+                senders=senders,
+                idle=self.directory.paused,
                 causation_id=event.id,
                 timezone=zone.key,
                 rules=promise_rules_of_its_own(context, config),
@@ -272,6 +275,7 @@ class Turns:
             "account_id": account.id if account else None,
             "failures": 0,
             "updated_at": tx.now,
+            "senders": encode(senders),
             **heard,
         }
         return row, state.version != before.version
@@ -326,7 +330,8 @@ class Turns:
         for talk in talks:
             failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)
             row, _ = self._decide(tx, talk, [failed], facts, places, effects)
-            await tx.update(conversations, [{"id": talk.id, "state": row["state"]}])
+            kept = {name: row[name] for name in ("id", "state", "senders")}
+            await tx.update(conversations, [kept])
         await effects.write(tx)
 
 
@@ -352,6 +357,13 @@ def last_heard(talk: Any, rows: Sequence[Any]) -> dict[str, str]:
     said = [row for row in rows if row.kind == "said"]
     place = said[-1] if said else talk
     return {"channel": place.channel, "address": place.address, "sender": place.sender}
+
+
+def senders_of(talk: Any, rows: Sequence[Any]) -> dict[str, str]:
+    """Ours by channel, as the conversation keeps them: where the customer has just written to, we
+    answer from."""
+    kept: dict[str, str] = decode(talk.senders) or {}
+    return kept | {row.channel: row.sender for row in rows if row.kind == "said"}
 
 
 def _event(tx: Transaction, talk: Any, kind: str, payload: dict[str, Any]) -> Activity:

@@ -17,6 +17,7 @@ from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.pipeline.facts import Facts, zone_of
 from gateway.pipeline.identity import conversation_with
+from gateway.senders.pools import usable
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, handoffs
 
@@ -101,7 +102,7 @@ class Situations:
 
     def _usable(self, place: Any) -> bool:
         stopped = place.opted_out_at is not None or place.invalid_at is not None
-        return not stopped and self.config.sender(place.channel) is not None
+        return not stopped and bool(usable(self.config, place.channel, place.address))
 
     def _held(self, row: Any) -> str | None:
         for hold in self.facts.holds.get(row.customer_id, ()):

@@ -300,7 +300,7 @@ class TestOrder:
 
 class TestPace:
     async def test_a_slow_sender_sends_no_faster(self, world: World) -> None:
-        senders = [{**HARBOR.senders[0].model_dump(), "pace": 1.0}]
+        senders = [{**HARBOR.senders[0].model_dump(mode="json"), "pace": 1.0}]
         world.restrict(client("harbor", HARBOR.senders[0].address, senders=senders))
         for number in range(5):
             person = await world.place(f"C-{number}", phone=f"+1212555015{number}")
@@ -316,7 +316,7 @@ class TestPace:
         assert await world.send() == 5
 
     async def test_a_sender_whose_pace_was_lifted_goes_on(self, world: World) -> None:
-        senders = [{**HARBOR.senders[0].model_dump(), "pace": 0.001}]
+        senders = [{**HARBOR.senders[0].model_dump(mode="json"), "pace": 0.001}]
         world.restrict(client("harbor", HARBOR.senders[0].address, senders=senders))
         person = await world.place()
         talk = await world.talk(person)

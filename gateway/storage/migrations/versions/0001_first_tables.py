@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("provider_id", sa.String(length=254), nullable=True),
         sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("segments", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -244,6 +245,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("senders", Json, nullable=True),
         sa.Column("state", Json, nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -806,6 +808,41 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
+        "sender_days",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("segments", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "sender", "day"),
+    )
+    op.create_table(
+        "sender_faults",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("message_id", Id, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("sender_faults_at", "sender_faults", ["at"], unique=False)
+    op.create_table(
+        "sender_states",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("paused_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("set_by", sa.String(length=64), nullable=True),
+        sa.Column("resumed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("channel", "sender"),
+    )
+    op.create_table(
         "verifications",
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("account_id", Id, nullable=False),
@@ -835,6 +872,10 @@ def downgrade() -> None:
     op.drop_table("pack_versions")
     op.drop_table("packs")
     op.drop_table("verifications")
+    op.drop_table("sender_states")
+    op.drop_index("sender_faults_at", table_name="sender_faults")
+    op.drop_table("sender_faults")
+    op.drop_table("sender_days")
     op.drop_index(
         "starts_waiting",
         table_name="sequence_starts",
