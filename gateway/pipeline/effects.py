@@ -258,7 +258,10 @@ class Effects:
     async def write(self, tx: Transaction) -> None:
         """Runs of sequences and cancellations first: they are locked before addresses everywhere.
         Runs end last, so that what they have just said is cancelled too."""
-        opted_out = [orders.key_of(t) for t, order in self.rare if isinstance(order, OptOut)]
+        opted_out: list[orders.Key] = []
+        for turn, order in self.rare:
+            if isinstance(order, OptOut):
+                opted_out += await orders.keys_of(tx, turn, order)
         endings = [*await by_opt_outs(tx, opted_out), *self.endings]
         runs = await lock_runs(tx, endings)
         await orders.cancel_queued(tx, self, self.cancelled)
