@@ -1,5 +1,6 @@
 """The terms of every contact rule, as a pack states them for one jurisdiction."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -22,7 +23,10 @@ class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class OptOutTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From `revoke_all_from` on an opt-out of one purpose covers all; null: it does not."""
+
     confirm_within_seconds: Positive
+    revoke_all_from: date | None = None
 
 
 class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -59,7 +59,7 @@ class OptOut(Struct, frozen=True):
 
 
 class OptIn(Struct, frozen=True):
-    method: str = "keyword"
+    method: str = "reply"
 
 
 class HoldScope(StrEnum):

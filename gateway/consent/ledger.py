@@ -4,7 +4,7 @@
 from it now, written in the same transaction; `gateway.consent.verifying` proves that they agree.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -70,7 +70,7 @@ _LOCK_ALL = (
     .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
     .with_for_update()
 )
-_OUTS = select(consent_events.c.occurred_at, consent_events.c.causation_id).where(
+_OUTS = select(consent_events.c.occurred_at).where(
     consent_events.c.client == bindparam("in_client"),
     consent_events.c.channel == bindparam("in_channel"),
     consent_events.c.address == bindparam("in_address"),
@@ -84,7 +84,9 @@ _CONTACTS = select(contacts.c.channel, contacts.c.address).where(
 )
 _SCOPES_AT = (
     select(consent_scopes.c.event_position)
-    .select_from(consent_scopes.join(contacts, contacts.c.customer_id == consent_scopes.c.customer_id))
+    .select_from(
+        consent_scopes.join(contacts, contacts.c.customer_id == consent_scopes.c.customer_id)
+    )
     .where(
         contacts.c.client == bindparam("client"),
         contacts.c.channel == bindparam("channel"),
@@ -261,14 +263,16 @@ async def opt_in(tx: Transaction, key: Key, origin: Origin) -> bool:
     return was_out
 
 
-def order_of(event: Any) -> tuple[int, str]:
-    """When a statement was made. The ids of messages tell those of one moment apart."""
-    return (event.occurred_at, event.causation_id or "")
+def overtaken(method: str, said_at: int, outs: Iterable[int]) -> bool:
+    """Whether an opt-in that was said then came before one of these opt-outs. Of one and the same
+    instant, only what takes effect as it comes in is sure to be the later."""
+    last = max(outs, default=None)
+    return last is not None and (last >= said_at if method == "reply" else last > said_at)
 
 
 async def _is_overtaken(tx: Transaction, key: Key, row: dict[str, Any]) -> bool:
-    mine = (row["occurred_at"], row["causation_id"] or "")
-    return any(order_of(out) > mine for out in await tx.fetch(_OUTS, **where(key)))
+    outs = [out.occurred_at for out in await tx.fetch(_OUTS, **where(key))]
+    return overtaken(row["method"], row["occurred_at"], outs)
 
 
 async def _is_covered(tx: Transaction, key: Key, row: Any) -> bool:
@@ -282,11 +286,6 @@ async def _is_covered(tx: Transaction, key: Key, row: Any) -> bool:
         channels=[channel, EVERY_CHANNEL],
     )
     return any(scope.event_position > (row.opted_in_position or 0) for scope in found)
-
-
-async def capture(tx: Transaction, rows: Collection[dict[str, Any]]) -> None:
-    """Adds consent that a host has captured, or its check of a number; it lifts no opt-out."""
-    await tx.insert(consent_events, list(rows))
 
 
 def _event(key: Key, kind: str, origin: Origin, row: dict[str, Any]) -> Activity:

@@ -1,10 +1,11 @@
-"""What comes in of one address: opt-outs and opt-ins for the ledger, and addresses that are none."""
+"""What comes in of one address: opt-outs and opt-ins for the ledger, and that it is none."""
 
 from sqlalchemy import bindparam, text, update
 
 from domain.activity import Activity
 from domain.values import mask
-from gateway.consent.ledger import Key, Origin, opt_in, opt_out
+from gateway.consent.cancelling import Key
+from gateway.consent.ledger import Origin, opt_in, opt_out
 from gateway.storage import Transaction
 from gateway.storage.tables import addresses
 

@@ -28,6 +28,7 @@ from domain.promise import State as PromiseState
 from domain.values import mask
 from gateway.clients import ClientConfig
 from gateway.clock import DAY, SECOND
+from gateway.consent.cancelling import Key
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.promises import supersede
@@ -258,7 +259,7 @@ class Effects:
     async def write(self, tx: Transaction) -> None:
         """Runs of sequences and cancellations first: they are locked before addresses everywhere.
         Runs end last, so that what they have just said is cancelled too."""
-        opted_out: list[orders.Key] = []
+        opted_out: list[Key] = []
         for turn, order in self.rare:
             if isinstance(order, OptOut):
                 opted_out += await orders.keys_of(tx, turn, order)

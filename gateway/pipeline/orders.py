@@ -9,9 +9,10 @@ from domain.commands import CancelQueued, Handoff, Hold, HoldScope, OptIn, OptOu
 from domain.messages import ALWAYS, Category, Status
 from domain.values import mask
 from gateway.clock import DAY
+from gateway.consent.cancelling import Key
+from gateway.consent.ledger import Origin, addresses_of, opt_in, opt_out, opt_out_widely
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
-from gateway.consent.ledger import Key, Origin, addresses_of, opt_in, opt_out, opt_out_widely
 from gateway.storage import Transaction, among
 from gateway.storage.tables import holds, inbound, outbound
 

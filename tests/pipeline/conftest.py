@@ -35,12 +35,12 @@ def pipeline_database(postgres_server: PostgresServer, postgres_template: str) -
 
 
 async def _empty(tx: Transaction) -> None:
-    """A new SQLite database has nothing in it yet, and no DELETE gets past the ledger's triggers."""
+    """SQLite's is new and has nothing in it; no DELETE gets past the ledger's triggers."""
     for table in metadata.sorted_tables:
         if table is not consent_events:
             await tx.execute(delete(table))
         elif await tx.fetch(select(table.c.id).limit(1)):
-            await tx.execute(text("TRUNCATE consent_events"))
+            await tx.fetch(text("TRUNCATE consent_events"))
 
 
 @pytest.fixture
