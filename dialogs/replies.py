@@ -179,7 +179,7 @@ def _answered_by_provider(turn: Turn, event: Said) -> None:
             turn.command(OptOut(method="provider"))
             turn.command(CancelQueued("opt_out", all=True))
         case "START":
-            unsilence(turn)
+            unsilence(turn, turn.channel)
             turn.command(OptIn(method="provider"))
 
 
@@ -200,7 +200,7 @@ def _farewell(turn: Turn, stopping: bool) -> None:
 
 
 def _opt_in(turn: Turn) -> None:
-    unsilence(turn)
+    unsilence(turn, turn.channel)
     turn.command(OptIn())
     _run_intent(turn, "opt_in")
 

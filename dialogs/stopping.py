@@ -91,7 +91,6 @@ def silence(turn: Turn, channels: Iterable[ChannelKind] = ()) -> None:
         turn.opted_out = _with(turn.opted_out, channel.value)
 
 
-def unsilence(turn: Turn) -> None:
+def unsilence(turn: Turn, channel: ChannelKind) -> None:
     """Whoever is welcome again is not thereby proven to be the customer."""
-    channel = turn.channel.value
-    turn.opted_out = tuple(name for name in turn.opted_out if name != channel)
+    turn.opted_out = tuple(name for name in turn.opted_out if name != channel.value)

@@ -7,11 +7,13 @@ import typer
 
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ConfigurationError
+from gateway.commands import consent
 from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
-app = typer.Typer(help="Outreach to customers.", no_args_is_help=True)
+app = typer.Typer(help="Outreach to customers, and their consent.", no_args_is_help=True)
+app.add_typer(consent.app, name="consent")
 
 
 @app.command()

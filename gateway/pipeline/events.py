@@ -15,6 +15,7 @@ from domain.events import (
     HostChange,
     HostUpdated,
     LinkOpened,
+    OptedIn,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -112,7 +113,7 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             return HostUpdated(id=id, at=at, change=change, balance=balance)
         case "turn_failed":
             return TurnFailed(id=id, at=at)
-        case "person_took" | "agent_said" | "handed_back":
+        case "person_took" | "agent_said" | "handed_back" | "opted_in":
             return _person(kind, id, at, given)
     raise UnknownEvent(f"inbox row {id} is of the unknown kind {kind!r}")
 
@@ -132,12 +133,14 @@ def _payment(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event: 
 
 
 def _person(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # noqa: A002
-    """A payload may hold `agent`, `text` and `resume`, whichever of them the kind needs."""
+    """What one of our people did; a payload holds whichever values its kind needs."""
     match kind:
         case "person_took":
             return PersonTook(id=id, at=at, agent=given["agent"])
         case "agent_said":
             return AgentSaid(id=id, at=at, text=given["text"], agent=given["agent"])
+        case "opted_in":
+            return OptedIn(id=id, at=at, channel=ChannelKind(given["channel"]))
     return HandedBack(id=id, at=at, resume=given["resume"])
 
 
