@@ -1,10 +1,15 @@
-"""The terms of every contact rule, as a pack states them for one jurisdiction."""
+"""The terms of every contact rule, as a pack states them for one jurisdiction.
+
+Each parameter is marked with the direction in which it gets stricter; one without a mark is fixed,
+so that nothing laid over it may change it.
+"""
 
 from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from compliance.strictness import EACH_WIDER, FEWER, LESS, MORE, WIDER
 from domain.messages import Category
 from domain.values import ChannelKind
 
@@ -14,37 +19,45 @@ Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every rule states: its source, what that source is, and whom it does not concern."""
+Basis = Literal["rule", "practice"]
+"""practice: no rule gives the figure; the client must check it."""
 
+
+class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every version of a rule states: its name for good, its source, what that source is,
+    since when and until when (the first day without it), and which messages it does not concern."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(\.[a-z0-9_]+)+$")]
     source: Stated
-    basis: Literal["rule", "practice"]  # practice: no rule gives the figure; the client must check
-    exempt: tuple[Category, ...] = ()
+    basis: Basis
+    since: date = field(name="from")
+    until: date | None = None
+    exempt: Annotated[tuple[Category, ...], FEWER] = ()
 
 
 class OptOutTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From `revoke_all_from` on an opt-out of one purpose covers all; null: it does not."""
+    """`revoke_all`: an opt-out of one purpose covers every purpose."""
 
-    confirm_within_seconds: Positive
-    revoke_all_from: date | None = None
+    confirm_within_seconds: Annotated[Positive, LESS]
+    revoke_all: Annotated[bool, MORE]
 
 
 class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which categories each kind of hold stops; a kind that is not listed stops all of them."""
 
-    kinds: dict[str, tuple[Category, ...]]
+    kinds: Annotated[dict[str, tuple[Category, ...]], EACH_WIDER]
 
 
 class UnreadTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    recheck_seconds: Positive
+    recheck_seconds: Annotated[Positive, MORE]
 
 
 class ConsentTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`required` decides what follows where no consent facts are held at all."""
 
-    channels: tuple[ChannelKind, ...]
-    fresh_days: Positive
-    required: bool
+    channels: Annotated[tuple[ChannelKind, ...], WIDER]
+    fresh_days: Annotated[Positive, LESS]
+    required: Annotated[bool, MORE]
 
 
 class OptOutLineTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,7 +67,7 @@ class OptOutLineTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class CapTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    limit: Positive
+    limit: Annotated[Positive, LESS]
 
 
 class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
@@ -66,15 +79,15 @@ class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, e
     may then go outside the hours.
     """
 
-    opens: Clock
-    closes: Clock
-    days: tuple[Day, ...]
-    calendars: tuple[str, ...] = ()
-    where_unknown: tuple[str, ...] = ()
-    live_minutes: Positive
-    live_replies: Positive
-    shortest_validity_seconds: Annotated[int, Meta(ge=2)]
-    longest_validity_seconds: Positive
+    opens: Annotated[Clock, MORE]
+    closes: Annotated[Clock, LESS]
+    days: Annotated[tuple[Day, ...], FEWER]
+    calendars: Annotated[tuple[str, ...], WIDER] = ()
+    where_unknown: Annotated[tuple[str, ...], WIDER] = ()
+    live_minutes: Annotated[Positive, LESS]
+    live_replies: Annotated[Positive, LESS]
+    shortest_validity_seconds: Annotated[int, Meta(ge=2), MORE]
+    longest_validity_seconds: Annotated[Positive, LESS]
 
 
 class RuleTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,17 +107,22 @@ class RuleTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Territory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
-    """The whole area of a jurisdiction, for customers whose place in it is not known."""
+    """The whole area of a jurisdiction, for customers whose place in it is not known.
+
+    `also` are countries by ISO 3166 whose customers these rules are for as well, such as PR.
+    """
 
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
     calling_code: Positive
     zones: Annotated[tuple[str, ...], Meta(min_length=1)]
+    also: tuple[Annotated[str, Meta(pattern="^[A-Z]{2}$")], ...] = ()
 
 
 class ContactRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
-    """A loaded pack. `version` goes with every verdict."""
+    """The terms in force for one customer on one day. `version` goes with every verdict: that of
+    the pack, then what was laid over it."""
 
-    jurisdiction: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
-    version: Stated
+    jurisdiction: str
+    version: str
     territory: Territory
-    terms: RuleTerms = field(name="rules")
+    terms: RuleTerms

@@ -17,7 +17,8 @@ class Outcome(StrEnum):
 
 
 class RuleResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One rule's answer.
+    """One rule's answer. `rule` is its place in the gate's table, `id` the rule that was in force
+    there (ids joined by + where several make it up), `version` the packs' and the client's.
 
     `until` is, for a deferral, the first instant worth asking again and, for a pass, the instant
     at which the pass lapses (the window closes); absent where the answer has no such instant.
@@ -27,6 +28,7 @@ class RuleResult(msgspec.Struct, frozen=True, omit_defaults=True):
     version: str
     outcome: Outcome
     why: str = ""
+    id: str = ""
     until: datetime | None = None
 
 

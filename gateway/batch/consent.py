@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text
 
+from compliance.loading import shipped_book
+from compliance.pack import is_in_force
+from compliance.rules import OptOutTerms
 from domain.ids import derive
 from gateway.batch.checks import PlacedContact
 from gateway.batch.findings import Code, Finding
 from gateway.batch.source import At, Source
-from gateway.clients.contact import rules_of
 from gateway.clock import instant, moment
 from gateway.consent.cancelling import Key
 from gateway.consent.ledger import HERE, Origin, row_of
@@ -63,10 +65,12 @@ async def opt_outs_told(
 
 
 def _revokes_all(tx: Transaction, source: Source) -> bool:
+    """By the rules in force on this day where the client is."""
     config = source.config
-    since = rules_of(config.jurisdiction, config.contact).terms.opt_out.revoke_all_from
     today = moment(tx.now).astimezone(ZoneInfo(config.timezone)).date()
-    return since is not None and since <= today
+    versions = shipped_book().of(config.jurisdiction).rules["opt_out"]
+    in_force = [terms for terms in versions if is_in_force(terms, today)]
+    return not all(isinstance(t, OptOutTerms) and not t.revoke_all for t in in_force or [None])
 
 
 def _origin(source: Source, at: At, contact: PlacedContact, when: int, every: bool) -> Origin:
