@@ -65,12 +65,12 @@ async def opt_outs_told(
 
 
 def _revokes_all(tx: Transaction, source: Source) -> bool:
-    """By the rules in force on this day where the client is."""
+    """By the rules in force on this day where the client is; yes where none is."""
     config = source.config
     today = moment(tx.now).astimezone(ZoneInfo(config.timezone)).date()
     versions = shipped_book().of(config.jurisdiction).rules["opt_out"]
-    in_force = [terms for terms in versions if is_in_force(terms, today)]
-    return not all(isinstance(t, OptOutTerms) and not t.revoke_all for t in in_force or [None])
+    in_force = [t for t in versions if isinstance(t, OptOutTerms) and is_in_force(t, today)]
+    return not in_force or any(terms.revoke_all for terms in in_force)
 
 
 def _origin(source: Source, at: At, contact: PlacedContact, when: int, every: bool) -> Origin:
