@@ -27,12 +27,12 @@ class OfScope(Struct, frozen=True):
 
 def at_address(events: Iterable[Any]) -> AtAddress:
     """From one address's own rows, in their order."""
-    state, outs = AtAddress(), list[int]()
+    state, outs = AtAddress(), list[Any]()
     for event in events:
         if event.purpose not in HERE:
             continue
         if event.kind == "opted_out":
-            outs.append(event.occurred_at)
+            outs.append(event)
             if state.opted_out_at is None:
                 state = AtAddress(
                     event.occurred_at, event.method, state.opted_in_at, state.opted_in_position

@@ -70,7 +70,9 @@ _LOCK_ALL = (
     .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
     .with_for_update()
 )
-_OUTS = select(consent_events.c.occurred_at).where(
+_OUTS = select(
+    consent_events.c.actor, consent_events.c.occurred_at, consent_events.c.recorded_at
+).where(
     consent_events.c.client == bindparam("in_client"),
     consent_events.c.channel == bindparam("in_channel"),
     consent_events.c.address == bindparam("in_address"),
@@ -263,15 +265,19 @@ async def opt_in(tx: Transaction, key: Key, origin: Origin) -> bool:
     return was_out
 
 
-def overtaken(method: str, said_at: int, outs: Iterable[int]) -> bool:
-    """Whether an opt-in that was said then came before one of these opt-outs. Of one and the same
-    instant, only what takes effect as it comes in is sure to be the later."""
-    last = max(outs, default=None)
+def overtaken(method: str, said_at: int, outs: Iterable[Any]) -> bool:
+    """Whether an opt-in that was said then came before one of these opt-outs (rows of the ledger).
+
+    A customer's own words count as of when they came in; what others tell of, as of when we heard
+    of it. Of one and the same instant only what takes effect as it comes in is surely the later.
+    """
+    times = [o.occurred_at if o.actor == "customer" else o.recorded_at for o in outs]
+    last = max(times, default=None)
     return last is not None and (last >= said_at if method == "reply" else last > said_at)
 
 
 async def _is_overtaken(tx: Transaction, key: Key, row: dict[str, Any]) -> bool:
-    outs = [out.occurred_at for out in await tx.fetch(_OUTS, **where(key))]
+    outs = await tx.fetch(_OUTS, **where(key))
     return overtaken(row["method"], row["occurred_at"], outs)
 
 

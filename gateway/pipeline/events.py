@@ -47,11 +47,14 @@ def understanding_of(text: str) -> Understanding:
 
 
 def events_of(rows: list[Any], zone: ZoneInfo) -> list[Event]:
-    """In the order of arrival; texts that follow each other are one Said."""
+    """In the order of arrival; texts that follow each other from one address are one Said."""
     events: list[Event] = []
     burst: list[Any] = []
     for row in rows:
         if row.kind == "said":
+            if burst and not _together(burst[-1], row):
+                events.append(_said(burst, zone))
+                burst = []
             burst.append(row)
             continue
         if burst:
@@ -61,6 +64,13 @@ def events_of(rows: list[Any], zone: ZoneInfo) -> list[Event]:
     if burst:
         events.append(_said(burst, zone))
     return events
+
+
+def _together(row: Any, after: Any) -> bool:
+    """What opts in stands alone: it is said when it is said, before or after an opt-out."""
+    if (row.channel, row.address) != (after.channel, after.address):
+        return False
+    return not any('"opt_in"' in each.understanding for each in (row, after))
 
 
 def _said(rows: list[Any], zone: ZoneInfo) -> Said:
