@@ -20,13 +20,14 @@ _ANY = rf"(?:{_SMS}|{_EMAIL})"
 _NO = r"""(?:stop|quit|cease|end|no\smore|no\slonger|never|don['’]?t|do\snot|not|without|no|nor
   |neither|instead\sof|rather\sthan|in\splace\sof|unsubscribe(?:\sme)?\sfrom|opt(?:\sme)?\sout\sof
   |ya\sno|nunca|dej[ae]n?\sde|par[ae]n?\sde|en\svez\sde|en\slugar\sde)"""
-_FILL = r"""(?:\s+(?:me|us|any|more|further|other|the|these|those|this|your|all|of|to|want|wish|need
+_FILL = r"""(?>\s+(?:me|us|any|more|further|other|the|these|those|this|your|all|of|to|want|wish|need
   |like|send(?:ing)?|sent|get(?:ting)?|receiv(?:e|ing)|be|being|using?|contact(?:ing|ed)?
   |reach(?:ing)?(?:\sout)?|writ(?:e|ing)|message|messaging|by|via|through|with|over|on|in|ever|please
-  |my|phone|through|bother(?:ing)?|accept|consent|would
-  |quiero|deseo|m[aá]s|los|las|sus|esos|estos|me|nos|por|al|el|a|mi|recibir
+  |my|phone|bother(?:ing)?|accept|consent|would
+  |quiero|deseo|m[aá]s|los|las|sus|esos|estos|nos|por|al|el|a|mi|recibir
   |mand(?:e|en|es|ar(?:me)?|arme)|env[ií](?:e|en|es|ar(?:me)?)
-  |escrib(?:a|an|as|ir(?:me)?)|contact(?:e|en|ar(?:me)?)|us(?:e|en|ar)))*"""
+  |escrib(?:a|an|as|ir(?:me)?)|contact(?:e|en|ar(?:me)?)|us(?:e|en|ar))\b)*+"""
+"""Never given back, so that no text is read in more than one way."""
 _REFUSED = re.compile(rf"\b{_NO}{_FILL}\s+(?P<first>{_ANY})\b", re.IGNORECASE | re.VERBOSE)
 _ALSO = re.compile(
     rf"\s*(?:(?:me|us|you)\s+)?(?:,\s*)?(?P<how>or|nor|and|&|/|ni|y|o)\s*(?:(?:the|by|via|any|al|por)\s+)?"
@@ -42,7 +43,7 @@ _QUALIFIED = re.compile(
 )
 """Words after the channel that speak of a time, a place, a manner or a topic."""
 _UNDONE = re.compile(
-    r"(?:\b(?:don['’]?t|do\snot|never|not|won['’]?t)\s+(?:\w+\s+)?|\b(?:did|have|has|had|why)(?:n['’]?t)?\s+)$",
+    r"(?:\b(?:don['’]?t|do\snot|never|not|won['’]?t)\s+(?:\w+\s+)?|\b(?:did|have|has|had|why)(?:n['’]?t)?\s+(?:you\s+)?)$",
     re.IGNORECASE,
 )
 """Before the no: "don't stop texting me", "did not get your text"."""
