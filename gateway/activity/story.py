@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, exists, func, select, text
+from sqlalchemy import bindparam, exists, func, or_, select, text
 
 from domain.values import ChannelKind, Money
 from gateway.activity.query import Event, conversation_events
@@ -50,7 +50,10 @@ _CONTACTS = (
         exists()
         .where(
             consent_scopes.c.customer_id == contacts.c.customer_id,
-            consent_scopes.c.channel.in_([contacts.c.channel, text("'all'")]),
+            or_(
+                consent_scopes.c.channel == contacts.c.channel,
+                text("consent_scopes.channel = 'all'"),
+            ),
             consent_scopes.c.event_position
             > func.coalesce(addresses.c.opted_in_position, text("0")),
         )
