@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.messages import Category
 from domain.values import ChannelKind
+from domain.windows import Statement
 
 
 class Proposed(Struct, frozen=True):
@@ -18,7 +19,7 @@ class Proposed(Struct, frozen=True):
     jurisdiction: str
 
 
-class OptOuts(Struct, frozen=True):
+class OptOuts(Struct, frozen=True, omit_defaults=True):
     """Since when the customer has refused contact; None where they have not (any more)."""
 
     address: datetime | None = None  # this address
@@ -26,21 +27,21 @@ class OptOuts(Struct, frozen=True):
     everything: datetime | None = None  # all contact (cease)
 
 
-class ActiveHold(Struct, frozen=True):
+class ActiveHold(Struct, frozen=True, omit_defaults=True):
     """A hold on the account, the customer or the address; `until` None means until lifted."""
 
     kind: str
     until: datetime | None = None
 
 
-class Sends(Struct, frozen=True):
+class Sends(Struct, frozen=True, omit_defaults=True):
     """Unsolicited messages really sent to the customer in a period, and when the first of them."""
 
     count: int
     oldest_at: datetime | None = None
 
 
-class Consent(Struct, frozen=True):
+class Consent(Struct, frozen=True, omit_defaults=True):
     """What supports texting a number; None where it never happened.
 
     `texted_at` is when the customer last texted from it, `consented_at` when they last gave or
@@ -55,16 +56,18 @@ class Consent(Struct, frozen=True):
 NEVER_OPTED_OUT = OptOuts()
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All instants are aware. What has no default must have been read: nothing is presumed.
 
     `confirmation_sent`: an opt-out confirmation has gone since the latest opt-out, from us or
     from a provider that answered the keyword itself. `unread_inbound`: something from this
     address is not yet consumed by a turn. `replies_since_inbound` counts replies sent on
     `last_inbound_channel` since `last_inbound_at`. `zones` are the candidate time zones
-    (`compliance.zones.candidates`), sorted; empty means unknown. `region` is the bank-holiday
-    calendar of the customer's address (`compliance.zones.region_of`). `consent` is None where no
-    such facts are held. `sent_day` and `sent_week` cover the last 24 hours and 7 days.
+    (`compliance.zones.candidates`), sorted; empty means unknown. `own_windows` is what the customer
+    has said of their times at this address; None where it could not be read. `regions` are the
+    places whose bank holidays may be the customer's (`compliance.regions.regions`); empty means
+    unknown. `consent` is None where no such facts are held. `sent_day` and `sent_week` cover the
+    last 24 hours and 7 days.
     """
 
     opt_outs: OptOuts
@@ -73,11 +76,12 @@ class Facts(Struct, frozen=True, kw_only=True):
     unread_inbound: bool
     holds: tuple[ActiveHold, ...]
     zones: tuple[str, ...]
+    own_windows: tuple[Statement, ...] | None
     sent_day: Sends
     sent_week: Sends
     sender_approved: bool
     last_inbound_at: datetime | None = None
     last_inbound_channel: ChannelKind | None = None
     replies_since_inbound: int = 0
-    region: str | None = None
+    regions: tuple[str, ...] = ()
     consent: Consent | None = None

@@ -18,9 +18,9 @@ from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
-from gateway.handoffs.opening import alarm_of
+from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
-from gateway.hooks.routes import Hooks, Intake
+from gateway.hooks.routes import Bounds, Hooks, Intake
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
 from gateway.outcomes.calls import Calls
@@ -38,6 +38,7 @@ from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
+from gateway.rulebook import Rulebook
 from gateway.sequences.working import Sequences
 from gateway.settings import Settings, variable
 from gateway.storage import Store, StoreError, ping
@@ -54,7 +55,8 @@ log = structlog.get_logger()
 
 MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
 LINGER = 0.1  # seconds by which outcomes may be later, to be numbered and posted in groups
-REFRESH = 1.0  # seconds until every process knows a new client configuration
+REFRESH = 1.0  # seconds until every process knows a new client configuration or rule pack
+RULES_UNUSABLE = "nothing is sent: the contact rules can't be read; the log says why\n"
 
 
 class Role(Flag):
@@ -75,6 +77,7 @@ class Service:
     intake: Intake
     signals: Signals
     wakes: RedisWakes | None
+    rules: Rulebook
     understander: Understander | None = None
     rasa: "Rasa | None" = None
     sender: Sender | None = None
@@ -111,7 +114,8 @@ class Service:
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
         host, port = self.settings.http_host, self.settings.http_port
-        site = web.TCPSite(self._runner, host, port, backlog=1024)
+        shared = self.settings.http_share_port or None
+        site = web.TCPSite(self._runner, host, port, backlog=1024, reuse_port=shared)
         try:
             await site.start()
         except OSError as error:
@@ -179,12 +183,23 @@ async def _compose(
         store=store,
         directory=directory,
         channels=dict(open_channels(settings, directory) if channels is None else channels),
-        intake=Intake(store, directory, settle=settings.settle_ms * 1000),
+        intake=Intake(
+            store,
+            directory,
+            settle=settings.settle_ms * 1000,
+            bounds=Bounds(settings.callback_queue, settings.callback_wait),
+        ),
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
+        rules=Rulebook(settings.contact_rules),
     )
-    loop = Loop("clients", lambda: _refresh(service), REFRESH)
-    service.spawn(run(loop, signals), loop.topic)
+    await service.rules.refresh()
+    watch = rules_watch_of(settings, service.rules, signals, store.clock)
+    for loop in (
+        Loop("clients", lambda: _refresh(service), REFRESH),
+        Loop("contact-rules", watch.run, REFRESH),
+    ):
+        service.spawn(run(loop, signals), loop.topic)
     if service.wakes is not None:
         _carry_wakes(service, service.wakes, roles)
     if Role.WORK in roles:
@@ -192,7 +207,7 @@ async def _compose(
         service.dialogues = await _open_dialogues(store, directory)
         _start_work(service, service.dialogues)
     for name, channel in service.channels.items():
-        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
     if Role.SERVE in roles:
         await service.listen(web_app(service))
     return service
@@ -233,7 +248,8 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         settings.public_url,
         settings.turn_tries,
     )
-    claims = Claims(service.directory, Pacer(), service.link_key, settings.public_url)
+    keys = service.link_key, settings.public_url
+    claims = Claims(service.directory, Pacer(), *keys, service.rules)
     sender = service.sender = Sender(
         store, service.directory, service.channels, claims, settings.lease, settings.call_timeout
     )
@@ -332,21 +348,21 @@ def _open_more(service: Service, config: ClientConfig) -> None:
     """The adapters that only a new version names. Those in use stay open."""
     for name in sorted({sender.via for sender in config.senders} - service.channels.keys()):
         try:
-            channel = _opened(name, service.settings)
+            channel = open_channel_of(name, service.settings)
         except ConfigurationError as error:
             log.error("clients.provider_not_opened", client=config.client, error=str(error))
             continue
         service.channels[name] = channel
-        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
 
 
 def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel]:
     """The adapters that the clients' senders name. Raises ConfigurationError."""
     names = sorted({sender.via for sender in directory.senders})
-    return {name: _opened(name, settings) for name in names}
+    return {name: open_channel_of(name, settings) for name in names}
 
 
-def _opened(name: str, settings: Settings) -> Channel:
+def open_channel_of(name: str, settings: Settings) -> Channel:
     """Raises ConfigurationError."""
     given = settings.provider(name)
     try:
@@ -386,7 +402,10 @@ def web_app(service: Service) -> web.Application:
 
     async def ready(_: web.Request) -> web.Response:
         fine = await service.healthy()
-        return web.Response(text="ready\n" if fine else "not ready\n", status=200 if fine else 503)
+        said = "ready\n" if fine else "not ready\n"
+        if service.rules.trouble is not None:
+            said += RULES_UNUSABLE
+        return web.Response(text=said, status=200 if fine else 503)
 
     async def metrics(_: web.Request) -> web.Response:
         await measure(service.store)

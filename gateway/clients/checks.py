@@ -5,12 +5,11 @@ from collections.abc import Hashable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
-from channels.registry import CARRIES, PROVIDERS
-from compliance import loading as contact_rules
+from channels.registry import CARRIES, PROVIDERS, provider_of
 from domain.activity import TYPES
 from domain.values import Invalid
 from gateway.clients.conditions import flaws_of_conditions
-from gateway.clients.contact import ContactPart, HoursPart
+from gateway.clients.contact_checks import contact_flaws
 from gateway.clients.findings import Flaw, Location
 from gateway.clients.model import ClientConfig
 from gateway.clients.options import parts
@@ -32,7 +31,6 @@ SHORTENERS = frozenset(
     " tiny.cc tinyurl.com".split()
 )
 TWICE = "it stands twice", "keep one of them"
-MORE_THAN_ITS_JURISDICTION = "write the jurisdiction's {} or a stricter one, or leave it out"
 
 
 def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
@@ -46,7 +44,7 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
     yield from flaws_of_conditions("options", options, config.jurisdiction)
     yield from _sequences(config)
     for jurisdiction in config.jurisdictions:
-        yield from _looser(config.contact, jurisdiction)
+        yield from contact_flaws(config.contact, jurisdiction)
         yield from _kept_too_short(config, jurisdiction)
     yield from _senders(config)
     yield from _webhooks(config)
@@ -197,52 +195,6 @@ def _sequences(config: ClientConfig) -> Iterator[Flaw]:
         yield from flaws_of_conditions("sequences", when, config.jurisdiction, number)
 
 
-def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
-    terms = contact_rules.shipped(jurisdiction).terms
-    given = {
-        ("daily_cap", "limit"): (contact.daily_cap, terms.daily_cap.limit),
-        ("weekly_cap", "limit"): (contact.weekly_cap, terms.weekly_cap.limit),
-        ("consent", "fresh_days"): (contact.consent, terms.consent.fresh_days),
-    }
-    for at, (part, most) in given.items():
-        if part is not None and (value := getattr(part, at[-1])) > most:
-            reason = f"{value} is more than {jurisdiction} allows ({most})"
-            yield Flaw(
-                ("contact", *at), "looser", reason, MORE_THAN_ITS_JURISDICTION.format("value")
-            )
-    caps = contact.daily_cap, contact.weekly_cap
-    if caps[0] and caps[1] and caps[0].limit > caps[1].limit:
-        reason = f"the cap of a day ({caps[0].limit}) is above that of a week ({caps[1].limit})"
-        yield Flaw(("contact", "daily_cap", "limit"), "bounds", reason, "lower it")
-    if contact.hours is not None:
-        yield from _hours(contact.hours, jurisdiction)
-
-
-def _hours(own: HoursPart, jurisdiction: str) -> Iterator[Flaw]:
-    """Times are written HH:MM, so that they compare as texts."""
-    law, mend = (
-        contact_rules.shipped(jurisdiction).terms.hours,
-        MORE_THAN_ITS_JURISDICTION.format("hours"),
-    )
-    at: Location = ("contact", "hours")
-    opens, closes = own.opens or law.opens, own.closes or law.closes
-    if opens < law.opens:
-        reason = f"{jurisdiction} allows no message before {law.opens}"
-        yield Flaw((*at, "opens"), "looser", reason, mend)
-    if closes > law.closes:
-        reason = f"{jurisdiction} allows no message from {law.closes} on"
-        yield Flaw((*at, "closes"), "looser", reason, mend)
-    if opens >= closes:
-        reason = f"opens ({opens}) is not before closes ({closes})"
-        yield Flaw((*at, "opens" if own.opens else "closes"), "bounds", reason, "open earlier")
-    for number, day in enumerate(own.days or ()):
-        if day not in law.days:
-            reason = f"{jurisdiction} allows no message on that day"
-            yield Flaw((*at, "days", number), "looser", reason, "leave the day out")
-    if not (own.opens or own.closes or own.days):
-        yield Flaw(at, "never-applies", "it changes nothing", "name opens, closes or days")
-
-
 def _kept_too_short(config: ClientConfig, jurisdiction: str) -> Iterator[Flaw]:
     least, source = LEAST_YEARS.get(jurisdiction, (0, ""))
     if config.retention.years < least:
@@ -254,12 +206,13 @@ def _senders(config: ClientConfig) -> Iterator[Flaw]:
     addresses = [(sender.channel, sender.address.casefold()) for sender in config.senders]
     yield from _twice(("senders",), addresses, "address")
     for number, sender in enumerate(config.senders):
-        if sender.via not in PROVIDERS:
+        provider = provider_of(sender.via)
+        if provider is None:
             reason, mend = f"no provider {sender.via}", f"one of {', '.join(PROVIDERS)}"
             yield Flaw(("senders", number, "via"), "provider", reason, mend)
-        elif sender.channel is not CARRIES[sender.via]:
+        elif sender.channel is not CARRIES[provider]:
             usable = ", ".join(via for via, kind in CARRIES.items() if kind is sender.channel)
-            reason = f"{sender.via} sends {CARRIES[sender.via]}, not {sender.channel}"
+            reason = f"{sender.via} sends {CARRIES[provider]}, not {sender.channel}"
             mend = f"for {sender.channel} there is {usable}"
             yield Flaw(("senders", number, "via"), "provider", reason, mend)
 

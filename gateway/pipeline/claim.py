@@ -1,22 +1,25 @@
 """The moment before a message goes: the gate, its caps and the attempt in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import and_, bindparam, exists, or_, select, text, update
 
-from compliance.verdict import Allowed, Deferred, Suppressed, encode
+from channels.typography import sendable
+from compliance.pack import NoRules
+from compliance.verdict import Allowed, Deferred, Suppressed, Verdict, encode, version_of
 from domain.activity import Activity
 from domain.messages import LINK_MARK, Category, Content, Status
-from domain.values import mask
+from domain.values import ChannelKind, mask
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND, instant
 from gateway.directory import Directory
 from gateway.ids import new_id
 from gateway.pacing import Pacer
 from gateway.pipeline.gate import GateFacts, key_of
+from gateway.rulebook import Rulebook
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, attempts, outbound
 from payment_links.tokens import token_for
@@ -85,11 +88,19 @@ class Claims:
     pacer: Pacer
     link_key: bytes
     public_url: str
+    rules: Rulebook = field(default_factory=Rulebook)
 
     async def claim(
         self, tx: Transaction, *, owner: str, senders: list[str], limit: int, look_up_after: int
     ) -> list[Call]:
-        """`look_up_after`, in microseconds: when others may ask the provider what became of it."""
+        """`look_up_after`, in microseconds: when others may ask the provider what became of it.
+
+        Without contact rules to go by nothing is claimed.
+        """
+        try:
+            book = self.rules.book
+        except NoRules:
+            return []
         due = await tx.fetch(_DUE, now=tx.now, senders=senders, limit=limit)
         if not due:
             return []
@@ -101,18 +112,22 @@ class Claims:
         for message in due:
             config = self.directory.client(message.client)
             content = self._content(message, config)
-            verdict = facts.judge(message, config, content.text)
+            verdict = facts.judge(message, config, content.text, book)
             match verdict:
                 case Allowed(valid_for=valid_for):
                     if self.pacer.take(message.sender):
                         facts.reserve(message)
-                        batch.allow(message, content, verdict, valid_for, facts)
+                        batch.allow(message, content, verdict, valid_for, facts, self._via(message))
                 case Deferred():
-                    batch.defer(message, verdict)
+                    batch.defer(message, verdict, facts)
                 case Suppressed():
-                    batch.suppress(message, verdict)
+                    batch.suppress(message, verdict, facts)
         await batch.write()
         return batch.calls
+
+    def _via(self, message: Any) -> str:
+        owner = self.directory.owner(message.channel, message.sender)
+        return owner[1].via if owner else ""
 
     async def _free(self, tx: Transaction, due: Sequence[Any]) -> list[Any]:
         """One message at a time to an address: only so a look-up can tell whose it found."""
@@ -136,8 +151,11 @@ class Claims:
         if message.link_id:
             origin = config.links.origin(self.public_url)
             url = f"{origin}/p/{token_for(self.link_key, message.link_id).secret}"
+        text = message.text
+        if config.plain_punctuation and message.channel == ChannelKind.SMS:
+            text = sendable(text)
         return Content(
-            text=message.text.replace(LINK_MARK, url),
+            text=text.replace(LINK_MARK, url),
             subject=message.subject,
             html=message.html and message.html.replace(LINK_MARK, url),
         )
@@ -164,6 +182,7 @@ class _Batch:
         verdict: Allowed,
         valid_for: int | None,
         facts: GateFacts,
+        via: str,
     ) -> None:
         attempt_id = new_id()
         self.calls.append(Call(attempt_id, message, content, valid_for))
@@ -174,6 +193,8 @@ class _Batch:
                 "outbound_id": message.id,
                 "conversation_id": message.conversation_id,
                 "channel": message.channel,
+                "via": via,
+                "number": message.tries + 1,
                 "sender": message.sender,
                 "address": message.address,
                 "owner": self._owner,
@@ -187,11 +208,11 @@ class _Batch:
                 "status": Status.SENDING.value,
                 "sent_at": self.tx.now,
                 "tries": message.tries + 1,
-                "verdict": encode(verdict).decode(),
+                "verdict": _kept(message, verdict, facts),
             }
         )
         self._count(message, facts)
-        self._record(message, "message.sending", {"attempt_id": attempt_id})
+        self._record(message, verdict, "message.sending", {"attempt_id": attempt_id})
 
     def _count(self, message: Any, facts: GateFacts) -> None:
         """One confirmation an opt-out, one reply at an inconvenient time."""
@@ -208,26 +229,27 @@ class _Batch:
             "opt_out_confirmed_at": self.tx.now if confirming else row.opt_out_confirmed_at,
         }
 
-    def defer(self, message: Any, verdict: Deferred) -> None:
+    def defer(self, message: Any, verdict: Deferred, facts: GateFacts) -> None:
         until = max(instant(verdict.until), self.tx.now + SECOND)
-        self._later.append({"id": message.id, "due_at": until, "verdict": encode(verdict).decode()})
-        self._record(
-            message, "message.deferred", {"rule": verdict.rule, "until": verdict.until.isoformat()}
-        )
+        kept = _kept(message, verdict, facts)
+        self._later.append({"id": message.id, "due_at": until, "verdict": kept})
+        payload = {"rule": verdict.rule, "until": verdict.until.isoformat()}
+        self._record(message, verdict, "message.deferred", payload)
 
-    def suppress(self, message: Any, verdict: Suppressed) -> None:
+    def suppress(self, message: Any, verdict: Suppressed, facts: GateFacts) -> None:
         self._never.append(
             {
                 "id": message.id,
                 "status": Status.SUPPRESSED.value,
                 "reason": verdict.rule,
-                "verdict": encode(verdict).decode(),
+                "verdict": _kept(message, verdict, facts),
             }
         )
-        self._record(message, "message.suppressed", {"rule": verdict.rule})
+        self._record(message, verdict, "message.suppressed", {"rule": verdict.rule})
 
-    def _record(self, message: Any, kind: str, payload: dict[str, Any]) -> None:
-        self.tx.record(sent_event(self.tx, message, kind, payload))
+    def _record(self, message: Any, verdict: Verdict, kind: str, payload: dict[str, Any]) -> None:
+        version = version_of(verdict) or None
+        self.tx.record(sent_event(self.tx, message, kind, payload, version))
 
     async def write(self) -> None:
         await self.tx.insert(attempts, self._attempts)
@@ -251,8 +273,19 @@ async def uncount(tx: Transaction, message: Any) -> None:
         await tx.execute(statement, **where, started=message.started_at)
 
 
-def sent_event(tx: Transaction, message: Any, kind: str, payload: dict[str, Any]) -> Activity:
-    """Activity about an outbound message's row."""
+def _kept(message: Any, verdict: Verdict, facts: GateFacts) -> str:
+    """The verdict with the facts that it was made by, for whoever asks why."""
+    return encode(verdict, facts.judged.get(message.id)).decode()
+
+
+def sent_event(
+    tx: Transaction,
+    message: Any,
+    kind: str,
+    payload: dict[str, Any],
+    rule_version: str | None = None,
+) -> Activity:
+    """Activity about an outbound message's row; by which rules it was judged, where it was."""
     return Activity(
         type=kind,
         client=message.client,
@@ -263,5 +296,6 @@ def sent_event(tx: Transaction, message: Any, kind: str, payload: dict[str, Any]
         channel=message.channel,
         masked_address=mask(message.channel, message.address),
         causation_id=message.id,
+        rule_version=rule_version,
         payload={"message_id": message.id, **payload},
     )

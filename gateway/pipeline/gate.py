@@ -9,16 +9,18 @@ from sqlalchemy import bindparam, select, text, union_all
 
 from compliance.facts import ActiveHold, Facts, Proposed, Sends
 from compliance.gate import judge
-from compliance.rules import ContactRules
-from compliance.verdict import Verdict
-from compliance.zones import candidates, region_of
+from compliance.pack import Book, NoRules
+from compliance.places import Where
+from compliance.resolving import rules_for
+from compliance.rules import Territory
+from compliance.verdict import Verdict, no_rules
 from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
-from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
 from gateway.consent.standing import Standing
 from gateway.pipeline.consent import ensure_address
+from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, holds, inbound, inbox, outbound
 
@@ -101,6 +103,8 @@ class GateFacts:
         self._unread: set[Key] = set()
         self._sent: dict[str, list[int]] = defaultdict(list)
         self._standing = Standing()
+        self._own = OwnTimes(())
+        self.judged: dict[str, Facts] = {}  # by message
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
@@ -119,6 +123,7 @@ class GateFacts:
                 facts._held_at[row.client, row.address].append(_hold(row))
             else:
                 facts._held[row.customer_id].append(_hold(row))
+        facts._own = await OwnTimes.read(tx, people, where)
         return facts
 
     async def _lock_addresses(
@@ -155,9 +160,15 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(self, message: Any, config: ClientConfig, said: str) -> Verdict:
-        """`said` is the text as the customer will read it."""
-        rules = rules_of(config.jurisdiction, config.contact)
+    def judge(self, message: Any, config: ClientConfig, said: str, book: Book) -> Verdict:
+        """`said` is the text as the customer will read it. Where there are no rules for the
+        country or the day, it waits until there are."""
+        now = moment(self.now)
+        try:
+            where = self._where(message, book.of(config.jurisdiction).territory)
+            rules = rules_for(book, config.jurisdiction, where, now, config.contact.own)
+        except NoRules as error:
+            return no_rules(str(error), now)
         proposed = Proposed(
             category=Category(message.category),
             channel=ChannelKind(message.channel),
@@ -165,12 +176,13 @@ class GateFacts:
             text=said,
             jurisdiction=config.jurisdiction,
         )
-        facts = self._facts(message, config, rules)
-        return judge(proposed, facts, rules, moment(self.now))
+        facts = self.judged[message.id] = self._facts(message, config, where, rules.territory)
+        return judge(proposed, facts, rules, now)
 
-    def _facts(self, message: Any, config: ClientConfig, rules: ContactRules) -> Facts:
+    def _facts(
+        self, message: Any, config: ClientConfig, where: Where, territory: Territory
+    ) -> Facts:
         row = self.addresses.get(key_of(message))
-        person = self.people.get(message.customer_id)
         sender = config.sender(message.channel)
         held = self._held.get(message.customer_id, [])
         held_here = self._held_at.get((message.client, message.address), [])
@@ -181,28 +193,21 @@ class GateFacts:
             address_valid=not (row and row.invalid_at),
             unread_inbound=key_of(message) in self._unread,
             holds=tuple(held + held_here),
-            zones=self._zones(message, person, rules),
+            zones=where.zones,
+            own_windows=self._own.at(message),
             sent_day=self._sends(message.customer_id, DAY),
             sent_week=self._sends(message.customer_id, 7 * DAY),
             sender_approved=bool(sender and sender.approved),
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,
-            region=_region(person),
+            regions=regions_of(where, territory),
             consent=standing.consent,
         )
 
-    def _zones(self, message: Any, person: Any, rules: ContactRules) -> tuple[str, ...]:
+    def _where(self, message: Any, territory: Territory) -> Where:
         phones = self._phones.get(message.customer_id, [])
-        if message.channel == ChannelKind.SMS and message.address not in phones:
-            phones = [*phones, message.address]
-        return candidates(
-            rules.territory,
-            phones=tuple(sorted(phones)),
-            postal_code=person and person.postcode,
-            country=person and person.country,
-            stated=person and person.timezone,
-        )
+        return where_of(message, self.people.get(message.customer_id), phones, territory)
 
     def _sends(self, customer_id: str | None, period: int) -> Sends:
         times = [at for at in self._sent.get(customer_id or "", []) if at > self.now - period]
@@ -220,9 +225,3 @@ def _hold(row: Any) -> ActiveHold:
 
 def _when(at: int | None) -> datetime | None:
     return None if at is None else moment(at)
-
-
-def _region(person: Any) -> str | None:
-    if person is None or not person.postcode:
-        return None
-    return region_of(person.postcode, person.country or "GB")

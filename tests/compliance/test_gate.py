@@ -19,11 +19,13 @@ from compliance.verdict import (
     Verdict,
     decode,
     encode,
-    plain,
+    facts_of,
+    kept_version,
 )
 from dialogs.effects import EFFECTS
 from domain.messages import Category
 from domain.values import ChannelKind
+from domain.windows import DAYS, Kind, windows
 from tests.compliance.given import GB, LONDON, NOON_NY, US, at, facts, message, minutes
 
 OUTREACH, REPLY = Category.OUTREACH, Category.REPLY
@@ -77,6 +79,7 @@ AFTER_AN_OPT_OUT = [
 ]
 
 
+@pytest.mark.proves("opt_out")
 @pytest.mark.parametrize("opt_outs", SCOPES, ids=["address", "channel", "everything"])
 @pytest.mark.parametrize(("category", "refused_by"), AFTER_AN_OPT_OUT)
 def test_what_may_follow_an_opt_out(
@@ -103,6 +106,7 @@ CONFIRMATIONS = [
 ]
 
 
+@pytest.mark.proves("opt_out")
 @pytest.mark.parametrize(
     ("age", "changes", "refused_by"),
     [case[1:] for case in CONFIRMATIONS],
@@ -148,6 +152,7 @@ HELD = [
 ]
 
 
+@pytest.mark.proves("holds")
 @pytest.mark.parametrize("rules", [US, GB], ids=["US", "GB"])
 @pytest.mark.parametrize(("kind", "until", "category", "refused"), HELD)
 def test_holds(
@@ -174,6 +179,7 @@ def test_one_hold_among_expired_ones_is_enough() -> None:
 # Unread inbound, caps
 
 
+@pytest.mark.proves("unread_inbound")
 @pytest.mark.parametrize("category", list(Category))
 def test_only_the_unsolicited_waits_for_what_is_unread(category: Category) -> None:
     opt_outs = OptOuts(address=JUST_NOW if category is CONFIRMATION else None)
@@ -202,6 +208,7 @@ CAPS = [
 ]
 
 
+@pytest.mark.proves("daily_cap", "weekly_cap")
 @pytest.mark.parametrize(("changes", "rule", "until"), CAPS)
 def test_caps(changes: dict[str, Any], rule: str | None, until: datetime | None) -> None:
     verdict = judge(message(), facts(**changes), US, NOON_NY)
@@ -241,6 +248,7 @@ LINES = [
 ]
 
 
+@pytest.mark.proves("opt_out_line")
 @pytest.mark.parametrize(("channel", "text", "passes"), LINES)
 def test_us_texts_carry_an_opt_out_line(channel: str, text: str, passes: bool) -> None:
     for category in (OUTREACH, REPLY):
@@ -270,6 +278,7 @@ REFUSALS = [
 ]
 
 
+@pytest.mark.proves("sender", "address")
 @pytest.mark.parametrize(("changes", "rule"), REFUSALS)
 def test_the_first_refusal_in_the_table_names_the_verdict(
     changes: dict[str, Any], rule: str
@@ -286,6 +295,7 @@ def test_a_refusal_outweighs_a_deferral() -> None:
     assert isinstance(judge(message(), given_facts, US, NOON_NY), Suppressed)
 
 
+@pytest.mark.proves("jurisdiction")
 def test_another_jurisdictions_rules_never_judge() -> None:
     verdict = judge(message(REPLY, jurisdiction="GB"), facts(), US, NOON_NY)
     assert rule_of(verdict) == "jurisdiction"
@@ -302,6 +312,7 @@ CONSENTS = [
 ]
 
 
+@pytest.mark.proves("consent")
 @pytest.mark.parametrize(("consent", "passes"), CONSENTS)
 def test_consent_freshness(consent: Consent | None, passes: bool) -> None:
     verdict = judge(message(), facts(consent=consent), US, NOON_NY)
@@ -346,7 +357,8 @@ FACTS = st.builds(
     last_inbound_at=MAYBE,
     last_inbound_channel=st.none() | st.sampled_from(ChannelKind),
     replies_since_inbound=st.integers(0, 3),
-    region=st.sampled_from([None, "GB-SCT", "JE"]),
+    regions=st.sampled_from([(), ("GB-SCT",), ("JE",), ("GB", "US-TX")]),
+    own_windows=st.sampled_from([(), None, (windows(Kind.ONLY, DAYS[:5], 9 * 60, 12 * 60),)]),
     consent=st.none() | st.builds(Consent, texted_at=MAYBE, consented_at=MAYBE, checked_at=MAYBE),
 )
 MESSAGES = st.builds(
@@ -367,7 +379,12 @@ def test_whatever_the_facts(
     verdict = judge(proposed, given_facts, rules, now)
 
     assert decode(encode(verdict)) == verdict
-    assert msgspec.json.encode(plain(verdict)) == encode(verdict)
+    kept = encode(verdict, given_facts)
+    assert decode(kept) == verdict
+    assert facts_of(kept) == msgspec.json.decode(msgspec.json.encode(given_facts))
+    assert facts_of(encode(verdict)) is None
+    assert kept_version(kept) == rules.version
+    assert len(kept) < 4_000
 
     outs = given_facts.opt_outs
     opted_out = any(scope is not None for scope in (outs.address, outs.channel, outs.everything))
@@ -381,6 +398,7 @@ def test_whatever_the_facts(
                 assert proposed.jurisdiction == rules.jurisdiction
             if proposed.category is OUTREACH:
                 assert given_facts.zones
+                assert given_facts.own_windows is not None
                 assert not given_facts.unread_inbound
                 assert all(hold.until and hold.until <= now for hold in given_facts.holds)
                 assert given_facts.sent_day.count < rules.terms.daily_cap.limit
@@ -399,6 +417,7 @@ SPOILERS = [
     {"holds": (ActiveHold("strange"),)},
     {"zones": ()},
     {"zones": ("nonsense",)},
+    {"own_windows": None},
     {"sent_day": Sends(99)},
     {"sent_week": Sends(99)},
     {"sender_approved": False},
