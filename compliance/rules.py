@@ -25,10 +25,29 @@ class OptOutTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     confirm_within_seconds: Positive
 
 
-class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which categories each kind of hold stops; a kind that is not listed stops all of them."""
+Stop = Literal["outreach", "demand", "reply"]
+"""What we begin; what asks for payment, in a reply too; every reply."""
 
-    kinds: dict[str, tuple[Category, ...]]
+
+class HoldKind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a kind of hold stops, whose it is where nobody says, and how long it lasts.
+
+    `days` count from its start where no end is stated; None: until somebody ends it. Begun again
+    while it lasts, it goes on to the later end, but no longer than `longest_days` from its start.
+    With `mailing_days`, business days for the post, they count from the date of a notice.
+    """
+
+    stops: Annotated[tuple[Stop, ...], Meta(min_length=1)]
+    of: Literal["account", "customer", "address"] = "account"
+    days: Positive | None = None
+    longest_days: Positive | None = None
+    mailing_days: Positive | None = None
+
+
+class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kind that is not listed stops every category."""
+
+    kinds: dict[Annotated[str, Meta(min_length=1, max_length=32)], HoldKind]
 
 
 class UnreadTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +69,11 @@ class OptOutLineTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class CapTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Messages that we begin: to one customer; of those, about one account and on one channel."""
+
     limit: Positive
+    per_account: Positive | None = None
+    per_channel: Positive | None = None
 
 
 class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):

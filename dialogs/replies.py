@@ -164,7 +164,7 @@ def _stop(turn: Turn, event: Said, everything: bool) -> None:
 
 def _keep_promise(turn: Turn, event: Said, names: frozenset[str]) -> None:
     """A promise made in parting stays on record, where it is whole and the rules accept it."""
-    if "promise_to_pay" not in names or turn.suspended or turn.stranger:
+    if "promise_to_pay" not in names or turn.held or turn.stranger:
         return
     understanding = event.understanding
     if understanding.amount is not None:
@@ -296,8 +296,8 @@ def _go_on(turn: Turn) -> None:
 
 
 def _start(turn: Turn, flow: Flow, event: Said, found: Meanings) -> None:
-    if turn.suspended and not flow.while_suspended:
-        turn.note(f"{flow.name} waits for a person: suspended ({turn.suspended})")
+    if turn.held and not flow.while_suspended:
+        turn.note(f"{flow.name} waits for a person: suspended ({turn.held})")
         run_beside(turn, turn.pack.flows[PATTERN_HUMAN_HANDOFF])
         return
     turn.misses = 0

@@ -1,4 +1,4 @@
-"""gateway contact: outreach to a client's customers."""
+"""gateway contact: outreach to a client's customers, and holds."""
 
 import asyncio
 from typing import Annotated
@@ -7,11 +7,13 @@ import typer
 
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ConfigurationError
+from gateway.commands import contact_holds
 from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
-app = typer.Typer(help="Outreach to customers.", no_args_is_help=True)
+app = typer.Typer(help="Outreach to customers, and what keeps it back.", no_args_is_help=True)
+app.add_typer(contact_holds.app, name="hold")
 
 
 @app.command()

@@ -78,6 +78,7 @@ class _Writes:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self._messages: list[dict[str, Any]] = []
+        self._failed: list[dict[str, Any]] = []
         self._queued: list[dict[str, Any]] = []
         self._attempts: list[dict[str, Any]] = []
         self._known: dict[str, list[str]] = {}
@@ -117,8 +118,9 @@ class _Writes:
             "status": Status.FAILED.value,
             "reason": error.reason.value,
             "error": str(error)[:1000],
+            "sent_at": None,
         }
-        self._messages.append(failed)
+        self._failed.append(failed)
         payload = {"reason": error.reason.value, "code": error.code}
         self.tx.record(sent_event(self.tx, row, "message.failed", payload))
         await consequences(self.tx, row, error.reason)
@@ -139,6 +141,7 @@ class _Writes:
     async def write(self) -> None:
         await self.tx.update(attempts, self._attempts)
         await self.tx.update(outbound, self._messages)
+        await self.tx.update(outbound, self._failed)
         await self.tx.update(outbound, self._queued)
         for channel, ids in self._known.items():
             await match_waiting(self.tx, channel, ids)

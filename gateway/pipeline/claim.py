@@ -14,6 +14,7 @@ from domain.values import mask
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND, instant
 from gateway.directory import Directory
+from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.pacing import Pacer
 from gateway.pipeline.gate import GateFacts, key_of
@@ -111,8 +112,16 @@ class Claims:
                     batch.defer(message, verdict)
                 case Suppressed():
                     batch.suppress(message, verdict)
+                    if message.category == Category.REPLY and verdict.rule == "holds":
+                        await self._hand_over(tx, message, config)
         await batch.write()
         return batch.calls
+
+    async def _hand_over(self, tx: Transaction, message: Any, config: ClientConfig) -> None:
+        """Whoever wrote to us and may not be asked for money hears from a person, not nothing."""
+        told = await ask(tx, config, message.conversation_id, "reply_held")
+        if told is not None:
+            tx.record(sent_event(tx, message, "handoff.requested", told))
 
     async def _free(self, tx: Transaction, due: Sequence[Any]) -> list[Any]:
         """One message at a time to an address: only so a look-up can tell whose it found."""

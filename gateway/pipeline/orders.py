@@ -1,19 +1,17 @@
-"""The commands that need a look at the store: opt-outs, holds, hand-offs, cancellations."""
+"""The commands that need a look at the store: opt-outs, hand-offs, cancellations."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, text
 
-from domain.commands import CancelQueued, Handoff, Hold, HoldScope, OptIn, OptOut
+from domain.commands import CancelQueued, Handoff, OptIn, OptOut
 from domain.messages import ALWAYS, Category, Status
 from domain.values import mask
-from gateway.clock import DAY
 from gateway.handoffs.asking import ask
-from gateway.ids import new_id
 from gateway.pipeline.consent import ensure_address, opt_in_address, opt_out_address
 from gateway.storage import Transaction, among
-from gateway.storage.tables import contacts, holds, outbound
+from gateway.storage.tables import contacts, outbound
 
 if TYPE_CHECKING:
     from gateway.pipeline.effects import Effects, Turn
@@ -38,7 +36,7 @@ _CONTACTS = select(contacts.c.channel, contacts.c.address).where(
     contacts.c.customer_id == bindparam("customer")
 )
 
-Order = OptOut | OptIn | Hold | Handoff
+Order = OptOut | OptIn | Handoff
 
 
 async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Order) -> None:
@@ -48,8 +46,6 @@ async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Or
         case OptIn():
             await ensure_address(tx, key_of(turn))
             await opt_in_address(tx, key_of(turn), order.method, **_who(turn))
-        case Hold():
-            await _hold(tx, effects, turn, order)
         case Handoff():
             await _handoff(tx, effects, turn, order)
 
@@ -102,24 +98,6 @@ async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Opt
         await opt_out_address(tx, key, order.method, **_who(turn))
     if order.everything:
         effects.log(turn, "consent.cease_all", {"method": order.method}, actor="customer")
-
-
-async def _hold(tx: Transaction, effects: "Effects", turn: "Turn", order: Hold) -> None:
-    here = order.scope is HoldScope.ADDRESS
-    row: dict[str, Any] = {
-        "id": new_id(),
-        "client": turn.client.client,
-        "scope": order.scope.value,
-        "customer_id": None if here else turn.customer_id,
-        "account_id": turn.account_id if order.scope is HoldScope.ACCOUNT else None,
-        "channel": turn.channel if here or turn.customer_id is None else None,
-        "address": turn.address if here or turn.customer_id is None else None,
-        "kind": order.kind,
-        "started_at": tx.now,
-        "until": None if order.days is None else tx.now + order.days * DAY,
-    }
-    await tx.insert(holds, [row])
-    effects.log(turn, "hold.started", {"kind": order.kind, "scope": order.scope.value})
 
 
 async def _handoff(tx: Transaction, effects: "Effects", turn: "Turn", order: Handoff) -> None:

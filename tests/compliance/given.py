@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed, Sends
+from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed
 from compliance.hours import bank_holidays
 from compliance.loading import shipped
 from domain.messages import Category
@@ -24,6 +24,7 @@ def message(category: Category = Category.OUTREACH, **changes: object) -> Propos
         "address": "+12125550123",
         "text": "Acme: please call us. Reply STOP to opt out.",
         "jurisdiction": "US",
+        "demand": False,
     }
     return Proposed(**(fields | changes))  # type: ignore[arg-type]
 
@@ -36,8 +37,7 @@ def facts(**changes: object) -> Facts:
         "unread_inbound": False,
         "holds": (),
         "zones": (NEW_YORK,),
-        "sent_day": Sends(0),
-        "sent_week": Sends(0),
+        "sends": (),
         "sender_approved": True,
     }
     return Facts(**(fields | changes))  # type: ignore[arg-type]

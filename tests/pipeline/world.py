@@ -219,6 +219,7 @@ def say(text: str = "Hello. Reply STOP to opt out.", **more: Any) -> Say:
         "content": Content(text),
         "category": Category.REPLY,
         "channel": ChannelKind.SMS,
+        "demand": False,
     }
     return Say(**given | more)
 
@@ -391,6 +392,7 @@ class World:
             "sender": CLIENTS[person.client if person else "harbor"].senders[0].address,
             "address": person.phone if person else PHONE,
             "category": "reply",
+            "demand": 0,
             "response": "utter_test",
             "variation": "a",
             "text": "Hello. Reply STOP to opt out.",
