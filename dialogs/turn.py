@@ -55,8 +55,8 @@ class Turn:
         "corrected", "demand", "ended", "event", "event_amount", "event_change", "event_date",
         "failed", "kept", "locale", "met", "misses", "nudges", "old", "opted_out", "options",
         "outreach", "pack", "person", "person_at", "question", "rejected", "secrets", "slots",
-        "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered", "unsayable",
-        "verified", "was_verified", "wrong_party",
+        "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered",
+        "unsayable", "verified", "was_verified", "wrong_party",
     )  # fmt: skip
 
     def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:

@@ -123,7 +123,7 @@ def _at(config: ClientConfig, channel: ChannelKind | None, address: str) -> Subj
             else EmailAddress.parse(address)
         )
     except Invalid as error:
-        raise NotStarted(str(error)) from None
+        raise NotStarted(f"the address: {error}") from None
     return Subject(config.client, channel=channel.value, address=plain)
 
 

@@ -21,7 +21,12 @@ FAULTS = [
     ("- America/Adak", "- America/Adam", "territory.zones[6]", "America/Adam"),
     ("sms: '\\bSTOP\\b'", "sms: '(STOP'", "rules.opt_out_line.patterns.sms", "unterminated"),
     ("channels: [sms]", "channels: [pigeon]", "rules.consent.channels[0]", "pigeon"),
-    ("dispute: [outreach]", "dispute: [demands]", "rules.holds.kinds", "demands"),
+    (
+        "dispute: {stops: [outreach, demand]}",
+        "dispute: {stops: [demands]}",
+        "rules.holds.kinds",
+        "demands",
+    ),
     (
         "    basis: practice\n    exempt: [crisis]",
         "    basis: practice\n    exempt: [help]",

@@ -26,6 +26,7 @@ from gateway.ids import new_id
 from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.identity import conversation_with
 from gateway.pipeline.models import Understanders
 from gateway.pipeline.receipts import store_receipts
 from gateway.pipeline.receive import arrived, store_inbound
@@ -365,6 +366,10 @@ class World:
         } | more
         await self.add(conversations, row)
         return str(row["id"])
+
+    async def dialogue(self, person: Person, **more: Any) -> str:
+        """Their conversation under the id that follows from who they are."""
+        return await self.talk(person, id=conversation_with(person.id), **more)
 
     async def event(self, conversation: str, kind: str, payload: str | None, **more: Any) -> str:
         """A row of the inbox, due now; its id."""
