@@ -1,4 +1,4 @@
-"""Holds over both stores: begun once, cancelled for, ended with a record, and by nobody in silence."""
+"""Holds over both stores: begun once, cancelled for, and ended on the record."""
 
 from collections.abc import Iterable
 from datetime import date
