@@ -17,10 +17,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak rasa-peer lock clean
+.PHONY: help demo test check format bench soak rasa-peer segments-peer lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(BIN)/python -c '' 2>/dev/null || { \
@@ -49,6 +49,7 @@ check: $(STAMP) ## style, types, the floors of the house, locks and schemas that
 	$(BIN)/python -m nlu.train --check
 	$(BIN)/python -m gateway.clients.schema --check
 	$(BIN)/python -m dialogs.schema --check
+	$(BIN)/python -m tests.house.compliance --check
 
 format: $(STAMP) ## put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
@@ -63,6 +64,9 @@ soak: $(STAMP) ## 100,000 events through the packs, each change to them; random 
 
 rasa-peer: $(STAMP) ## build a real Rasa 3.6.21 for the tests (needs a Python 3.10; 2.7 GB)
 	@$(BIN)/python -m tests.nlu.rasa_peer
+
+segments-peer: $(STAMP) ## compare segments with Twilio's own calculator (needs npm); ARGS: how many texts
+	@$(BIN)/python -m tests.channels.segments_peer $(ARGS)
 
 lock: ## choose the newest fitting versions again and write the lock files (needs uv)
 	@set -e; common="--universal --python-version 3.11 $(UPGRADE) --fork-strategy fewest --generate-hashes \

@@ -1,211 +1,100 @@
-"""Typographic characters and their plain equivalents, so that a text stays in GSM-7.
+"""Typographic characters and the plain ones that Twilio's Smart Encoding puts in their place.
 
-One such character turns a text of one part into three. Letters with accents are left alone: they
-belong to the customer's language.
+One such character turns a text of one segment into three. The pairs are those of Twilio's published
+calculator, so that a text is counted here as there; letters with accents stay as they are.
 """
 
-PLAIN: dict[str, str] = {
-    # quotation marks, apostrophes and primes
-    "\u00ab": '"',
-    "\u00b4": "'",
-    "\u00bb": '"',
-    "\u0060": "'",
-    "\u02b9": "'",
-    "\u02ba": '"',
-    "\u02bb": "'",
-    "\u02bc": "'",
-    "\u02bd": "'",
-    "\u02be": "'",
-    "\u02bf": "'",
-    "\u02c8": "'",
-    "\u02ca": "'",
-    "\u02cb": "'",
-    "\u02dd": '"',
-    "\u02ee": '"',
-    "\u02f4": "'",
-    "\u2018": "'",
-    "\u2019": "'",
-    "\u201a": "'",
-    "\u201b": "'",
-    "\u201c": '"',
-    "\u201d": '"',
-    "\u201e": '"',
-    "\u201f": '"',
-    "\u2032": "'",
-    "\u2033": '"',
-    "\u2034": "'''",
-    "\u2035": "'",
-    "\u2036": '"',
-    "\u2037": "'''",
-    "\u2039": "<",
-    "\u203a": ">",
-    "\u275b": "'",
-    "\u275c": "'",
-    "\u275d": '"',
-    "\u275e": '"',
-    "\u275f": ",",
-    "\u2760": '"',
-    "\u3003": '"',
-    "\u301d": '"',
-    "\u301e": '"',
-    "\u301f": '"',
-    "\uff02": '"',
-    "\uff07": "'",
-    "\uff40": "'",
-    # dashes, hyphens and minus signs
-    "\u00ad": "",  # a soft hyphen shows only where a line breaks
-    "\u02c9": "-",
-    "\u02cd": "_",
-    "\u02d7": "-",
-    "\u2010": "-",
-    "\u2011": "-",
-    "\u2012": "-",
-    "\u2013": "-",
-    "\u2014": "-",
-    "\u2015": "-",
-    "\u2017": "_",
-    "\u203e": "-",
-    "\u2043": "-",
-    "\u207b": "-",
-    "\u208b": "-",
-    "\u2212": "-",
-    "\u23af": "-",
-    "\u23e4": "-",
-    "\u2500": "-",
-    "\u2501": "-",
-    "\u2796": "-",
-    "\u2e3a": "--",
-    "\u2e3b": "---",
-    "\ufe31": "|",
-    "\ufe58": "-",
-    "\ufe63": "-",
-    "\uff0d": "-",
-    "\uff3f": "_",
-    # spaces and line ends
-    "\u0009": " ",
-    "\u000b": "\n",
-    "\u0085": "\n",
-    "\u00a0": " ",
-    "\u1680": " ",
-    "\u2000": " ",
-    "\u2001": " ",
-    "\u2002": " ",
-    "\u2003": " ",
-    "\u2004": " ",
-    "\u2005": " ",
-    "\u2006": " ",
-    "\u2007": " ",
-    "\u2008": " ",
-    "\u2009": " ",
-    "\u200a": " ",
-    "\u2028": "\n",
-    "\u2029": "\n",
-    "\u202f": " ",
-    "\u205f": " ",
-    "\u3000": " ",
-    # marks nobody sees
-    "\u200b": "",
-    "\u2060": "",
-    "\ufeff": "",
-    # dots, bullets and punctuation
-    "\u00b7": ".",
-    "\u01c3": "!",
-    "\u02d0": ":",
-    "\u02d1": ".",
-    "\u037e": ";",
-    "\u0387": ".",
-    "\u0589": ":",
-    "\u05c3": ":",
-    "\u2016": "||",
-    "\u2020": "+",
-    "\u2022": "-",
-    "\u2023": "-",
-    "\u2024": ".",
-    "\u2025": "..",
-    "\u2026": "...",
-    "\u2027": ".",
-    "\u203c": "!!",
-    "\u203d": "?!",
-    "\u2044": "/",
-    "\u2047": "??",
-    "\u2048": "?!",
-    "\u2049": "!?",
-    "\u204e": "*",
-    "\u2052": "%",
-    "\u2055": "*",
-    "\u2056": "...",
-    "\u2215": "/",
-    "\u2217": "*",
-    "\u2219": ".",
-    "\u2223": "|",
-    "\u2236": ":",
-    "\u223c": "~",
-    "\u22c5": ".",
-    "\u2303": "^",
-    "\u2329": "<",
-    "\u232a": ">",
-    "\u25aa": "-",
-    "\u25cf": "-",
-    "\u25e6": "-",
-    "\u2731": "*",
-    "\u2758": "|",
-    "\u2762": "!",
-    "\u276e": "<",
-    "\u276f": ">",
-    "\u29f8": "/",
-    "\u29f9": "\\",
-    "\u3001": ",",
-    "\u3002": ".",
-    "\u3008": "<",
-    "\u3009": ">",
-    "\u301c": "~",
-    # signs and symbols
-    "\u00a6": "|",
-    "\u00a9": "(c)",
-    "\u00ae": "(r)",
-    "\u00b1": "+/-",
-    "\u00bc": "1/4",
-    "\u00bd": "1/2",
-    "\u00be": "3/4",
-    "\u00d7": "x",
-    "\u00f7": "/",
-    "\u02c6": "^",
-    "\u02dc": "~",
-    "\u2105": "c/o",
-    "\u2116": "No.",
-    "\u2122": "(tm)",
-    "\u2153": "1/3",
-    "\u2154": "2/3",
-    "\u215b": "1/8",
-    "\u215c": "3/8",
-    "\u215d": "5/8",
-    "\u215e": "7/8",
-    "\u2190": "<-",
-    "\u2192": "->",
-    "\u2194": "<->",
-    "\u21d2": "=>",
-    "\u2260": "!=",
-    "\u2264": "<=",
-    "\u2265": ">=",
-    # ligatures
-    "\u0132": "IJ",
-    "\u0133": "ij",
-    "\u0152": "OE",
-    "\u0153": "oe",
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-    "\ufb06": "st",
+from unicodedata import normalize
+
+from channels.gsm7 import ALPHABET
+from domain.messages import LINK_MARK
+
+_TWO_SPACES = "  "
+
+SUBSTITUTED: dict[str, str] = {
+    '"': "«»“”„‟❝❞〝〞ʺˮ",
+    "'": "`´‘’‛❛❜ʹʻʼʽˈˊˋ︐︑\u0313\u0314",
+    "!": "ǃ︕﹗",
+    "!!": "‼",
+    "#": "﹟",
+    "$": "﹩",
+    "%": "﹪",
+    "&": "﹠",
+    "(": "❨❪⟮⦅﹙",
+    ")": "❩❫⟯⦆﹚",
+    "*": "⁎∗⊛⧆✢✣✤✥✱✲✳✺✻✼✽❃❉❊❋﹡",
+    "+": "˖﹢",
+    ",": "‚、﹐﹑､\u0326",
+    "-": "‐–—―•⁃⎼⎽﹣",
+    ".": "。﹒｡",
+    "...": "…",
+    "/": "÷⁄∕⧸\u0337\u0338",
+    "1/2": "½",
+    "1/4": "¼",
+    "3/4": "¾",
+    ":": "ː˸⦂꞉︓",
+    ";": "⁏︔﹔",
+    "<": "‹﹤",
+    "=": "꞊﹦\u0347",
+    ">": "›﹥",
+    "?": "︖﹖",
+    "@": "﹫",
+    "\\": "⧵⧹﹨\u20e5",
+    "^": "ˆ\u0302\u1dcd",
+    "_": "‗\u0332",
+    "{": "❴﹛",
+    "|": "∣⎜⎟⎸⎹⏐\u20d2\u20d3",
+    "}": "❵﹜",
+    "~": "˜˷∼\u0303\u0330\u0334",
+    " ": "\u2001\u2028\u2029",
+    # wider spaces, and controls that some systems leave where a space stood
+    _TWO_SPACES: "\u00a0\u2000\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+    "\u3000\u0080\u008d\u0090\u009b\u009f",
+    "       ": "\t",
+    # what nobody sees
+    "": "\u0000\u0003\u0004\u0010\u0011\u0012\u0013\u0014\u0017\u0019\u200b\u200c\u2060\ufeff",
 }
+"""By what is put in: the characters that give way to it. Marks and spaces stand as escapes."""
 
-FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-"""The ASCII letters, digits and signs as East Asian keyboards type them."""
+SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "ABCDEFGHIJKLMNOPRSTUVWYZ", strict=True))
 
-_TABLE = str.maketrans({**FULL_WIDTH, **PLAIN})
+FULL_WIDTH = {
+    chr(ord(char) + 0xFEE0): char
+    for char in "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_{|}~"
+}
+"""As East Asian keyboards type them; small letters are not among them."""
+
+PLAIN: dict[str, str] = {
+    **{char: plain for plain, chars in SUBSTITUTED.items() for char in chars},
+    **SMALL_CAPITALS,
+    **FULL_WIDTH,
+}
+_TYPOGRAPHIC = frozenset(PLAIN)
+_SPACES = frozenset(SUBSTITUTED[_TWO_SPACES])
+_SURROGATES = frozenset(map(chr, range(0xD800, 0xE000)))
 
 
 def simplify(text: str) -> str:
     """`text` with typographic characters made plain; every other character stays as it is."""
-    return text.translate(_TABLE)
+    for char in _TYPOGRAPHIC.intersection(text):
+        text = text.replace(char, PLAIN[char])
+    return paired(text)
+
+
+def sendable(text: str) -> str:
+    """`text` as it is sent where punctuation is made plain: as it is written, unless GSM-7 then
+    carries it.
+
+    Unlike Smart Encoding, letters are composed first, or the tilde of a decomposed ñ would become a
+    character beside it, and a space stays one.
+    """
+    composed = normalize("NFC", text)
+    plain = simplify("".join(" " if char in _SPACES else char for char in composed))
+    return plain if ALPHABET.issuperset(plain.replace(LINK_MARK, "")) else text
+
+
+def paired(text: str) -> str:
+    """`text` with each high surrogate and the low one after it as the character they stand for."""
+    if _SURROGATES.isdisjoint(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -24,7 +24,7 @@ class Proposed(Struct, frozen=True, kw_only=True):
     account: str | None = None
 
 
-class OptOuts(Struct, frozen=True):
+class OptOuts(Struct, frozen=True, omit_defaults=True):
     """Since when the customer has refused contact; None where they have not (any more)."""
 
     address: datetime | None = None  # this address
@@ -32,14 +32,14 @@ class OptOuts(Struct, frozen=True):
     everything: datetime | None = None  # all contact (cease)
 
 
-class ActiveHold(Struct, frozen=True):
+class ActiveHold(Struct, frozen=True, omit_defaults=True):
     """A hold on the account, the customer or the address; `until` None means until lifted."""
 
     kind: str
     until: datetime | None = None
 
 
-class Send(Struct, frozen=True):
+class Send(Struct, frozen=True, omit_defaults=True):
     """An unsolicited message that went to the customer, or of which nobody knows whether it did.
 
     `account` is None where it is not known which one it was about.
@@ -50,7 +50,7 @@ class Send(Struct, frozen=True):
     account: str | None = None
 
 
-class Consent(Struct, frozen=True):
+class Consent(Struct, frozen=True, omit_defaults=True):
     """What supports texting a number; None where it never happened.
 
     `texted_at` is when the customer last texted from it, `consented_at` when they last gave or
@@ -65,7 +65,7 @@ class Consent(Struct, frozen=True):
 NEVER_OPTED_OUT = OptOuts()
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All instants are aware. What has no default must have been read: nothing is presumed.
 
     `confirmation_sent`: an opt-out confirmation has gone since the latest opt-out, from us or

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from compliance.checks import PASSED, TABLE, Case, Check
+from compliance.checks import PASSED, TABLE, Case, Check, Finding
 from compliance.checks.times import first_open
 from compliance.facts import Facts, Proposed
-from compliance.rules import ContactRules
+from compliance.rules import ContactRules, Terms
 from compliance.verdict import Allowed, Deferred, Outcome, RuleResult, Suppressed, Verdict
 from domain.messages import Category
 
@@ -48,30 +48,39 @@ def _ask(case: Case) -> list[RuleResult]:
             continue
         finding = entry.check(case)
         plain = finding is PASSED
-        results.append(entry.passed if plain else RuleResult(entry.rule, version, *finding))
+        results.append(entry.passed if plain else _result(entry, version, finding))
     return results
 
 
 class _Entry(NamedTuple):
     rule: str
+    id: str
     check: Check
     exempt: tuple[Category, ...]
     exempted: RuleResult
     passed: RuleResult
 
 
-@lru_cache(maxsize=256)
+def _result(entry: _Entry, version: str, finding: Finding) -> RuleResult:
+    outcome, why, until = finding
+    return RuleResult(entry.rule, version, outcome, why, entry.id, until)
+
+
+@lru_cache(maxsize=4_096)
 def _table(rules: ContactRules) -> tuple[_Entry, ...]:
-    # The two commonest results are the same for every message: made once for each pack.
-    return tuple(
-        _Entry(
-            rule,
-            check,
-            getattr(rules.terms, rule).exempt,
-            RuleResult(rule, rules.version, Outcome.EXEMPT),
-            RuleResult(rule, rules.version, Outcome.PASSED),
-        )
-        for rule, check in TABLE
+    # The two commonest results are the same for every message: made once for each set of rules.
+    return tuple(_entry(rule, check, rules) for rule, check in TABLE)
+
+
+def _entry(rule: str, check: Check, rules: ContactRules) -> _Entry:
+    terms: Terms = getattr(rules.terms, rule)
+    return _Entry(
+        rule,
+        terms.id,
+        check,
+        terms.exempt,
+        RuleResult(rule, rules.version, Outcome.EXEMPT, id=terms.id),
+        RuleResult(rule, rules.version, Outcome.PASSED, id=terms.id),
     )
 
 

@@ -1,7 +1,7 @@
 """Reading a rule pack: every fault is named with its line, and a faulty pack does not load."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,29 +11,40 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from compliance.hours import UnknownZone, bank_holidays, zone_named
-from compliance.rules import ContactRules, HoursTerms, Terms
-from domain.messages import Category
+from compliance.faults import flaws_of
+from compliance.pack import EVERYWHERE, Book, NoRules, Overlay, Pack
+from compliance.rules import ContactRules, Territory
+from compliance.shape import PACK_FILE, amendments, base_rules
 
 SHIPPED: Mapping[str, str] = {"US": "us.yml", "GB": "uk.yml"}
-UNSOLICITED_STOPS = ("opt_out", "holds", "unread_inbound", "hours", "daily_cap", "weekly_cap")
+"""The files of the jurisdictions that have their own pack."""
+
+DEFAULT = "default.yml"
+"""The file for all others."""
+
+FILES = (*SHIPPED.values(), DEFAULT)
+
+NOWHERE = Territory(country="ZZ", calling_code=1, zones=("UTC",))
+"""Stands in the pack for all other countries until it is asked for one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a pack, and where: `path` such as rules.hours.opens, `line` from 1."""
+    """What is wrong in a pack, and where: `path` such as rules.hours[0].opens, `line` from 1."""
 
     file: str
     line: int | None
     path: str
     message: str
+    mend: str
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}"
+        what = f"{self.path}: {self.message}" if self.path else self.message
+        return f"{where}: {what}; {self.mend}"
 
 
-class BadPack(ValueError):
+class BadPack(NoRules):
     """The pack does not load; `faults` say why, one a line."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
@@ -42,40 +53,103 @@ class BadPack(ValueError):
 
 
 @cache
+def shipped_book() -> Book:
+    """The shipped packs. Raises BadPack."""
+    folder = files("compliance.packs")
+    return parse_book({name: folder.joinpath(name).read_text("utf-8") for name in FILES})
+
+
+def parse_book(texts: Mapping[str, str]) -> Book:
+    """The packs of these files, by the names of `FILES`. Raises BadPack with the faults of all."""
+    packs: dict[str, Pack] = {}
+    faults: list[Fault] = []
+    for name, text in texts.items():
+        try:
+            packs[name] = parse_pack(text, name)
+        except BadPack as error:
+            faults += error.faults
+        else:
+            faults += _misplaced(packs[name], name)
+    if faults:
+        raise BadPack(tuple(faults))
+    return Book(
+        packs=tuple(pack for name, pack in packs.items() if name != DEFAULT),
+        default=packs[DEFAULT],
+    )
+
+
+def _misplaced(pack: Pack, file: str) -> list[Fault]:
+    named = next((code for code, name in SHIPPED.items() if name == file), EVERYWHERE)
+    if pack.jurisdiction == named:
+        return []
+    reason = f"{pack.jurisdiction} is not the jurisdiction of this file"
+    return [Fault(file, 1, "jurisdiction", reason, f"write {named}, or mend the file's name")]
+
+
+@cache
 def shipped(jurisdiction: str) -> ContactRules:
-    """The shipped rules of "US" or "GB". Raises KeyError for any other."""
-    name = SHIPPED[jurisdiction]
-    return parse_rules(files("compliance.packs").joinpath(name).read_text("utf-8"), name)
+    """The last version of every shipped rule of a country, without overlays. Raises NoRules."""
+    pack = shipped_book().of(jurisdiction)
+    return ContactRules(
+        jurisdiction=pack.jurisdiction,
+        version=pack.version,
+        territory=pack.territory,
+        terms=pack.newest,
+    )
 
 
-def parse_rules(text: str, file: str) -> ContactRules:
-    """The rules that a pack's YAML states; `file` names it in faults. Raises BadPack."""
+def parse_pack(text: str, file: str) -> Pack:
+    """The pack that a YAML text states; `file` names it in faults. Raises BadPack."""
     document = _document(text, file)
     try:
-        rules = msgspec.convert(document, ContactRules)
+        stated: Any = msgspec.convert(document, PACK_FILE)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
-        raise BadPack((_fault(file, document, path.rstrip("`").lstrip("."), message),)) from None
-    faults = tuple(_fault(file, document, path, said) for path, said in _faults(rules))
+        path = path.rstrip("`").lstrip(".")
+        raise BadPack((_fault(file, document, path, message, _mend(message)),)) from None
+    if (stated.territory is None) != (stated.jurisdiction == EVERYWHERE):
+        reason = "a pack of one country has a territory, that for all others has none"
+        mend = "write the country's zones and calling code, or jurisdiction: '*'"
+        raise BadPack((_fault(file, document, "jurisdiction", reason, mend),))
+    pack = Pack(
+        jurisdiction=stated.jurisdiction,
+        version=stated.version,
+        since=stated.since,
+        territory=stated.territory or NOWHERE,
+        rules=base_rules(stated.rules),
+        overlays=tuple(
+            Overlay(area=each.area, amendments=amendments(each.rules)) for each in stated.overlays
+        ),
+    )
+    faults = tuple(_fault(file, document, *flaw) for flaw in flaws_of(pack))
     if faults:
         raise BadPack(faults)
-    return rules
+    return pack
+
+
+def _mend(message: str) -> str:
+    """What to do about a shape that is wrong."""
+    if "unknown field" in message:
+        return "remove it, or mend its spelling"
+    return "add it" if "missing required field" in message else "write such a value"
 
 
 def _document(text: str, file: str) -> Any:
+    mend = "mend the YAML there"
     try:
         return YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         problem = str(error.problem or "not YAML").partition("\n")[0]
-        raise BadPack((Fault(file, line, "", problem),)) from None
+        raise BadPack((Fault(file, line, "", problem, mend),)) from None
     except YAMLError as error:
-        raise BadPack((Fault(file, None, "", str(error).partition("\n")[0]),)) from None
+        problem = str(error).partition("\n")[0]
+        raise BadPack((Fault(file, None, "", problem, mend),)) from None
 
 
-def _fault(file: str, document: Any, path: str, message: str) -> Fault:
-    return Fault(file, _line(document, path), path, message)
+def _fault(file: str, document: Any, path: str, message: str, mend: str) -> Fault:
+    return Fault(file, _line(document, path), path, message, mend)
 
 
 def _line(node: Any, path: str) -> int | None:
@@ -90,46 +164,3 @@ def _line(node: Any, path: str) -> int | None:
         except (AttributeError, KeyError, IndexError, ValueError, TypeError):
             break
     return None if line is None else line + 1
-
-
-def _faults(rules: ContactRules) -> Iterator[tuple[str, str]]:
-    for number, name in enumerate(rules.territory.zones):
-        yield from _refusal(f"territory.zones[{number}]", zone_named, name)
-    for field in rules.terms.__struct_fields__:
-        yield from _exemption_faults(field, getattr(rules.terms, field))
-    for channel, pattern in rules.terms.opt_out_line.patterns.items():
-        yield from _refusal(f"rules.opt_out_line.patterns.{channel}", re.compile, pattern)
-    yield from _hours_faults(rules.terms.hours)
-
-
-def _exemption_faults(field: str, terms: Terms) -> Iterator[tuple[str, str]]:
-    path = f"rules.{field}.exempt"
-    if Category.CRISIS not in terms.exempt:
-        yield path, "must list crisis: no rule may stop a crisis text"
-    if field in UNSOLICITED_STOPS and Category.OUTREACH in terms.exempt:
-        yield path, "must not list outreach: this rule exists to stop it"
-    if field == "opt_out" and {Category.REPLY, Category.CONFIRMATION} & set(terms.exempt):
-        yield path, "an opt-out stops replies, and but one confirmation"
-
-
-def _hours_faults(terms: HoursTerms) -> Iterator[tuple[str, str]]:
-    if terms.opens >= terms.closes:
-        yield "rules.hours.closes", f"must be later than opens ({terms.opens})"
-    if not terms.days:
-        yield "rules.hours.days", "must name a day"
-    for number, name in enumerate(terms.calendars):
-        yield from _refusal(f"rules.hours.calendars[{number}]", _calendar, name)
-    for number, name in enumerate(terms.where_unknown):
-        if name not in terms.calendars:
-            yield f"rules.hours.where_unknown[{number}]", f"{name} is not among the calendars"
-
-
-def _calendar(name: str) -> object:
-    return bank_holidays(name, 2026)
-
-
-def _refusal(path: str, read: Callable[[str], object], value: str) -> Iterator[tuple[str, str]]:
-    try:
-        read(value)
-    except (UnknownZone, NotImplementedError, re.error) as error:
-        yield path, str(error)

@@ -1,9 +1,15 @@
-"""The terms of every contact rule, as a pack states them for one jurisdiction."""
+"""The terms of every contact rule, as a pack states them for one jurisdiction.
 
+Each parameter is marked with the direction in which it gets stricter; one without a mark is fixed,
+so that nothing laid over it may change it.
+"""
+
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from compliance.strictness import EACH_MORE, EACH_WIDER, FEWER, LESS, MORE, WIDER
 from domain.messages import Category
 from domain.values import ChannelKind
 
@@ -13,53 +19,58 @@ Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every rule states: its source, what that source is, and whom it does not concern."""
+Basis = Literal["rule", "practice"]
+"""practice: no rule gives the figure; the client must check it."""
 
+
+class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every version of a rule states: its name for good, its source, what that source is,
+    since when and until when (the first day without it), and which messages it does not concern."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(\.[a-z0-9_]+)+$")]
     source: Stated
-    basis: Literal["rule", "practice"]  # practice: no rule gives the figure; the client must check
-    exempt: tuple[Category, ...] = ()
+    basis: Basis
+    since: date = field(name="from")
+    until: date | None = None
+    exempt: Annotated[tuple[Category, ...], FEWER] = ()
 
 
 class OptOutTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    confirm_within_seconds: Positive
+    confirm_within_seconds: Annotated[Positive, LESS]
 
 
 Stop = Literal["outreach", "demand", "reply"]
 """What we begin; what asks for payment, in a reply too; every reply."""
 
 
-class HoldKind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a kind of hold stops, whose it is where nobody says, and how long it lasts.
+class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What each kind of hold stops; a kind that is not listed stops every message.
 
-    `days` count from its start where no end is stated; None: until somebody ends it. Begun again
-    while it lasts, it goes on to the later end, but no longer than `longest_days` from its start.
-    With `mailing_days`, business days for the post, they count from the date of a notice.
+    A hold of a kind in `of_customer` is the customer's where nobody says whose it is, else the
+    account's. It lasts the kind's `days` where nobody states its end, without them until it is
+    ended. Begun again while it lasts, it goes on to the later end, but no longer than
+    `longest_days` from its start. `mailing_days`, business days, count before those of a
+    validation_period that begins with a notice. `rest_days` follow a broken promise.
     """
 
-    stops: Annotated[tuple[Stop, ...], Meta(min_length=1)]
-    of: Literal["account", "customer", "address"] = "account"
-    days: Positive | None = None
-    longest_days: Positive | None = None
-    mailing_days: Positive | None = None
-
-
-class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A kind that is not listed stops every category."""
-
-    kinds: dict[Annotated[str, Meta(min_length=1, max_length=32)], HoldKind]
+    kinds: Annotated[dict[str, tuple[Stop, ...]], EACH_WIDER]
+    of_customer: Annotated[tuple[str, ...], WIDER] = ()
+    days: Annotated[dict[str, Positive], EACH_MORE] = {}
+    longest_days: Annotated[dict[str, Positive], EACH_MORE] = {}
+    mailing_days: Annotated[Positive | None, MORE] = None
+    rest_days: Annotated[Positive | None, MORE] = None
 
 
 class UnreadTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    recheck_seconds: Positive
+    recheck_seconds: Annotated[Positive, MORE]
 
 
 class ConsentTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`required` decides what follows where no consent facts are held at all."""
 
-    channels: tuple[ChannelKind, ...]
-    fresh_days: Positive
-    required: bool
+    channels: Annotated[tuple[ChannelKind, ...], WIDER]
+    fresh_days: Annotated[Positive, LESS]
+    required: Annotated[bool, MORE]
 
 
 class OptOutLineTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,9 +82,9 @@ class OptOutLineTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class CapTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Messages that we begin: to one customer; of those, about one account and on one channel."""
 
-    limit: Positive
-    per_account: Positive | None = None
-    per_channel: Positive | None = None
+    limit: Annotated[Positive, LESS]
+    per_account: Annotated[Positive | None, LESS] = None
+    per_channel: Annotated[Positive | None, LESS] = None
 
 
 class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
@@ -85,15 +96,15 @@ class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, e
     may then go outside the hours.
     """
 
-    opens: Clock
-    closes: Clock
-    days: tuple[Day, ...]
-    calendars: tuple[str, ...] = ()
-    where_unknown: tuple[str, ...] = ()
-    live_minutes: Positive
-    live_replies: Positive
-    shortest_validity_seconds: Annotated[int, Meta(ge=2)]
-    longest_validity_seconds: Positive
+    opens: Annotated[Clock, MORE]
+    closes: Annotated[Clock, LESS]
+    days: Annotated[tuple[Day, ...], FEWER]
+    calendars: Annotated[tuple[str, ...], WIDER] = ()
+    where_unknown: Annotated[tuple[str, ...], WIDER] = ()
+    live_minutes: Annotated[Positive, LESS]
+    live_replies: Annotated[Positive, LESS]
+    shortest_validity_seconds: Annotated[int, Meta(ge=2), MORE]
+    longest_validity_seconds: Annotated[Positive, LESS]
 
 
 class RuleTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,17 +124,22 @@ class RuleTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Territory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
-    """The whole area of a jurisdiction, for customers whose place in it is not known."""
+    """The whole area of a jurisdiction, for customers whose place in it is not known.
+
+    `also` are countries by ISO 3166 whose customers these rules are for as well, such as PR.
+    """
 
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
     calling_code: Positive
     zones: Annotated[tuple[str, ...], Meta(min_length=1)]
+    also: tuple[Annotated[str, Meta(pattern="^[A-Z]{2}$")], ...] = ()
 
 
 class ContactRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
-    """A loaded pack. `version` goes with every verdict."""
+    """The terms in force for one customer on one day. `version` goes with every verdict: that of
+    the pack, then what was laid over it."""
 
-    jurisdiction: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
-    version: Stated
+    jurisdiction: str
+    version: str
     territory: Territory
-    terms: RuleTerms = field(name="rules")
+    terms: RuleTerms

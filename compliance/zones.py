@@ -111,7 +111,7 @@ def _place_zones(postal_code: str, country: str, territory: Territory) -> tuple[
         return _zip_zones(postal_code, country, territory)
     if country == "GB":
         country = CROWN_DEPENDENCIES.get(_area(postal_code), country)
-    return territory.zones if country == territory.country else _country_zones(country)
+    return territory.zones if country == territory.country else country_zones(country)
 
 
 def _zip_zones(postal_code: str, country: str, territory: Territory) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ def _zip_zones(postal_code: str, country: str, territory: Territory) -> tuple[st
         return ()
     if zone in _names():
         return (zone,)
-    return territory.zones if country == territory.country else _country_zones(country)
+    return territory.zones if country == territory.country else country_zones(country)
 
 
 @cache
@@ -137,7 +137,8 @@ def _zips(prefix: str) -> dict[str, str]:
 
 
 @cache
-def _country_zones(country: str) -> tuple[str, ...]:
+def country_zones(country: str) -> tuple[str, ...]:
+    """Every zone of a country (ISO 3166); none of what is no country."""
     territories = get_global("zone_territories")
     places = (zone for zone, where in territories.items() if where == country)
     return tuple(zone for zone in places if not zone.startswith("Etc/"))

@@ -10,14 +10,21 @@ from typing import Protocol
 from dialogs.formats import plain, shown
 from dialogs.names import Seen
 from dialogs.pack import Pack, Part, Variable, Variation
+from dialogs.parting import messages
 from dialogs.payloads import harmless
 from domain.comparison import Value
-from domain.messages import LINK_MARK, Content
+from domain.messages import LINK_MARK, LONGEST, Content
 from domain.values import ChannelKind, Money
+
+MOST_MESSAGES = 3
+"""What is longer is no answer to a text; a person takes over."""
+LONGEST_SECRET = 32
+"""Characters that the secret of a link may have."""
 
 
 class Unsayable(Exception):
-    """A text that must not go out: `rule` is unfilled_variable, unverified or no_response."""
+    """A text that must not go out: `rule` is unfilled_variable, unverified, no_response or
+    too_long."""
 
     def __init__(self, rule: str, response: str, variable: str | None = None) -> None:
         super().__init__(f"{response}: {rule} {variable or ''}")
@@ -209,25 +216,34 @@ def _paragraphs(text: str) -> str:
     )
 
 
-def join(turn: Speaker, parts: Sequence[Rendered], closed: bool) -> Content:
+def join(turn: Speaker, parts: Sequence[Rendered], closed: bool) -> list[Content]:
     """One message of a turn's texts, ended by the closing line where it is to be `closed`.
 
-    Raises Unsayable.
+    What is too long for one text message is several, each with the closing line: whoever gets it
+    must be told how to stop it. Raises Unsayable.
     """
     closing = _closing(turn, parts) if closed else None
-    whole = [*parts, closing] if closing else list(parts)
     if turn.channel is not ChannelKind.EMAIL:
-        return Content(
-            "".join(part.text + ("\n" if part.options else " ") for part in whole).rstrip()
-        )
+        return _texts(turn, parts, closing.text if closing else "")
+    whole = [*parts, closing] if closing else list(parts)
     subject = next((part.subject for part in parts if part.subject), None)
     if subject is None:
         subject = render(turn, turn.pack.settings.email_subject).text
-    return Content(
+    content = Content(
         text="\n\n".join(part.text for part in whole),
         subject=subject,
         html="".join(part.html or "" for part in whole),
     )
+    return [content]
+
+
+def _texts(turn: Speaker, parts: Sequence[Rendered], closing: str) -> list[Content]:
+    text = "".join(part.text + ("\n" if part.options else " ") for part in parts)
+    link = len(turn.context.link_base) + LONGEST_SECRET
+    found = messages(text, closing, LONGEST[turn.channel], link)
+    if not 0 < len(found) <= MOST_MESSAGES:
+        raise Unsayable("too_long", parts[0].response)
+    return [Content(each) for each in found]
 
 
 def _closing(turn: Speaker, parts: Sequence[Rendered]) -> Rendered | None:

@@ -1,6 +1,6 @@
 """One turn in the making: what is remembered, done and said until the decision is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
 
@@ -281,29 +281,37 @@ class Turn:
                 return
 
     def _speak(self) -> str | None:
-        """Turns what was said into one message; returns the id of its link, if it has one."""
+        """Turns what was said into one message, or several of a long one; returns the id of their
+        link, if they have one."""
         if self.unsayable is None and self.spoken:
             try:
-                content = join(self, self.spoken, self.category in self.pack.settings.closing_on)
+                said = join(self, self.spoken, self.category in self.pack.settings.closing_on)
             except Unsayable as error:
                 self.unsayable = error
             else:
-                return self._queue(content)
+                self.met = True
+                link = self._issued(said)
+                for number, content in enumerate(said, 1):
+                    self._queue(content, "say" if number == 1 else f"say:{number}", link)
+                return link
         if self.unsayable is not None:
             self._suppress(self.unsayable)
         return None
 
-    def _queue(self, content: Content) -> str | None:
-        self.met = True
-        link = None
-        if LINK_MARK in content.text or LINK_MARK in (content.html or ""):
-            link = self.context.link_id
-            if link is None:
-                link = derive(self.event.id, "link")
-                self.commands.append(IssueLink(link, "pay"))
+    def _issued(self, said: Sequence[Content]) -> str | None:
+        """The link that the messages hold: a live one, or a new one."""
+        if not any(map(_holds_link, said)):
+            return None
+        link = self.context.link_id
+        if link is None:
+            link = derive(self.event.id, "link")
+            self.commands.append(IssueLink(link, "pay"))
+        return link
+
+    def _queue(self, content: Content, name: str, link: str | None) -> None:
         self.commands.append(
             Say(
-                id=derive(self.event.id, "say"),
+                id=derive(self.event.id, name),
                 response="+".join(part.response for part in self.spoken),
                 variation="+".join(part.variation for part in self.spoken),
                 content=content,
@@ -311,10 +319,9 @@ class Turn:
                 channel=self.channel,
                 demand=self.demand or link is not None,
                 address=self.address,
-                link_id=link,
+                link_id=link if _holds_link(content) else None,
             )
         )
-        return link
 
     def _suppress(self, error: Unsayable) -> None:
         """Says nothing, and lets a person take over."""
@@ -363,3 +370,7 @@ class Turn:
     def _asked_before(self) -> bool:
         """True where the question stands as it was, and was not put again in this turn."""
         return self.question is self.old.question
+
+
+def _holds_link(content: Content) -> bool:
+    return LINK_MARK in content.text or LINK_MARK in (content.html or "")

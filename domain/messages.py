@@ -1,5 +1,6 @@
 """Messages in and out, and what becomes of them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -103,6 +104,9 @@ class Content(Struct, frozen=True):
 
 
 LINK_MARK = "\ue000"
+
+LONGEST: Mapping[ChannelKind, int] = {ChannelKind.SMS: 1600, ChannelKind.EMAIL: 100_000}
+"""Characters that one message may have; Twilio refuses longer ones with error 21617."""
 
 
 class Outbound(Struct, frozen=True):

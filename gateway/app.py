@@ -18,7 +18,7 @@ from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, system_clock
 from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
-from gateway.handoffs.opening import alarm_of
+from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
 from gateway.holds.ending import end_expired
 from gateway.hooks.routes import Hooks, Intake
@@ -39,6 +39,7 @@ from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
+from gateway.rulebook import Rulebook
 from gateway.sequences.working import Sequences
 from gateway.settings import Settings, variable
 from gateway.storage import Store, StoreError, ping
@@ -55,7 +56,8 @@ log = structlog.get_logger()
 
 MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
 LINGER = 0.1  # seconds by which outcomes may be later, to be numbered and posted in groups
-REFRESH = 1.0  # seconds until every process knows a new client configuration
+REFRESH = 1.0  # seconds until every process knows a new client configuration or rule pack
+RULES_UNUSABLE = "nothing is sent: the contact rules can't be read; the log says why\n"
 
 
 class Role(Flag):
@@ -76,6 +78,7 @@ class Service:
     intake: Intake
     signals: Signals
     wakes: RedisWakes | None
+    rules: Rulebook
     understander: Understander | None = None
     rasa: "Rasa | None" = None
     sender: Sender | None = None
@@ -183,9 +186,15 @@ async def _compose(
         intake=Intake(store, directory, settle=settings.settle_ms * 1000),
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
+        rules=Rulebook(settings.contact_rules),
     )
-    loop = Loop("clients", lambda: _refresh(service), REFRESH)
-    service.spawn(run(loop, signals), loop.topic)
+    await service.rules.refresh()
+    watch = rules_watch_of(settings, service.rules, signals, store.clock)
+    for loop in (
+        Loop("clients", lambda: _refresh(service), REFRESH),
+        Loop("contact-rules", watch.run, REFRESH),
+    ):
+        service.spawn(run(loop, signals), loop.topic)
     if service.wakes is not None:
         _carry_wakes(service, service.wakes, roles)
     if Role.WORK in roles:
@@ -234,7 +243,8 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         settings.public_url,
         settings.turn_tries,
     )
-    claims = Claims(service.directory, Pacer(), service.link_key, settings.public_url)
+    keys = service.link_key, settings.public_url
+    claims = Claims(service.directory, Pacer(), *keys, service.rules)
     sender = service.sender = Sender(
         store, service.directory, service.channels, claims, settings.lease, settings.call_timeout
     )
@@ -388,7 +398,10 @@ def web_app(service: Service) -> web.Application:
 
     async def ready(_: web.Request) -> web.Response:
         fine = await service.healthy()
-        return web.Response(text="ready\n" if fine else "not ready\n", status=200 if fine else 503)
+        said = "ready\n" if fine else "not ready\n"
+        if service.rules.trouble is not None:
+            said += RULES_UNUSABLE
+        return web.Response(text=said, status=200 if fine else 503)
 
     async def metrics(_: web.Request) -> web.Response:
         await measure(service.store)

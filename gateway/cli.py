@@ -16,6 +16,7 @@ from gateway.commands import (
     demo,
     dialogs,
     handoffs,
+    inspect,
     nlu,
     payments,
     queue,
@@ -43,6 +44,7 @@ app.add_typer(clients.app, name="clients")
 app.add_typer(contact.app, name="contact")
 app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(handoffs.app, name="handoffs")
+app.add_typer(inspect.app, name="inspect")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(payments.app, name="payments")
 app.add_typer(queue.app, name="queue")

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     proxies: int = Field(default=0, ge=0)  # trusted ones in front of us that name the visitor
     clients: Path | None = None  # a folder of <client>.yml, applied at start
+    contact_rules: Path | None = None  # a folder of rule packs in place of the shipped ones
     lease: float = Field(default=15.0, gt=0, allow_inf_nan=False)
     call_timeout: float = Field(default=5.0, gt=0, validate_default=True)
     settle_ms: int = Field(default=0, ge=0)
@@ -105,6 +106,12 @@ def variable(provider: str, setting: str) -> str:
 def clients_folder() -> Path | None:
     """GATEWAY_CLIENTS by itself, for what needs no other setting."""
     named = os.environ.get("GATEWAY_CLIENTS")
+    return Path(named) if named else None
+
+
+def contact_rules_folder() -> Path | None:
+    """GATEWAY_CONTACT_RULES by itself."""
+    named = os.environ.get("GATEWAY_CONTACT_RULES")
     return Path(named) if named else None
 
 

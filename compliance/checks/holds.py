@@ -15,10 +15,10 @@ def holds(case: Case) -> Finding:
     for hold in case.facts.holds:
         if hold.until is not None and hold.until <= case.now:
             continue
-        kind = kinds.get(hold.kind)
-        if kind is None:
+        stopped = kinds.get(hold.kind)
+        if stopped is None:
             return refused(f"on hold: {hold.kind}, a kind that these rules do not know")
-        if stops(kind, message.category, demand=message.demand):
+        if stops(stopped, message.category, demand=message.demand):
             return refused(f"on hold: {hold.kind}")
     return PASSED
 

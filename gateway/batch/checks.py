@@ -26,10 +26,9 @@ from gateway.batch.format import (
 from gateway.batch.halves import MARK, readable
 from gateway.batch.places import COUNTRIES, PARTS
 from gateway.clients import ClientConfig
-from gateway.clients.contact import rules_of
+from gateway.holds.starting import hold_terms
 
 EARLIEST_BIRTH = date(1900, 1, 1)
-NOTICE = "validation_period"
 HOLDS_END = date(2000, 1, 1), date(2199, 12, 31)
 """The first and last days that a hold may end on; hosts write others for none or for ever."""
 NOTICES = date(2000, 1, 1), date(2099, 12, 31)
@@ -262,7 +261,7 @@ class _Reader:
             )
         if flags.hold_until is not None and flags.hold_type is None:
             self.wrong("/flags/hold_type", Code.MISSING, "hold_until needs to say what hold it is")
-        kinds = rules_of(self.config.jurisdiction, self.config.contact).terms.holds.kinds
+        kinds = hold_terms(self.config).kinds
         if flags.hold_type is not None and flags.hold_type not in kinds:
             known = ", ".join(sorted(kinds))
             warning = f"no known kind of hold, so it stops replies, too; known: {known}"
@@ -279,8 +278,7 @@ class _Reader:
         if not first <= sent <= last:
             self.wrong(place, Code.INVALID_DATE, f"no notice was sent then, but {first} to {last}")
             return
-        kinds = rules_of(self.config.jurisdiction, self.config.contact).terms.holds.kinds
-        if notice_period_ends(kinds.get(NOTICE), self.config.jurisdiction, sent) is None:
+        if notice_period_ends(hold_terms(self.config), self.config.jurisdiction, sent) is None:
             jurisdiction = self.config.jurisdiction
             warning = f"{jurisdiction} knows no validation period, so it starts no hold"
             self.warn(place, Code.NO_VALIDATION_PERIOD, warning)

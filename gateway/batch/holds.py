@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from compliance.holds import notice_period_ends, over
+from compliance.holds import VALIDATION_PERIOD, notice_period_ends, over
 from domain.commands import HoldScope
-from gateway.batch.checks import NOTICE, Placed
+from gateway.batch.checks import Placed
 from gateway.batch.source import At, Source
-from gateway.clients.contact import rules_of
 from gateway.clock import instant
-from gateway.holds.starting import By, Start, Subject
+from gateway.holds.starting import By, Start, Subject, hold_terms
 
 HOLD_OF_CUSTOMER = ("bankruptcy", "deceased", "attorney")
 HOLD_OF_ACCOUNT = ("dispute",)
@@ -40,7 +39,7 @@ def _subject(source: Source, at: At, scope: str) -> Subject:
 
 def _flagged(placed: Placed, source: Source) -> Iterable[tuple[str, str, int | None]]:
     flags, config = placed.flags, source.config
-    kinds = rules_of(config.jurisdiction, config.contact).terms.holds.kinds
+    terms = hold_terms(config)
     zone = ZoneInfo(placed.customer.timezone or config.timezone)
     for kind in HOLD_OF_CUSTOMER:
         if getattr(flags, kind):
@@ -49,13 +48,12 @@ def _flagged(placed: Placed, source: Source) -> Iterable[tuple[str, str, int | N
         if getattr(flags, kind):
             yield HoldScope.ACCOUNT, kind, None
     if flags.validation_notice_date is not None:
-        notice, sent = kinds.get(NOTICE), flags.validation_notice_date
-        last = notice_period_ends(notice, config.jurisdiction, sent)
+        last = notice_period_ends(terms, config.jurisdiction, flags.validation_notice_date)
         if last is not None:
-            yield HoldScope.ACCOUNT, NOTICE, _end_of(last, zone)
+            yield HoldScope.ACCOUNT, VALIDATION_PERIOD, _end_of(last, zone)
     if flags.hold_type is not None:
-        known = kinds.get(flags.hold_type)
-        whose = HoldScope.CUSTOMER if known and known.of == "customer" else HoldScope.ACCOUNT
+        of_customer = flags.hold_type in terms.of_customer
+        whose = HoldScope.CUSTOMER if of_customer else HoldScope.ACCOUNT
         until = None if flags.hold_until is None else _end_of(flags.hold_until, zone)
         yield whose, flags.hold_type, until
 

@@ -1,17 +1,15 @@
 """What no single value shows: contradictions, rules that never apply, senders of two clients."""
 
-import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
 from channels.registry import CARRIES, PROVIDERS
-from compliance import loading as contact_rules
 from domain.activity import TYPES
 from domain.values import Invalid
 from gateway.clients.conditions import flaws_of_conditions
-from gateway.clients.contact import ContactPart, HoursPart
+from gateway.clients.contact_checks import contact_flaws
 from gateway.clients.findings import Flaw, Location
 from gateway.clients.model import ClientConfig
 from gateway.clients.options import parts
@@ -33,7 +31,6 @@ SHORTENERS = frozenset(
     " tiny.cc tinyurl.com".split()
 )
 TWICE = "it stands twice", "keep one of them"
-MORE_THAN_ITS_JURISDICTION = "write the jurisdiction's {} or a stricter one, or leave it out"
 
 
 def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
@@ -47,7 +44,7 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
     yield from flaws_of_conditions("options", options, config.jurisdiction)
     yield from _sequences(config)
     for jurisdiction in config.jurisdictions:
-        yield from _looser(config.contact, jurisdiction)
+        yield from contact_flaws(config.contact, jurisdiction)
         yield from _kept_too_short(config, jurisdiction)
     yield from _senders(config)
     yield from _webhooks(config)
@@ -196,86 +193,6 @@ def _sequences(config: ClientConfig) -> Iterator[Flaw]:
     for number, sequence in enumerate(config.sequences):
         when = [sequence.when]
         yield from flaws_of_conditions("sequences", when, config.jurisdiction, number)
-
-
-def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
-    terms = contact_rules.shipped(jurisdiction).terms
-    given: dict[tuple[str, str], tuple[Part | None, int | None]] = {
-        ("consent", "fresh_days"): (contact.consent, terms.consent.fresh_days),
-    }
-    for name in ("daily_cap", "weekly_cap"):
-        for field in ("limit", "per_account", "per_channel"):
-            most = getattr(getattr(terms, name), field)
-            given[name, field] = (getattr(contact, name), most)
-    for at, (part, most) in given.items():
-        value = getattr(part, at[-1], None)
-        if value is not None and most is not None and value > most:
-            reason = f"{value} is more than {jurisdiction} allows ({most})"
-            yield Flaw(
-                ("contact", *at), "looser", reason, MORE_THAN_ITS_JURISDICTION.format("value")
-            )
-    caps = contact.daily_cap, contact.weekly_cap
-    if caps[0] and caps[1] and (caps[0].limit or 0) > (caps[1].limit or math.inf):
-        reason = f"the cap of a day ({caps[0].limit}) is above that of a week ({caps[1].limit})"
-        yield Flaw(("contact", "daily_cap", "limit"), "bounds", reason, "lower it")
-    for name in ("daily_cap", "weekly_cap"):
-        cap = getattr(contact, name)
-        if cap and not (cap.limit or cap.per_account or cap.per_channel):
-            mend = "name limit, per_account or per_channel"
-            yield Flaw(("contact", name), "never-applies", "it changes nothing", mend)
-    if contact.hours is not None:
-        yield from _hours(contact.hours, jurisdiction)
-    yield from _holds(contact, jurisdiction)
-
-
-def _holds(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
-    """A hold that lasts longer is the stricter one."""
-    kinds = contact_rules.shipped(jurisdiction).terms.holds.kinds
-    yield from _twice(("contact", "holds"), [part.kind for part in contact.holds], "kind")
-    for number, part in enumerate(contact.holds):
-        at: Location = ("contact", "holds", number)
-        law = kinds.get(part.kind)
-        if law is None:
-            reason = f"{jurisdiction} knows no hold called {part.kind}"
-            yield Flaw((*at, "kind"), "never-applies", reason, f"one of {', '.join(sorted(kinds))}")
-            continue
-        for field in ("days", "longest_days"):
-            least, value = getattr(law, field), getattr(part, field)
-            if least is not None and value is not None and value < least:
-                reason = f"{value} is less than {jurisdiction} asks for ({least})"
-                mend = MORE_THAN_ITS_JURISDICTION.format("value")
-                yield Flaw((*at, field), "looser", reason, mend)
-        if part.days is None and part.longest_days is None:
-            mend = "name days or longest_days"
-            yield Flaw(at, "never-applies", "it changes nothing", mend)
-        elif law.days is None and part.days and part.kind != "broken_promise":
-            reason = f"{jurisdiction} lets a hold of {part.kind} last until it is ended"
-            yield Flaw((*at, "days"), "looser", reason, "leave days out")
-
-
-def _hours(own: HoursPart, jurisdiction: str) -> Iterator[Flaw]:
-    """Times are written HH:MM, so that they compare as texts."""
-    law, mend = (
-        contact_rules.shipped(jurisdiction).terms.hours,
-        MORE_THAN_ITS_JURISDICTION.format("hours"),
-    )
-    at: Location = ("contact", "hours")
-    opens, closes = own.opens or law.opens, own.closes or law.closes
-    if opens < law.opens:
-        reason = f"{jurisdiction} allows no message before {law.opens}"
-        yield Flaw((*at, "opens"), "looser", reason, mend)
-    if closes > law.closes:
-        reason = f"{jurisdiction} allows no message from {law.closes} on"
-        yield Flaw((*at, "closes"), "looser", reason, mend)
-    if opens >= closes:
-        reason = f"opens ({opens}) is not before closes ({closes})"
-        yield Flaw((*at, "opens" if own.opens else "closes"), "bounds", reason, "open earlier")
-    for number, day in enumerate(own.days or ()):
-        if day not in law.days:
-            reason = f"{jurisdiction} allows no message on that day"
-            yield Flaw((*at, "days", number), "looser", reason, "leave the day out")
-    if not (own.opens or own.closes or own.days):
-        yield Flaw(at, "never-applies", "it changes nothing", "name opens, closes or days")
 
 
 def _kept_too_short(config: ClientConfig, jurisdiction: str) -> Iterator[Flaw]:

@@ -19,6 +19,7 @@ CODES: Mapping[str, str] = {
     "condition": "a condition makes no sense",
     "never-applies": "a rule that no account can ever meet, or only after another has taken it",
     "looser": "a contact rule allows more than the jurisdiction's own",
+    "approval": "a named approval of a looser contact rule is incomplete",
     "twice": "something stands twice that may stand once",
     "client-twice": "two files describe one client",
     "sender-twice": "an address is a sender of two clients",

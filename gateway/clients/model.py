@@ -184,6 +184,10 @@ class ClientConfig(Part):
     senders: tuple[Sender, ...] = Field(
         min_length=1, description="The first of each channel is the one that is written from."
     )
+    plain_punctuation: bool = Field(
+        default=False,
+        description="Texts go with plain quotes and dashes where they then cost less.",
+    )
     contact: ContactPart = ContactPart()
     verification: VerificationPart = VerificationPart()
     promise: PromisePart = PromisePart()

@@ -45,6 +45,12 @@ def dialogs(context: typer.Context) -> None:
 
 
 @app.command(context_settings=PASSED_ON)
+def gate(context: typer.Context) -> None:
+    """The contact gate alone, on one core; one JSON line."""
+    _run("benchmarks.contact_gate", context.args)
+
+
+@app.command(context_settings=PASSED_ON)
 def replay(context: typer.Context) -> None:
     """Replaying a month of stored replies by a draft of dialogs; one JSON line."""
     _run("benchmarks.replay", context.args)

@@ -7,12 +7,15 @@ import typer
 
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ConfigurationError
-from gateway.commands import contact_holds
+from gateway.commands import contact_holds, contact_rules
 from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
-app = typer.Typer(help="Outreach to customers, and what keeps it back.", no_args_is_help=True)
+app = typer.Typer(
+    help="Outreach to customers, what keeps it back, and its rules.", no_args_is_help=True
+)
+app.command()(contact_rules.rules)
 app.add_typer(contact_holds.app, name="hold")
 
 

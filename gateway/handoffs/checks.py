@@ -7,16 +7,14 @@ from decimal import Decimal
 
 from channels.clean import clean
 from channels.fit import fit
-from domain.messages import LINK_MARK
+from domain.messages import LINK_MARK, LONGEST
 from domain.values import ChannelKind, Money
 from nlu.amounts import find_amounts
 from nlu.normalise import plain
 from nlu.numerals import figures
 
-LONGEST = {ChannelKind.SMS: 1600, ChannelKind.EMAIL: 100_000}
-"""Characters that a message may have."""
 CLOSING = 200
-"""Characters of them that are left for the closing line."""
+"""Characters of a message that are left for the closing line."""
 MOST_SEGMENTS = 10
 
 _VARIABLE = re.compile(r"\{\{?[^{}\n]{0,80}\}|\{%|\$\{|<%|%\(\w+\)|\[\[")

@@ -10,9 +10,8 @@ from sqlalchemy import bindparam, select, text
 from compliance.holds import over
 from domain.values import ChannelKind, EmailAddress, Invalid, Phone
 from gateway.clients import ClientConfig
-from gateway.clients.contact import rules_of
 from gateway.clock import instant, moment
-from gateway.holds.starting import By, Start, Subject, start_holds
+from gateway.holds.starting import By, Start, Subject, hold_terms, start_holds
 from gateway.storage import Transaction
 from gateway.storage.tables import accounts, customers, holds
 
@@ -71,7 +70,7 @@ async def hold(tx: Transaction, config: ClientConfig, asked: Asked) -> dict[str,
 
     Raises NotStarted.
     """
-    kinds = rules_of(config.jurisdiction, config.contact).terms.holds.kinds
+    kinds = hold_terms(config).kinds
     if asked.kind not in kinds:
         known = ", ".join(sorted(kinds))
         raise NotStarted(f"no hold is called {asked.kind!r}; the rules know: {known}")

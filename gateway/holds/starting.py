@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from sqlalchemy import bindparam, select, text
 
-from compliance.holds import begun_again, ends, later, stops
-from compliance.rules import HoldKind
+from compliance.holds import Kind, begun_again, ends, later, stops
+from compliance.rules import HoldTerms, Stop
 from dialogs.sequences import Exit
 from domain.activity import Activity
 from domain.commands import HoldScope
@@ -81,6 +81,11 @@ _OPEN_HERE = (
 )
 
 
+def hold_terms(config: ClientConfig) -> HoldTerms:
+    """The last version of the client's rules, wherever in its country the customer lives."""
+    return rules_of(config.jurisdiction, config.contact).terms.holds
+
+
 class By(StrEnum):
     """Who starts or ends a hold."""
 
@@ -134,10 +139,13 @@ class Start(Struct, frozen=True, kw_only=True):
     correlation_id: str | None = None
 
     @property
-    def terms(self) -> HoldKind | None:
-        """None for a kind that the client's rules do not know: it stops everything."""
-        rules = rules_of(self.config.jurisdiction, self.config.contact)
-        return rules.terms.holds.kinds.get(self.kind)
+    def terms(self) -> Kind:
+        return Kind.named(self.kind, hold_terms(self.config))
+
+    @property
+    def stopped(self) -> Sequence[Stop] | None:
+        """None for a kind that the rules do not know: it stops everything."""
+        return hold_terms(self.config).kinds.get(self.kind)
 
     @property
     def key(self) -> tuple[Subject, str]:
@@ -174,7 +182,7 @@ def endings_by(starts: Iterable[Start]) -> list[Ending]:
 async def cancel_held(tx: Transaction, starts: Sequence[Start]) -> None:
     """The first of two steps, before addresses are locked: what is queued and being sent already
     is past cancelling, all else that we begin and that these holds stop is cancelled."""
-    stopping = [s for s in starts if stops(s.terms, Category.OUTREACH, demand=True)]
+    stopping = [s for s in starts if stops(s.stopped, Category.OUTREACH, demand=True)]
     talks = {talk for start in stopping for talk in await _talks(tx, start)}
     if not talks:
         return
@@ -186,7 +194,7 @@ async def cancel_held(tx: Transaction, starts: Sequence[Start]) -> None:
                 each
                 for each in stopping
                 if each.subject.concerns(message)
-                and stops(each.terms, Category.OUTREACH, demand=demand)
+                and stops(each.stopped, Category.OUTREACH, demand=demand)
             ),
             None,
         )

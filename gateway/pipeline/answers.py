@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import select, text
 
 from channels.contract import Absent, Found, SendError
+from compliance.verdict import kept_version
 from domain.messages import Reason, Status, advances
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND
@@ -36,6 +37,7 @@ _OPEN = (
         outbound.c.address,
         outbound.c.category,
         outbound.c.tries,
+        outbound.c.verdict,
     )
     .select_from(attempts.join(outbound, outbound.c.id == attempts.c.outbound_id))
     .where(among(attempts.c.id, "ids"), text("attempts.ended_at IS NULL"))
@@ -90,7 +92,8 @@ class _Writes:
             self._messages.append(
                 {"id": row.id, "status": Status.SENT.value, "reason": None, "error": None}
             )
-            self.tx.record(sent_event(self.tx, row, "message.sent", {}))
+            version = kept_version(row.verdict)
+            self.tx.record(sent_event(self.tx, row, "message.sent", {}, version))
 
     async def again(
         self, row: Any, outcome: str, pause: int, error: SendError | None = None

@@ -1,16 +1,18 @@
 """The moment before a message goes: the gate, its caps and the attempt in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import and_, bindparam, exists, or_, select, text, update
 
-from compliance.verdict import Allowed, Deferred, Suppressed, encode
+from channels.typography import sendable
+from compliance.pack import NoRules
+from compliance.verdict import Allowed, Deferred, Suppressed, Verdict, encode, version_of
 from domain.activity import Activity
 from domain.messages import LINK_MARK, Category, Content, Status
-from domain.values import mask
+from domain.values import ChannelKind, mask
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND, instant
 from gateway.directory import Directory
@@ -18,6 +20,7 @@ from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.pacing import Pacer
 from gateway.pipeline.gate import GateFacts, key_of
+from gateway.rulebook import Rulebook
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, attempts, outbound
 from payment_links.tokens import token_for
@@ -86,11 +89,19 @@ class Claims:
     pacer: Pacer
     link_key: bytes
     public_url: str
+    rules: Rulebook = field(default_factory=Rulebook)
 
     async def claim(
         self, tx: Transaction, *, owner: str, senders: list[str], limit: int, look_up_after: int
     ) -> list[Call]:
-        """`look_up_after`, in microseconds: when others may ask the provider what became of it."""
+        """`look_up_after`, in microseconds: when others may ask the provider what became of it.
+
+        Without contact rules to go by nothing is claimed.
+        """
+        try:
+            book = self.rules.book
+        except NoRules:
+            return []
         due = await tx.fetch(_DUE, now=tx.now, senders=senders, limit=limit)
         if not due:
             return []
@@ -102,16 +113,16 @@ class Claims:
         for message in due:
             config = self.directory.client(message.client)
             content = self._content(message, config)
-            verdict = facts.judge(message, config, content.text)
+            verdict = facts.judge(message, config, content.text, book)
             match verdict:
                 case Allowed(valid_for=valid_for):
                     if self.pacer.take(message.sender):
                         facts.reserve(message)
                         batch.allow(message, content, verdict, valid_for, facts)
                 case Deferred():
-                    batch.defer(message, verdict)
+                    batch.defer(message, verdict, facts)
                 case Suppressed():
-                    batch.suppress(message, verdict)
+                    batch.suppress(message, verdict, facts)
                     if message.category == Category.REPLY and verdict.rule == "holds":
                         await self._hand_over(tx, message, config)
         await batch.write()
@@ -145,8 +156,11 @@ class Claims:
         if message.link_id:
             origin = config.links.origin(self.public_url)
             url = f"{origin}/p/{token_for(self.link_key, message.link_id).secret}"
+        text = message.text
+        if config.plain_punctuation and message.channel == ChannelKind.SMS:
+            text = sendable(text)
         return Content(
-            text=message.text.replace(LINK_MARK, url),
+            text=text.replace(LINK_MARK, url),
             subject=message.subject,
             html=message.html and message.html.replace(LINK_MARK, url),
         )
@@ -196,11 +210,11 @@ class _Batch:
                 "status": Status.SENDING.value,
                 "sent_at": self.tx.now,
                 "tries": message.tries + 1,
-                "verdict": encode(verdict).decode(),
+                "verdict": _kept(message, verdict, facts),
             }
         )
         self._count(message, facts)
-        self._record(message, "message.sending", {"attempt_id": attempt_id})
+        self._record(message, verdict, "message.sending", {"attempt_id": attempt_id})
 
     def _count(self, message: Any, facts: GateFacts) -> None:
         """One confirmation an opt-out, one reply at an inconvenient time."""
@@ -217,26 +231,27 @@ class _Batch:
             "opt_out_confirmed_at": self.tx.now if confirming else row.opt_out_confirmed_at,
         }
 
-    def defer(self, message: Any, verdict: Deferred) -> None:
+    def defer(self, message: Any, verdict: Deferred, facts: GateFacts) -> None:
         until = max(instant(verdict.until), self.tx.now + SECOND)
-        self._later.append({"id": message.id, "due_at": until, "verdict": encode(verdict).decode()})
-        self._record(
-            message, "message.deferred", {"rule": verdict.rule, "until": verdict.until.isoformat()}
-        )
+        kept = _kept(message, verdict, facts)
+        self._later.append({"id": message.id, "due_at": until, "verdict": kept})
+        payload = {"rule": verdict.rule, "until": verdict.until.isoformat()}
+        self._record(message, verdict, "message.deferred", payload)
 
-    def suppress(self, message: Any, verdict: Suppressed) -> None:
+    def suppress(self, message: Any, verdict: Suppressed, facts: GateFacts) -> None:
         self._never.append(
             {
                 "id": message.id,
                 "status": Status.SUPPRESSED.value,
                 "reason": verdict.rule,
-                "verdict": encode(verdict).decode(),
+                "verdict": _kept(message, verdict, facts),
             }
         )
-        self._record(message, "message.suppressed", {"rule": verdict.rule})
+        self._record(message, verdict, "message.suppressed", {"rule": verdict.rule})
 
-    def _record(self, message: Any, kind: str, payload: dict[str, Any]) -> None:
-        self.tx.record(sent_event(self.tx, message, kind, payload))
+    def _record(self, message: Any, verdict: Verdict, kind: str, payload: dict[str, Any]) -> None:
+        version = version_of(verdict) or None
+        self.tx.record(sent_event(self.tx, message, kind, payload, version))
 
     async def write(self) -> None:
         await self.tx.insert(attempts, self._attempts)
@@ -260,8 +275,19 @@ async def uncount(tx: Transaction, message: Any) -> None:
         await tx.execute(statement, **where, started=message.started_at)
 
 
-def sent_event(tx: Transaction, message: Any, kind: str, payload: dict[str, Any]) -> Activity:
-    """Activity about an outbound message's row."""
+def _kept(message: Any, verdict: Verdict, facts: GateFacts) -> str:
+    """The verdict with the facts that it was made by, for whoever asks why."""
+    return encode(verdict, facts.judged.get(message.id)).decode()
+
+
+def sent_event(
+    tx: Transaction,
+    message: Any,
+    kind: str,
+    payload: dict[str, Any],
+    rule_version: str | None = None,
+) -> Activity:
+    """Activity about an outbound message's row; by which rules it was judged, where it was."""
     return Activity(
         type=kind,
         client=message.client,
@@ -272,5 +298,6 @@ def sent_event(tx: Transaction, message: Any, kind: str, payload: dict[str, Any]
         channel=message.channel,
         masked_address=mask(message.channel, message.address),
         causation_id=message.id,
+        rule_version=rule_version,
         payload={"message_id": message.id, **payload},
     )

@@ -29,7 +29,15 @@ from domain.promise import State as PromiseState
 from domain.values import mask
 from gateway.clients import ClientConfig
 from gateway.clock import DAY, SECOND
-from gateway.holds.starting import By, Start, Subject, cancel_held, endings_by, write_holds
+from gateway.holds.starting import (
+    By,
+    Start,
+    Subject,
+    cancel_held,
+    endings_by,
+    hold_terms,
+    write_holds,
+)
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.promises import supersede
@@ -241,18 +249,22 @@ class Effects:
         self.log(turn, "link.created", {"link_id": link.id, "purpose": link.purpose})
 
     def rest(self, turn: Turn, promise_id: str) -> None:
-        """After a broken promise, where the client gives such a rest its days."""
-        start = Start(
-            config=turn.client,
-            kind=BROKEN,
-            subject=_subject(turn, HoldScope.ACCOUNT),
-            by=By.SYSTEM,
-            reason=f"promise {promise_id} was broken",
-            source_id=turn.causation_id,
-            conversation_id=turn.conversation_id,
+        """After a broken promise, where the client wants a rest."""
+        days = hold_terms(turn.client).rest_days
+        if days is None:
+            return
+        self.holds.append(
+            Start(
+                config=turn.client,
+                kind=BROKEN,
+                subject=_subject(turn, HoldScope.ACCOUNT),
+                by=By.SYSTEM,
+                reason=f"promise {promise_id} was broken",
+                days=days,
+                source_id=turn.causation_id,
+                conversation_id=turn.conversation_id,
+            )
         )
-        if start.terms is not None and start.terms.days is not None:
-            self.holds.append(start)
 
     def mark(self) -> tuple[int, ...]:
         """A place to go back to where one conversation's turn fails."""

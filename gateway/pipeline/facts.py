@@ -18,8 +18,8 @@ from domain.plan import PlanRules
 from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
-from gateway.clients.contact import rules_of
 from gateway.clock import moment
+from gateway.holds.starting import hold_terms
 from gateway.options.accounts import attributes_of
 from gateway.options.terms import terms_of
 from gateway.pipeline.offers import account_of
@@ -178,7 +178,7 @@ class Facts:
     def _held(self, talk: Any, account: Any | None, config: ClientConfig, now: int) -> str | None:
         """The kind of a hold on the customer, or on the account, under which nothing may be asked
         for."""
-        kinds = rules_of(config.jurisdiction, config.contact).terms.holds.kinds
+        kinds = hold_terms(config).kinds
         own = None if account is None else account.id
         for hold in self.holds.get(talk.customer_id, ()):
             ours = hold.account_id in (None, own) and (hold.until is None or hold.until > now)

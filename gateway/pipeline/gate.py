@@ -9,13 +9,15 @@ from sqlalchemy import select, text
 
 from compliance.facts import Facts, OptOuts, Proposed
 from compliance.gate import judge
-from compliance.rules import ContactRules
-from compliance.verdict import Verdict
+from compliance.pack import Book, NoRules
+from compliance.places import Where
+from compliance.resolving import rules_for
+from compliance.rules import Territory
+from compliance.verdict import Verdict, no_rules
 from compliance.zones import candidates, region_of
 from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
-from gateway.clients.contact import rules_of
 from gateway.clock import moment
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.gate_caps import Sent
@@ -80,6 +82,7 @@ class GateFacts:
         self._unread: set[Key] = set()
         self._held: Held
         self._sent: Sent
+        self.judged: dict[str, Facts] = {}  # by message
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
@@ -132,9 +135,15 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(self, message: Any, config: ClientConfig, said: str) -> Verdict:
-        """`said` is the text as the customer will read it."""
-        rules = rules_of(config.jurisdiction, config.contact)
+    def judge(self, message: Any, config: ClientConfig, said: str, book: Book) -> Verdict:
+        """`said` is the text as the customer will read it. Where there are no rules for the
+        country or the day, it waits until there are."""
+        now = moment(self.now)
+        try:
+            where = self._where(message, book.of(config.jurisdiction).territory)
+            rules = rules_for(book, config.jurisdiction, where, now, config.contact.own)
+        except NoRules as error:
+            return no_rules(str(error), now)
         proposed = Proposed(
             category=Category(message.category),
             channel=ChannelKind(message.channel),
@@ -144,10 +153,10 @@ class GateFacts:
             demand=demands(message),
             account=message.account_id,
         )
-        facts = self._facts(message, config, rules)
-        return judge(proposed, facts, rules, moment(self.now))
+        facts = self.judged[message.id] = self._facts(message, config, where)
+        return judge(proposed, facts, rules, now)
 
-    def _facts(self, message: Any, config: ClientConfig, rules: ContactRules) -> Facts:
+    def _facts(self, message: Any, config: ClientConfig, where: Where) -> Facts:
         row = self.addresses.get(key_of(message))
         person = self.people.get(message.customer_id)
         sender = config.sender(message.channel)
@@ -157,7 +166,7 @@ class GateFacts:
             address_valid=not (row and row.invalid_at),
             unread_inbound=key_of(message) in self._unread,
             holds=self._held.on(message),
-            zones=self._zones(message, person, rules),
+            zones=where.zones,
             sends=self._sent.to(message),
             sender_approved=bool(sender and sender.approved),
             last_inbound_at=_when(row and row.last_inbound_at),
@@ -166,17 +175,21 @@ class GateFacts:
             region=_region(person),
         )
 
-    def _zones(self, message: Any, person: Any, rules: ContactRules) -> tuple[str, ...]:
-        phones = self._phones.get(message.customer_id, [])
-        if message.channel == ChannelKind.SMS and message.address not in phones:
-            phones = [*phones, message.address]
-        return candidates(
-            rules.territory,
-            phones=tuple(sorted(phones)),
-            postal_code=person and person.postcode,
-            country=person and person.country,
+    def _where(self, message: Any, territory: Territory) -> Where:
+        person = self.people.get(message.customer_id)
+        known = self._phones.get(message.customer_id, [])
+        if message.channel == ChannelKind.SMS and message.address not in known:
+            known = [*known, message.address]
+        phones = tuple(sorted(known))
+        country, postal_code = (person.country, person.postcode) if person else (None, None)
+        zones = candidates(
+            territory,
+            phones=phones,
+            postal_code=postal_code,
+            country=country,
             stated=person and person.timezone,
         )
+        return Where(country, postal_code, phones, zones)
 
     def reserve(self, message: Any) -> None:
         """Counts a message that will go, for the others of the same batch."""

@@ -422,7 +422,7 @@ activity = Table(
     Column("masked_address", String(64)),
     Column("causation_id", Id),
     Column("correlation_id", Id),
-    Column("rule_version", String(64)),
+    Column("rule_version", String(128)),
     Column("payload", Json, nullable=False),
     Index("activity_conversation", "conversation_id"),
 )

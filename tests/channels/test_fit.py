@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.fit import CONCATENATED, SINGLE, Fitted, fit
+from channels.fit import CONCATENATED, SINGLE, Fitted, fit, forced_by, sms
 from channels.gsm7 import ALPHABET, BASIC, EXTENSION
+from domain.graphemes import graphemes
 from domain.messages import LINK_MARK
 from domain.values import ChannelKind
 
@@ -55,8 +56,43 @@ def test_counts(text: str, encoding: str, segments: int, units: int) -> None:
     assert (fitted.encoding, fitted.segments, fitted.units) == (encoding, segments, units)
 
 
-def test_parts_are_filled_in_order() -> None:
-    assert fit("a" * 152 + "€" + "b" * 160, SMS).parts == ("a" * 152, "€" + "b" * 151, "b" * 9)
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f466"
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("ж" * 65 + FAMILY + "ж" * 59, 2),  # 132 code units, and the family opens the second
+        ("ж" * 65 + FAMILY + "ж" * 60, 3),
+        ("e" + "\u0301" * 70, 2),  # no segment holds it, so the first stays empty
+        ("e" + "\u0301" * 69 + "ж", 2),
+        # 70 wide, and known to be one of several only when the next is read: both in the second
+        ("e" + "\u0301" * 69 + "ж\u0301", 2),
+        ("e" + "\u0301" * 69 + "ж\u0301" + "ж", 3),
+    ],
+)
+def test_graphemes_are_not_cut(text: str, segments: int) -> None:
+    assert fit(text, SMS).segments == segments
+
+
+def test_to_the_letter_a_link_mark_is_a_character() -> None:
+    assert sms(LINK_MARK) == Fitted("ucs2", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "forcing"),
+    [
+        ("plain {£5}", ()),
+        ("", ()),
+        ("’s not ’ – ’", ("’", "–")),
+        (f"z{FAMILY}a\U0001f44d\U0001f3fd’{FAMILY}", (FAMILY, "\U0001f44d\U0001f3fd", "’")),
+        ("e\u0301e", ("e\u0301",)),
+        ("\r\n\t\r\n", ("\t",)),
+        ("\ud83d \ude00", ("\ud83d", "\ude00")),
+    ],
+)
+def test_what_forces_ucs2(text: str, forcing: tuple[str, ...]) -> None:
+    assert forced_by(text) == forcing
 
 
 def test_the_alphabet_is_whole() -> None:
@@ -66,7 +102,7 @@ def test_the_alphabet_is_whole() -> None:
 
 
 def test_email_is_one_part() -> None:
-    assert fit("ж" * 500, EMAIL) == Fitted("utf8", 1, 500, ("ж" * 500,))
+    assert fit("ж" * 500, EMAIL) == Fitted("utf8", 1, 500)
 
 
 @pytest.mark.parametrize(("length", "segments"), [(47, 1), (60, 1), (61, 2), (214, 3)])
@@ -97,29 +133,32 @@ def width(char: str, encoding: str) -> int:
 
 
 @given(GSM | PAIRS | ANY | SURROGATE_PAIRS)
-def test_parts_join_back_and_keep_their_limits(text: str) -> None:
+def test_units_are_what_the_encoding_needs(text: str) -> None:
     fitted = fit(text, SMS)
-    assert "".join(fitted.parts) == text
-    assert len(fitted.parts) == fitted.segments
-    limits = SINGLE if fitted.segments == 1 else CONCATENATED
-    used = [sum(width(char, fitted.encoding) for char in part) for part in fitted.parts]
-    assert sum(used) == fitted.units
-    assert max(used) <= limits[fitted.encoding]
     assert fitted.encoding == ("gsm7" if set(text) <= ALPHABET else "ucs2")
+    assert fitted.units == sum(width(char, fitted.encoding) for char in text)
+    assert bool(forced_by(text)) == (fitted.encoding == "ucs2")
+
+
+@given(ANY | st.text(st.sampled_from("e\u0301\u200d\U0001f469\U0001f3fd\U0001f1ec\r\n가ᄀ")))
+def test_graphemes_join_back(text: str) -> None:
+    cut = graphemes(text)
+    assert "".join(cut) == text
+    assert "" not in cut
 
 
 @given(PAIRS | SURROGATE_PAIRS)
-def test_no_other_cut_needs_fewer_parts(text: str) -> None:
+def test_no_other_cut_needs_fewer_segments(text: str) -> None:
     fitted = fit(text, SMS)
     widths = tuple(width(char, fitted.encoding) for char in text)
     limit = CONCATENATED[fitted.encoding]
 
     @cache
-    def furthest(parts: int) -> int:
-        """How many characters any choice of cuts can bring into so many parts."""
-        if parts == 0:
+    def furthest(segments: int) -> int:
+        """How many characters any choice of cuts can bring into so many segments."""
+        if segments == 0:
             return 0
-        end, room = furthest(parts - 1), limit
+        end, room = furthest(segments - 1), limit
         while end < len(widths) and widths[end] <= room:
             room -= widths[end]
             end += 1

@@ -139,6 +139,7 @@ SENT = st.lists(
 LIMIT = st.integers(1, 4)
 
 
+@pytest.mark.proves("daily_cap", "weekly_cap")
 @given(SENT, LIMIT, st.none() | LIMIT, st.none() | LIMIT, ACCOUNTS)
 def test_the_first_instant_at_which_it_frees(
     sent: tuple[Send, ...],

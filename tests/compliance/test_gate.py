@@ -19,7 +19,8 @@ from compliance.verdict import (
     Verdict,
     decode,
     encode,
-    plain,
+    facts_of,
+    kept_version,
 )
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -78,6 +79,7 @@ AFTER_AN_OPT_OUT = [
 ]
 
 
+@pytest.mark.proves("opt_out")
 @pytest.mark.parametrize("opt_outs", SCOPES, ids=["address", "channel", "everything"])
 @pytest.mark.parametrize(("category", "refused_by"), AFTER_AN_OPT_OUT)
 def test_what_may_follow_an_opt_out(
@@ -104,6 +106,7 @@ CONFIRMATIONS = [
 ]
 
 
+@pytest.mark.proves("opt_out")
 @pytest.mark.parametrize(
     ("age", "changes", "refused_by"),
     [case[1:] for case in CONFIRMATIONS],
@@ -127,6 +130,7 @@ def test_a_confirmation_counts_from_the_latest_opt_out_and_expires_with_its_minu
 # Unread inbound
 
 
+@pytest.mark.proves("unread_inbound")
 @pytest.mark.parametrize("category", list(Category))
 def test_only_the_unsolicited_waits_for_what_is_unread(category: Category) -> None:
     opt_outs = OptOuts(address=JUST_NOW if category is CONFIRMATION else None)
@@ -156,6 +160,7 @@ LINES = [
 ]
 
 
+@pytest.mark.proves("opt_out_line")
 @pytest.mark.parametrize(("channel", "text", "passes"), LINES)
 def test_us_texts_carry_an_opt_out_line(channel: str, text: str, passes: bool) -> None:
     for category in (OUTREACH, REPLY):
@@ -185,6 +190,7 @@ REFUSALS = [
 ]
 
 
+@pytest.mark.proves("sender", "address")
 @pytest.mark.parametrize(("changes", "rule"), REFUSALS)
 def test_the_first_refusal_in_the_table_names_the_verdict(
     changes: dict[str, Any], rule: str
@@ -201,6 +207,7 @@ def test_a_refusal_outweighs_a_deferral() -> None:
     assert isinstance(judge(message(), given_facts, US, NOON_NY), Suppressed)
 
 
+@pytest.mark.proves("jurisdiction")
 def test_another_jurisdictions_rules_never_judge() -> None:
     verdict = judge(message(REPLY, jurisdiction="GB"), facts(), US, NOON_NY)
     assert rule_of(verdict) == "jurisdiction"
@@ -217,6 +224,7 @@ CONSENTS = [
 ]
 
 
+@pytest.mark.proves("consent")
 @pytest.mark.parametrize(("consent", "passes"), CONSENTS)
 def test_consent_freshness(consent: Consent | None, passes: bool) -> None:
     verdict = judge(message(), facts(consent=consent), US, NOON_NY)
@@ -288,7 +296,12 @@ def test_whatever_the_facts(
     verdict = judge(proposed, given_facts, rules, now)
 
     assert decode(encode(verdict)) == verdict
-    assert msgspec.json.encode(plain(verdict)) == encode(verdict)
+    kept = encode(verdict, given_facts)
+    assert decode(kept) == verdict
+    assert facts_of(kept) == msgspec.json.decode(msgspec.json.encode(given_facts))
+    assert facts_of(encode(verdict)) is None
+    assert kept_version(kept) == rules.version
+    assert len(kept) < 4_000
 
     outs = given_facts.opt_outs
     opted_out = any(scope is not None for scope in (outs.address, outs.channel, outs.everything))

@@ -53,6 +53,7 @@ US_WINDOWS = [
 ]
 
 
+@pytest.mark.proves("hours")
 @pytest.mark.parametrize(("zones", "asked", "opens", "closes"), US_WINDOWS)
 def test_us_hours_in_all_candidate_zones(
     zones: tuple[str, ...], asked: str, opens: str, closes: str
@@ -79,6 +80,7 @@ UK_DEFERRALS = [
 ]
 
 
+@pytest.mark.proves("hours")
 @pytest.mark.parametrize(("asked", "until"), UK_DEFERRALS)
 def test_uk_hours(asked: str, until: str) -> None:
     verdict = outreach(GB, (LONDON,), at(asked, LONDON))
@@ -165,6 +167,7 @@ REPLIES = [
 ]
 
 
+@pytest.mark.proves("hours")
 @pytest.mark.parametrize(
     ("given_facts", "passes"), [case[1:] for case in REPLIES], ids=[c[0] for c in REPLIES]
 )
@@ -251,6 +254,7 @@ EDGES = st.tuples(
 INSTANTS = YEARS | EDGES
 
 
+@pytest.mark.proves("hours")
 @settings(max_examples=300, deadline=None)
 @given(PLACES, INSTANTS)
 def test_outreach_goes_exactly_when_every_clock_allows(
@@ -266,6 +270,7 @@ def test_outreach_goes_exactly_when_every_clock_allows(
         assert open_by_the_clock(rules.jurisdiction, zones, last)
 
 
+@pytest.mark.proves("hours")
 @settings(max_examples=200, deadline=None)
 @given(PLACES, INSTANTS)
 def test_a_deferral_ends_at_the_first_instant_that_all_allow(

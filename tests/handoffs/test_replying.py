@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from domain.messages import Category
+from domain.messages import LONGEST, Category
 from domain.values import ChannelKind
 from gateway.clock import DAY, SECOND
 from gateway.handoffs import queue
-from gateway.handoffs.checks import CLOSING, LONGEST, Unwritable
+from gateway.handoffs.checks import CLOSING, Unwritable
 from gateway.handoffs.queue import NotDone
 from gateway.handoffs.replying import Verdict, reply, verdict
 from gateway.handoffs.telling import told as story_of

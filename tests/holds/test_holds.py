@@ -149,7 +149,7 @@ class TestStart:
         own = client(
             "harbor",
             HARBOR.senders[0].address,
-            contact={"holds": [{"kind": "debt_adviser", "days": 45, "source": "our own policy"}]},
+            contact={"holds": {"days": {"debt_adviser": 45}, "source": "our own policy"}},
         )
         await begin(
             world, Start(config=own, kind="debt_adviser", subject=on_customer(person), by=By.HOST)

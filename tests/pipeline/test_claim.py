@@ -185,7 +185,7 @@ async def test_a_hold_stops_outreach_until_it_ends(world: World, scope: str) -> 
 class TestCaps:
     async def test_they_are_reserved_within_a_batch(self, world: World) -> None:
         """Three conversations' worth for one customer are claimed together; two may go."""
-        person = await world.place()
+        person = await world.place(postcode="14201")
         for phone in (PHONE, OTHER_PHONE, "+12125550144"):
             if phone != PHONE:
                 await world.reach(person, "sms", phone)
@@ -405,3 +405,27 @@ async def test_a_late_stop_comes_after_what_was_on_its_way(world: World) -> None
 async def test_nothing_due_later_is_claimed(world: World) -> None:
     await queued(world, due_at=world.clock.now + 1)
     assert await world.send() == 0
+
+
+CURLY = "It\u2019s due \u2013 really. Reply STOP to opt out."
+
+
+@pytest.mark.parametrize(
+    ("plain", "channel", "written", "sent"),
+    [
+        (True, "sms", CURLY, "It's due - really. Reply STOP to opt out."),
+        (False, "sms", CURLY, CURLY),
+        (True, "sms", CURLY + "\U0001f44d", CURLY + "\U0001f44d"),
+        (True, "email", CURLY, CURLY),
+    ],
+)
+async def test_punctuation_goes_plain_where_the_client_wants_it(
+    world: World, plain: bool, channel: str, written: str, sent: str
+) -> None:
+    world.restrict(HARBOR.model_copy(update={"plain_punctuation": plain}))
+    sender = next(each.address for each in HARBOR.senders if each.channel == channel)
+    address = {"address": "c1@example.org"} if channel == "email" else {}
+    await queued(world, text=written, channel=channel, sender=sender, **address)
+    assert await world.send() == 1
+    assert world.provider.texts == [sent]
+    assert (await world.one(outbound)).text == written

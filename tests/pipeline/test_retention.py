@@ -48,6 +48,7 @@ from gateway.storage.tables import (
     promises,
     receipts,
 )
+from tests.pipeline.rulebooks import ever
 from tests.pipeline.world import HARBOR, MERIDIAN, Scripted, World, say, text_from
 
 YEAR = 366 * DAY
@@ -447,6 +448,7 @@ class TestCommand:
     @pytest.fixture
     async def long_ago(self, world: World) -> World:
         world.clock.now = instant(datetime.now(UTC)) - 4 * YEAR
+        world.rules = ever()
         world.dialogues = Scripted(answers)
         await talked(world)
         return world

@@ -34,6 +34,7 @@ from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
+from gateway.rulebook import Rulebook
 from gateway.storage import Store, Transaction, decode
 from gateway.storage.clients import apply_client
 from gateway.storage.tables import (
@@ -239,6 +240,7 @@ class World:
     provider: Provider = field(default_factory=Provider)
     pacer: Pacer = field(default_factory=Pacer)
     tries: int = 3
+    rules: Rulebook = field(default_factory=Rulebook)
 
     @classmethod
     async def over(cls, store: Store, clock: Clock) -> "World":
@@ -274,7 +276,7 @@ class World:
         return Turns(self.store, self.directory, self.dialogues, KEY, PUBLIC, self.tries)
 
     def sender(self, **more: Any) -> Sender:
-        claims = Claims(self.directory, self.pacer, KEY, PUBLIC)
+        claims = Claims(self.directory, self.pacer, KEY, PUBLIC, self.rules)
         channels = {"phone": self.provider}
         given = {"lease": LEASE, "call_timeout": TIMEOUT} | more
         return Sender(self.store, self.directory, channels, claims, **given)

@@ -11,7 +11,8 @@ import typer
 from domain.understanding import Reply
 from domain.values import ChannelKind
 from gateway.clients import ConfigurationError
-from gateway.commands.nlu.lines import BadLine, numbered, read_case
+from gateway.commands.json_lines import BadLine, numbered
+from gateway.commands.nlu.lines import read_case
 from gateway.pipeline.models import read_model
 from nlu.evaluation import Case, Expected
 

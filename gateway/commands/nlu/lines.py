@@ -1,9 +1,6 @@
 """Replies as JSON lines: what `nlu parse` reads and writes, and the same with what is right."""
 
-import json
-from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -11,7 +8,10 @@ import msgspec
 from domain.intents import INTENTS
 from domain.understanding import Reply, Understanding
 from domain.values import ChannelKind
+from gateway.commands.json_lines import BadLine, read
 from nlu.evaluation import Case, Expected
+
+_MEND = "a line is an object with id, text and reference"
 
 
 class Line(msgspec.Struct):
@@ -34,46 +34,19 @@ class CaseLine(Line):
     tags: tuple[str, ...] = ()
 
 
-class BadLine(ValueError):
-    """A line of input that can't be read; the message says why."""
-
-
-def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their numbers."""
-    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-
-
 def read_line(line: bytes) -> tuple[str | int, Reply]:
     """One input line to its id and a Reply. Raises BadLine."""
-    found = _read(line, Line)
+    found = read(line, Line, _MEND)
     return found.id, _reply(found)
 
 
 def read_case(line: bytes) -> Case:
     """One input line to a Case. Raises BadLine."""
-    found = _read(line, CaseLine)
+    found = read(line, CaseLine, _MEND)
     for name in found.expect.intents:
         if name not in INTENTS:
             raise BadLine(f"{name!r} is no intent; see domain/intents.py")
     return Case(_reply(found), found.expect, found.tags)
-
-
-_Kind = TypeVar("_Kind", bound=Line)
-
-
-def _read(line: bytes, kind: type[_Kind]) -> _Kind:
-    try:
-        return _decode(line, kind)
-    except (ValueError, RecursionError) as error:
-        raise BadLine(f"{error}; a line is an object with id, text and reference") from None
-
-
-def _decode(line: bytes, kind: type[_Kind]) -> _Kind:
-    """The strict decoder refuses lone surrogates, which texts do hold; the other takes them."""
-    try:
-        return msgspec.json.decode(line, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return msgspec.convert(json.loads(line), kind)
 
 
 def _reply(found: Line) -> Reply:

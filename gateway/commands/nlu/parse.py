@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from domain.understanding import Reply
+from gateway.commands.json_lines import BadLine, numbered
 from gateway.commands.nlu.inputs import MODEL, stop, understander
-from gateway.commands.nlu.lines import BadLine, as_json, numbered, read_line
+from gateway.commands.nlu.lines import as_json, read_line
 
 if TYPE_CHECKING:
     from nlu.cascade import BuiltIn

@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("masked_address", sa.String(length=64), nullable=True),
         sa.Column("causation_id", Id, nullable=True),
         sa.Column("correlation_id", Id, nullable=True),
-        sa.Column("rule_version", sa.String(length=64), nullable=True),
+        sa.Column("rule_version", sa.String(length=128), nullable=True),
         sa.Column("payload", Json, nullable=False),
         sa.PrimaryKeyConstraint("block", "ordinal"),
     )
