@@ -12,6 +12,7 @@ from gateway.batch.contacts import newly_opted_out, store_addresses, store_conta
 from gateway.batch.findings import Code, Finding
 from gateway.batch.holds import starts_of
 from gateway.batch.source import At, Source, details
+from gateway.batch.windows import store_windows
 from gateway.holds.paid import end_paid, owed, paid_starts
 from gateway.holds.starting import By, Start, cancel_held, endings_by, write_holds
 from gateway.ids import new_id
@@ -78,6 +79,7 @@ async def store_records(
     await write_holds(tx, starts)
     await end_paid(tx, debts, By.HOST)
     await tx.update(customers, changed)
+    await store_windows(tx, source, at)
     stated = sorted(each.account_id for each in at if each.placed.account.ref in known)
     await mark(tx, source.config, sorted({each.account_id for each in at} - set(stated)), stated)
     return findings

@@ -90,6 +90,7 @@ def _facts(message: Proposal) -> Facts:
         unread_inbound=False,
         holds=tuple(ActiveHold(kind, until) for kind, until in message.holds),
         zones=(message.timezone,),
+        own_windows=message.own_windows,
         sends=tuple(Send(at, message.channel) for at in message.outreach),
         sender_approved=True,
         last_inbound_at=message.last_inbound_at,

@@ -118,7 +118,7 @@ class Claims:
                 case Allowed(valid_for=valid_for):
                     if self.pacer.take(message.sender):
                         facts.reserve(message)
-                        batch.allow(message, content, verdict, valid_for, facts)
+                        batch.allow(message, content, verdict, valid_for, facts, self._via(message))
                 case Deferred():
                     batch.defer(message, verdict, facts)
                 case Suppressed():
@@ -133,6 +133,10 @@ class Claims:
         told = await ask(tx, config, message.conversation_id, "reply_held")
         if told is not None:
             tx.record(sent_event(tx, message, "handoff.requested", told))
+
+    def _via(self, message: Any) -> str:
+        owner = self.directory.owner(message.channel, message.sender)
+        return owner[1].via if owner else ""
 
     async def _free(self, tx: Transaction, due: Sequence[Any]) -> list[Any]:
         """One message at a time to an address: only so a look-up can tell whose it found."""
@@ -187,6 +191,7 @@ class _Batch:
         verdict: Allowed,
         valid_for: int | None,
         facts: GateFacts,
+        via: str,
     ) -> None:
         attempt_id = new_id()
         self.calls.append(Call(attempt_id, message, content, valid_for))
@@ -197,6 +202,8 @@ class _Batch:
                 "outbound_id": message.id,
                 "conversation_id": message.conversation_id,
                 "channel": message.channel,
+                "via": via,
+                "number": message.tries + 1,
                 "sender": message.sender,
                 "address": message.address,
                 "owner": self._owner,

@@ -15,6 +15,7 @@ from domain.commands import (
     Hold,
     HoldScope,
     IssueLink,
+    KeepTimes,
     Log,
     OptIn,
     OptOut,
@@ -40,6 +41,7 @@ from gateway.holds.starting import (
 )
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
+from gateway.pipeline.preferences import keep_times
 from gateway.pipeline.promises import supersede
 from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, encode
@@ -85,6 +87,7 @@ class Effects:
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
     holds: list[Start] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
+    times: list[tuple[Turn, KeepTimes]] = field(default_factory=list)
 
     def add(self, turn: Turn, command: Command) -> None:
         match command:
@@ -100,6 +103,8 @@ class Effects:
                 self._link(turn, command)
             case Log():
                 self.log(turn, command.type, command.payload)
+            case KeepTimes():
+                self.times.append((turn, command))
             case CancelQueued():
                 self.cancelled.append((turn, command))
             case Hold():
@@ -287,12 +292,13 @@ class Effects:
             self.rare,
             self.holds,
             self.endings,
+            self.times,
         )
 
     async def write(self, tx: Transaction) -> None:
         """Runs of sequences and cancellations first: they are locked before addresses everywhere,
-        and addresses before customers. Runs end last, so that what they have just said is cancelled
-        too."""
+        and customers after them. Runs end when all is said, so that what they have just said is
+        cancelled too."""
         opted_out = [orders.key_of(t) for t, order in self.rare if isinstance(order, OptOut)]
         endings = [*await by_opt_outs(tx, opted_out), *endings_by(self.holds), *self.endings]
         runs = await lock_runs(tx, endings)
@@ -316,6 +322,7 @@ class Effects:
         await tx.insert(inbox, self.timers)
         tx.record(*self.events)
         await end_runs(tx, runs, endings)
+        await keep_times(tx, self.times)
         if self.outbound:
             tx.wake("send")
 

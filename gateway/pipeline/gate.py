@@ -14,7 +14,6 @@ from compliance.places import Where
 from compliance.resolving import rules_for
 from compliance.rules import Territory
 from compliance.verdict import Verdict, no_rules
-from compliance.zones import candidates, region_of
 from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
@@ -22,6 +21,7 @@ from gateway.clock import moment
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.gate_caps import Sent
 from gateway.pipeline.gate_holds import Held
+from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, inbound, inbox
 
@@ -82,6 +82,7 @@ class GateFacts:
         self._unread: set[Key] = set()
         self._held: Held
         self._sent: Sent
+        self._own = OwnTimes(())
         self.judged: dict[str, Facts] = {}  # by message
 
     @classmethod
@@ -96,6 +97,7 @@ class GateFacts:
         people = sorted({message.customer_id for message in messages if message.customer_id})
         await facts._read_people(tx, messages, people)
         facts._held = await Held.read(tx, people, where)
+        facts._own = await OwnTimes.read(tx, people, where)
         return facts
 
     async def _lock_addresses(
@@ -153,12 +155,13 @@ class GateFacts:
             demand=demands(message),
             account=message.account_id,
         )
-        facts = self.judged[message.id] = self._facts(message, config, where)
+        facts = self.judged[message.id] = self._facts(message, config, where, rules.territory)
         return judge(proposed, facts, rules, now)
 
-    def _facts(self, message: Any, config: ClientConfig, where: Where) -> Facts:
+    def _facts(
+        self, message: Any, config: ClientConfig, where: Where, territory: Territory
+    ) -> Facts:
         row = self.addresses.get(key_of(message))
-        person = self.people.get(message.customer_id)
         sender = config.sender(message.channel)
         return Facts(
             opt_outs=OptOuts(address=_when(row and row.opted_out_at)),
@@ -167,29 +170,18 @@ class GateFacts:
             unread_inbound=key_of(message) in self._unread,
             holds=self._held.on(message),
             zones=where.zones,
+            own_windows=self._own.at(message),
             sends=self._sent.to(message),
             sender_approved=bool(sender and sender.approved),
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,
-            region=_region(person),
+            regions=regions_of(where, territory),
         )
 
     def _where(self, message: Any, territory: Territory) -> Where:
-        person = self.people.get(message.customer_id)
-        known = self._phones.get(message.customer_id, [])
-        if message.channel == ChannelKind.SMS and message.address not in known:
-            known = [*known, message.address]
-        phones = tuple(sorted(known))
-        country, postal_code = (person.country, person.postcode) if person else (None, None)
-        zones = candidates(
-            territory,
-            phones=phones,
-            postal_code=postal_code,
-            country=country,
-            stated=person and person.timezone,
-        )
-        return Where(country, postal_code, phones, zones)
+        phones = self._phones.get(message.customer_id, [])
+        return where_of(message, self.people.get(message.customer_id), phones, territory)
 
     def reserve(self, message: Any) -> None:
         """Counts a message that will go, for the others of the same batch."""
@@ -203,9 +195,3 @@ def demands(message: Any) -> bool:
 
 def _when(at: int | None) -> datetime | None:
     return None if at is None else moment(at)
-
-
-def _region(person: Any) -> str | None:
-    if person is None or not person.postcode:
-        return None
-    return region_of(person.postcode, person.country or "GB")

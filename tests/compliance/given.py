@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from compliance.calendars import bank_holidays
 from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed
-from compliance.hours import bank_holidays
 from compliance.loading import shipped
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -37,6 +37,7 @@ def facts(**changes: object) -> Facts:
         "unread_inbound": False,
         "holds": (),
         "zones": (NEW_YORK,),
+        "own_windows": (),
         "sends": (),
         "sender_approved": True,
     }

@@ -24,6 +24,7 @@ from compliance.verdict import (
 )
 from domain.messages import Category
 from domain.values import ChannelKind
+from domain.windows import DAYS, Kind, windows
 from tests.compliance.given import GB, LONDON, NOON_NY, US, at, facts, message, minutes
 
 OUTREACH, REPLY = Category.OUTREACH, Category.REPLY
@@ -273,7 +274,8 @@ FACTS = st.builds(
     last_inbound_at=MAYBE,
     last_inbound_channel=st.none() | st.sampled_from(ChannelKind),
     replies_since_inbound=st.integers(0, 3),
-    region=st.sampled_from([None, "GB-SCT", "JE"]),
+    regions=st.sampled_from([(), ("GB-SCT",), ("JE",), ("GB", "US-TX")]),
+    own_windows=st.sampled_from([(), None, (windows(Kind.ONLY, DAYS[:5], 9 * 60, 12 * 60),)]),
     consent=st.none() | st.builds(Consent, texted_at=MAYBE, consented_at=MAYBE, checked_at=MAYBE),
 )
 MESSAGES = st.builds(
@@ -315,6 +317,7 @@ def test_whatever_the_facts(
                 assert proposed.jurisdiction == rules.jurisdiction
             if proposed.category is OUTREACH:
                 assert given_facts.zones
+                assert given_facts.own_windows is not None
                 assert not given_facts.unread_inbound
                 assert given_facts.holds is not None
                 assert all(hold.until and hold.until <= now for hold in given_facts.holds)
@@ -337,6 +340,7 @@ SPOILERS = [
     {"holds": (ActiveHold("strange"),)},
     {"zones": ()},
     {"zones": ("nonsense",)},
+    {"own_windows": None},
     {"holds": None},
     {"sends": TOO_MANY},
     {"sends": None},

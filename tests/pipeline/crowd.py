@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, func, select, text
 from channels.contract import Found, SendError
 from domain.messages import Reason
 from gateway.directory import Directory
+from gateway.logs import configure_logs
 from gateway.pacing import Pacer
 from gateway.pipeline.answers import Answer, store_answers
 from gateway.pipeline.claim import Call, Claims
@@ -57,7 +58,7 @@ async def send(url: str, number: int, now: int) -> None:
         for call in calls:
             message = call.message
             if next(asked) % 11 == 0:
-                answers.append((call.attempt_id, SendError(Reason.BLOCKED, "never")))
+                answers.append((call.attempt_id, SendError(Reason.TEMPORARY, "never")))
                 refused += 1
             else:
                 answers.append((call.attempt_id, Found(f"id-{call.attempt_id}")))
@@ -74,6 +75,7 @@ async def left(store: Store) -> int:
 
 
 def main(url: str, processes: str, now: str) -> int:
+    configure_logs()  # to stderr
     children = []
     for number in range(int(processes)):
         child = os.fork()

@@ -37,7 +37,7 @@ def people(number: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         rows.append(
             {
                 "id": person, "client": "harbor", "ref": f"C-{at}", "country": "US",
-                "timezone": "America/New_York", "created_at": NOON, "updated_at": NOON,
+                "postcode": "14201", "timezone": "America/New_York", "created_at": NOON, "updated_at": NOON,
             }
         )  # fmt: skip
         for turn in range(EACH):
@@ -113,7 +113,7 @@ STEPS = st.lists(
 )
 ANSWERS = {
     "later": SendError(Reason.TEMPORARY, "later"),
-    "never": SendError(Reason.BLOCKED, "never"),
+    "never": SendError(Reason.TEMPORARY, "never"),
     "lost": SendError(Reason.UNKNOWN, "unknown"),
 }
 
@@ -140,7 +140,7 @@ async def play(url: str, steps: list[tuple[Any, ...]]) -> None:
         world = await World.over(store, clock)
         world.restrict(client("harbor", HARBOR.senders[0].address, timezone="America/New_York",
                               contact={"daily_cap": {**CAPS, "per_channel": 2}}))  # fmt: skip
-        person = await world.place()
+        person = await world.place(postcode="14201")
         other = new_id()
         await add_account(world, person, other)
         went: list[tuple[int, str]] = []

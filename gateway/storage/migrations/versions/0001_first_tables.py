@@ -104,6 +104,8 @@ def upgrade() -> None:
         sa.Column("outbound_id", Id, nullable=False),
         sa.Column("conversation_id", Id, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("owner", Id, nullable=False),
@@ -126,7 +128,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index("attempts_provider", "attempts", ["channel", "provider_id"], unique=False)
+    op.create_index("attempts_provider", "attempts", ["via", "provider_id"], unique=False)
     op.create_table(
         "client_versions",
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -136,6 +138,40 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("applied_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("client", "version"),
+    )
+    op.create_table(
+        "own_windows",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("statement_id", Id, nullable=False),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("days", sa.String(length=27), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("causation_id", Id, nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "own_windows_address",
+        "own_windows",
+        ["client", "address"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "own_windows_customer",
+        "own_windows",
+        ["customer_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "packs",
@@ -418,6 +454,7 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
         sa.Column("provider_id", sa.String(length=254), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
@@ -425,11 +462,12 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("keyword", sa.String(length=8), nullable=True),
+        sa.Column("media", Json, nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("understanding", Json, nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("channel", "provider_id"),
+        sa.UniqueConstraint("via", "provider_id"),
     )
     op.create_index(
         "inbound_unread",
@@ -679,21 +717,22 @@ def upgrade() -> None:
         "receipts",
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=True),
-        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
         sa.Column("provider_id", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempt_id", Id, nullable=True),
-        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("trouble", Json, nullable=True),
         sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("provider_time", sa.String(length=16), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("matched_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("channel", "provider_id", "status"),
+        sa.UniqueConstraint("via", "provider_id", "status"),
     )
     op.create_index(
         "receipts_unmatched",
         "receipts",
-        ["channel", "provider_id"],
+        ["via", "provider_id"],
         unique=False,
         sqlite_where=sa.text("matched_at IS NULL"),
         postgresql_where=sa.text("matched_at IS NULL"),
@@ -794,6 +833,19 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "own_windows_customer",
+        table_name="own_windows",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "own_windows_address",
+        table_name="own_windows",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("own_windows")
     op.drop_index("pack_mappings_pack", table_name="pack_mappings")
     op.drop_table("pack_mappings")
     op.drop_table("pack_versions")
