@@ -37,7 +37,8 @@ def people(number: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         rows.append(
             {
                 "id": person, "client": "harbor", "ref": f"C-{at}", "country": "US",
-                "postcode": "14201", "timezone": "America/New_York", "created_at": NOON, "updated_at": NOON,
+                "postcode": "14201", "timezone": "America/New_York",
+                "created_at": NOON, "updated_at": NOON,
             }
         )  # fmt: skip
         for turn in range(EACH):
