@@ -1,12 +1,13 @@
 """Whose rules a customer is under: the strictest of all that may apply."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compliance.facts import Send
 from compliance.gate import judge
 from compliance.loading import SHIPPED, parse_pack, shipped_book
 from compliance.pack import KINDS, Book, NoRules
@@ -16,6 +17,7 @@ from compliance.rules import ContactRules
 from compliance.strictness import directions, looser
 from compliance.verdict import Allowed, Deferred, Suppressed
 from domain.messages import Category
+from domain.values import ChannelKind
 from tests.compliance.given import CHICAGO, LONDON, LOS_ANGELES, NEW_YORK, at, facts, message
 from tests.compliance.test_loading import PACK, two_versions
 
@@ -74,10 +76,8 @@ def test_states_and_cities(where: Where, name: str, limit: int) -> None:
 
 @pytest.mark.proves("us.ny.nyc.weekly_cap")
 def test_a_city_s_rule_stops_the_fourth_message() -> None:
-    from compliance.facts import Sends
-
     new_york = rules(in_us("10001", NEW_YORK))
-    sent = facts(sent_week=Sends(3, NOW))
+    sent = facts(sends=tuple(Send(NOW - timedelta(days=n), ChannelKind.SMS) for n in (2, 3, 4)))
     verdict = judge(message(), sent, new_york, NOW)
     assert isinstance(verdict, Deferred)
     [result] = [each for each in verdict.results if each.rule == "weekly_cap"]
