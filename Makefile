@@ -38,7 +38,7 @@ demo: $(STAMP) ## play a conversation, then serve the phone and mailbox page (ON
 	@$(BIN)/gateway demo $(if $(ONCE),--once) $(ARGS)
 
 test: $(STAMP) ## run all tests, on real PostgreSQL and Redis (ARGS="-k name" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(STAMP) ## style, types, the floors of the house, locks and schemas that are current
 	$(BIN)/ruff check --quiet .

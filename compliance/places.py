@@ -33,9 +33,6 @@ class Where(Struct, frozen=True):
     zones: tuple[str, ...] = ()
 
 
-NOWHERE_KNOWN = Where()
-
-
 @lru_cache(maxsize=65_536)
 def countries(
     pack: Pack, country: str | None, postal_code: str | None, phones: tuple[str, ...]

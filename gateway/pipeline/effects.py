@@ -29,6 +29,7 @@ from domain.promise import State as PromiseState
 from domain.values import mask
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import DAY, SECOND
+from gateway.consent.cancelling import Key
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.preferences import keep_times
@@ -272,7 +273,10 @@ class Effects:
         """Runs of sequences and cancellations first: they are locked before addresses everywhere,
         and customers after them. Runs end when all is said, so that what they have just said is
         cancelled too."""
-        opted_out = [orders.key_of(t) for t, order in self.rare if isinstance(order, OptOut)]
+        opted_out: list[Key] = []
+        for turn, order in self.rare:
+            if isinstance(order, OptOut):
+                opted_out += await orders.keys_of(tx, turn, order)
         endings = [*await by_opt_outs(tx, opted_out), *self.endings]
         runs = await lock_runs(tx, endings)
         await orders.cancel_queued(tx, self, self.cancelled)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, text, union_all
 
-from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
+from compliance.facts import ActiveHold, Facts, Proposed, Sends
 from compliance.gate import judge
 from compliance.pack import Book, NoRules
 from compliance.places import Where
@@ -18,6 +18,7 @@ from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import DAY, moment
+from gateway.consent.standing import Standing
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
@@ -101,6 +102,7 @@ class GateFacts:
         self._held_at: dict[tuple[str, str], list[ActiveHold]] = defaultdict(list)
         self._unread: set[Key] = set()
         self._sent: dict[str, list[int]] = defaultdict(list)
+        self._standing = Standing()
         self._own = OwnTimes(())
         self.judged: dict[str, Facts] = {}  # by message
 
@@ -115,6 +117,7 @@ class GateFacts:
         await facts._lock_addresses(tx, messages, where)
         people = sorted({message.customer_id for message in messages if message.customer_id})
         await facts._read_people(tx, messages, people)
+        facts._standing = await Standing.read(tx, people)
         for row in await tx.fetch(_HELD, people=people, now=tx.now, **where):
             if row.customer_id is None:
                 facts._held_at[row.client, row.address].append(_hold(row))
@@ -182,8 +185,9 @@ class GateFacts:
         row = self.addresses.get(key_of(message))
         held = self._held.get(message.customer_id, [])
         held_here = self._held_at.get((message.client, message.address), [])
+        standing = self._standing.of(message.customer_id, message.channel, message.address, row)
         return Facts(
-            opt_outs=OptOuts(address=_when(row and row.opted_out_at)),
+            opt_outs=standing.opt_outs,
             confirmation_sent=bool(row and row.opt_out_confirmed_at),
             address_valid=not (row and row.invalid_at),
             unread_inbound=key_of(message) in self._unread,
@@ -197,6 +201,7 @@ class GateFacts:
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,
             regions=regions_of(where, territory),
+            consent=standing.consent,
         )
 
     def _where(self, message: Any, territory: Territory) -> Where:

@@ -291,8 +291,7 @@ async def consequences(tx: Transaction, message: Any, reason: str | None) -> Non
     who = {"conversation_id": message.conversation_id, "customer_id": message.customer_id}
     if reason == Reason.OPTED_OUT:
         await end(tx, *await by_opt_outs(tx, [key]))
-        await ensure_address(tx, key)
-        await opt_out_address(tx, key, "provider", **who)
+        await opt_out_address(tx, key, "provider", causation_id=message.id, **who)
     elif reason == Reason.BAD_ADDRESS:
         await ensure_address(tx, key)
         await invalidate_address(tx, key, reason, **who)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, text, update
 from dialogs.sequences import OF_ONE_ACCOUNT, Exit, exit_of
 from domain.activity import Activity
 from domain.commands import Command, Log
-from domain.events import Campaign, Event, Said
+from domain.events import Campaign, Chosen, Event, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
@@ -246,13 +246,16 @@ class Turns:
             context = facts.context(talk, config, channel, f"{self.public_url}/p/", tx.now)
             decision = self.dialogues.decide(state, event, context)
             state = decision.state
+            place = (heard["channel"], heard["address"])
+            if isinstance(event, Said | Chosen):
+                place = (event.channel.value, event.address)
             turn = Turn(
                 client=config,
                 conversation_id=talk.id,
                 customer_id=talk.customer_id,
                 account_id=account.id if account else None,
-                channel=heard["channel"],
-                address=heard["address"],
+                channel=place[0],
+                address=place[1],
                 contacts=places.get(talk.customer_id, {}),
                 senders=senders,
                 idle=self.directory.paused,

@@ -28,6 +28,7 @@ from gateway.storage.columns import (
     partial_index,
     position_column,
 )
+from gateway.storage.consent_tables import consent_events, consent_scopes
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.people_tables import alerts, handoff_notes, handoffs
@@ -44,6 +45,8 @@ __all__ = [
     "attempts",
     "client_versions",
     "clients",
+    "consent_events",
+    "consent_scopes",
     "contacts",
     "conversations",
     "customers",
@@ -166,6 +169,8 @@ addresses = Table(
     Column("opted_out_at", Instant),
     Column("opt_out_method", String(16)),
     Column("opt_out_confirmed_at", Instant),
+    Column("opted_in_at", Instant),
+    Column("opted_in_position", BigInteger),  # in the ledger: undoes what stands before it
     Column("invalid_at", Instant),
     Column("last_inbound_at", Instant),
     Column("replies", Integer, nullable=False, server_default=text("0")),  # since then
@@ -296,6 +301,7 @@ outbound = Table(
         "conversation_id",
         where=text("status IN ('queued', 'sending')"),
     ),
+    partial_index("outbound_queued", "client", "address", where=text("status = 'queued'")),
     partial_index("outbound_run", "run_id", where=text("run_id IS NOT NULL")),
     partial_index(
         "outbound_outreach", "customer_id", "sent_at", where=text("category = 'outreach'")

@@ -73,6 +73,20 @@ async def test_an_opt_out_before_the_claim_stops_it(world: World, category: str)
     await world.send()
     assert world.provider.sent == []
     row = await world.one(outbound)
+    assert (row.status, row.reason) == ("cancelled", "opt_out")
+    told = {"message_id": row.id, "reason": "opt_out"}
+    assert await world.told("message.cancelled") == [("message.cancelled", told)]
+
+
+@pytest.mark.parametrize("category", ["outreach", "reply"])
+async def test_what_is_queued_after_an_opt_out_is_refused(world: World, category: str) -> None:
+    person = await world.place()
+    talk = await world.talk(person)
+    await world.receive(text_from(text="STOP"))
+    await world.queue(talk, person, category=category)
+    await world.send()
+    assert world.provider.sent == []
+    row = await world.one(outbound)
     assert (row.status, row.reason) == ("suppressed", "opt_out")
     assert decode(row.verdict)["verdict"] == "suppressed"
     assert (await world.told("message.suppressed"))[0][1]["rule"] == "opt_out"
