@@ -336,13 +336,24 @@ class TestFailover:
 
     async def test_the_gate_is_asked_again(self, world: World) -> None:
         world.restrict(pool(ONE, TWO))
+        await queued(world, category="outreach")
+        await stop(world, ONE)
+        await world.failover()
+        assert (await world.one(outbound)).sender == TWO
+        world.clock.forward(9 * 3600)  # ten in the evening in New York
+        await world.send()
+        assert world.provider.sent == []
+        assert (await world.told("message.deferred"))[0][1]["rule"] == "hours"
+
+    async def test_an_opt_out_at_one_number_stops_what_goes_by_another(self, world: World) -> None:
+        world.restrict(pool(ONE, TWO))
         person = await queued(world)
         await stop(world, ONE)
         await world.failover()
-        await world.receive(text_from(person.phone, "STOP", to=client("harbor", TWO)))
+        await world.receive(text_from(person.phone, "STOP", to=client("harbor", ONE)))
         await world.send()
         assert world.provider.sent == []
-        assert (await world.one(outbound)).status == "suppressed"
+        assert (await world.one(outbound)).status in ("cancelled", "suppressed")
 
     async def test_two_that_look_after_at_once_move_it_once(self, world: World) -> None:
         world.restrict(pool(ONE, TWO))
