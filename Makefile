@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak rasa-peer segments-peer lock clean
+.PHONY: help demo test check format bench soak rasa-peer segments-peer prism-peer lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ demo: $(STAMP) ## play a conversation, then serve the phone and mailbox page (ON
 	@$(BIN)/gateway demo $(if $(ONCE),--once) $(ARGS)
 
 test: $(STAMP) ## run all tests, on real PostgreSQL and Redis (ARGS="-k name" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(STAMP) ## style, types, the floors of the house, locks and schemas that are current
 	$(BIN)/ruff check --quiet .
@@ -49,6 +49,7 @@ check: $(STAMP) ## style, types, the floors of the house, locks and schemas that
 	$(BIN)/python -m nlu.train --check
 	$(BIN)/python -m gateway.clients.schema --check
 	$(BIN)/python -m dialogs.schema --check
+	$(BIN)/python -m tests.house.compliance --check
 
 format: $(STAMP) ## put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
@@ -56,9 +57,10 @@ format: $(STAMP) ## put the code into its usual form
 bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
 	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
 
-soak: $(STAMP) ## 100,000 events through the packs, each change to them; random kills for SECONDS=600 on both stores
+soak: $(STAMP) ## 100,000 events through the packs, each change to them, 200,000 scheduled messages; random kills for SECONDS=600 on both stores
 	@$(BIN)/python -m benchmarks.walk
 	@$(BIN)/python -m benchmarks.mutation
+	@$(BIN)/python -m benchmarks.contact_hours
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS) $(ARGS)
 
 rasa-peer: $(STAMP) ## build a real Rasa 3.6.21 for the tests (needs a Python 3.10; 2.7 GB)
@@ -66,6 +68,9 @@ rasa-peer: $(STAMP) ## build a real Rasa 3.6.21 for the tests (needs a Python 3.
 
 segments-peer: $(STAMP) ## compare segments with Twilio's own calculator (needs npm); ARGS: how many texts
 	@$(BIN)/python -m tests.channels.segments_peer $(ARGS)
+
+prism-peer: $(STAMP) ## install Prism for the tests against Twilio's OpenAPI document (needs npm; 170 MB)
+	@$(BIN)/python -m tests.channels.prism_peer
 
 lock: ## choose the newest fitting versions again and write the lock files (needs uv)
 	@set -e; common="--universal --python-version 3.11 $(UPGRADE) --fork-strategy fewest --generate-hashes \

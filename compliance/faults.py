@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import holidays
 
-from compliance.hours import UnknownZone, bank_holidays, zone_named
+from compliance.calendars import UnknownCalendar, bank_holidays
+from compliance.clocks import UnknownZone, zone_named
 from compliance.pack import Amendment, Overlay, Pack
 from compliance.rules import (
     DisclosureTerms,
@@ -21,8 +22,8 @@ from compliance.strictness import looser
 from domain.messages import Category
 
 UNSOLICITED_STOPS = (
-    "opt_out", "holds", "unread_inbound", "hours", "daily_cap", "weekly_cap", "third_party",
-    "right_party",
+    "opt_out", "holds", "unread_inbound", "hours", "own_windows", "daily_cap", "weekly_cap",
+    "third_party", "right_party",
 )  # fmt: skip
 STATES = frozenset(holidays.country_holidays("US").subdivisions)
 ONE_DAY = timedelta(days=1)
@@ -146,7 +147,7 @@ def _calendar(name: str) -> object:
 def _refusal(path: str, read: Callable[[str], object], value: str, mend: str) -> Iterator[Flaw]:
     try:
         read(value)
-    except (UnknownZone, NotImplementedError, re.error) as error:
+    except (UnknownZone, UnknownCalendar, re.error) as error:
         yield Flaw(path, str(error), mend)
 
 
@@ -193,6 +194,9 @@ def _overlay(path: str, overlay: Overlay, pack: Pack) -> Iterator[Flaw]:
 
 def _stricter(path: str, version: Amendment, below: Sequence[Terms]) -> Iterator[Flaw]:
     """Against every version below it that is in force on one of the same days."""
+    if Category.CRISIS not in version.changes.get("exempt", (Category.CRISIS,)):
+        reason = "must list crisis: no rule may stop a crisis text"
+        yield Flaw(f"{path}.exempt", reason, "add crisis")
     if not version.changes:
         yield Flaw(path, "it changes nothing", "name the parameters that are stricter here")
     found = {

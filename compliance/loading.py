@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from compliance.faults import flaws_of
@@ -60,13 +61,30 @@ def shipped_book() -> Book:
 
 
 def parse_book(texts: Mapping[str, str]) -> Book:
-    """The packs of these files, by their names. Raises BadPack with the faults of the first that
-    has any."""
-    packs = {name: parse_pack(text, name) for name, text in texts.items()}
+    """The packs of these files, by the names of `FILES`. Raises BadPack with the faults of all."""
+    packs: dict[str, Pack] = {}
+    faults: list[Fault] = []
+    for name, text in texts.items():
+        try:
+            packs[name] = parse_pack(text, name)
+        except BadPack as error:
+            faults += error.faults
+        else:
+            faults += _misplaced(packs[name], name)
+    if faults:
+        raise BadPack(tuple(faults))
     return Book(
         packs=tuple(pack for name, pack in packs.items() if name != DEFAULT),
         default=packs[DEFAULT],
     )
+
+
+def _misplaced(pack: Pack, file: str) -> list[Fault]:
+    named = next((code for code, name in SHIPPED.items() if name == file), EVERYWHERE)
+    if pack.jurisdiction == named:
+        return []
+    reason = f"{pack.jurisdiction} is not the jurisdiction of this file"
+    return [Fault(file, 1, "jurisdiction", reason, f"write {named}, or mend the file's name")]
 
 
 @cache
@@ -117,10 +135,27 @@ def _mend(message: str) -> str:
     return "add it" if "missing required field" in message else "write such a value"
 
 
+class _Reader(RoundTripConstructor):
+    """Leaves dates as they are written, to be read with all else; what is no number has a line."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError as error:
+            raise ConstructorError(None, None, str(error), node.start_mark) from None
+
+
+_Reader.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
+
+
 def _document(text: str, file: str) -> Any:
     mend = "mend the YAML there"
+    reader = YAML(typ="rt")
+    reader.Constructor = _Reader
     try:
-        return YAML(typ="rt").load(text)
+        return reader.load(text)
+    except RecursionError:
+        raise BadPack((Fault(file, None, "", "it is nested too deeply", mend),)) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None

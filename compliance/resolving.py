@@ -84,13 +84,23 @@ def _rules(laid: Laid, days: tuple[date, ...], own: Own) -> ContactRules:
     terms: dict[str, Any] = {
         rule: _terms(rule, laid, days, own) for rule in RuleTerms.__struct_fields__
     }
-    marks = [pack.version for pack, _ in laid]
+    marks = dict.fromkeys(pack.version for pack, _ in laid)
     return ContactRules(
         jurisdiction=first.jurisdiction,
         version="+".join((*marks, own.mark) if own.mark else marks),
         territory=first.territory,
         terms=RuleTerms(**terms),
     )
+
+
+def with_own(rules: ContactRules, own: Own) -> ContactRules:
+    """Rules with a client's own terms laid over them, all approvals counted."""
+    terms = {rule: getattr(rules.terms, rule) for rule in RuleTerms.__struct_fields__}
+    for mine in own.overrides:
+        lay = _approved if mine.approval else _owned
+        terms[mine.rule] = lay(terms[mine.rule], mine)
+    version = f"{rules.version}+{own.mark}"
+    return structs.replace(rules, version=version, terms=RuleTerms(**terms))
 
 
 def _terms(rule: str, laid: Laid, days: tuple[date, ...], own: Own) -> Terms:
@@ -163,7 +173,8 @@ def _laid(
     laid over them leaves nothing of them but whom they exempt."""
     if not different:
         return terms
-    parameters = directions(type(terms)).keys() - {"exempt"}
+    parameters = [name for name in directions(type(terms)) if getattr(terms, name) is not None]
+    parameters.remove("exempt")
     alone = all(name in stated and different.get(name) == stated[name] for name in parameters)
     if not alone:
         named = _Source(

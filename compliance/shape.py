@@ -6,7 +6,7 @@ from typing import Annotated, Any, Union
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 
 from compliance.pack import KINDS, Amendment, Area
-from compliance.rules import Stated, Terms, Territory
+from compliance.rules import Terms, Territory
 from compliance.strictness import IDENTITY
 
 STRICT: dict[str, Any] = {
@@ -46,7 +46,7 @@ PACK_FILE = defstruct(
     "PackFile",
     [
         ("jurisdiction", Annotated[str, Meta(pattern=r"^([A-Z]{2}|\*)$")]),
-        ("version", Stated),
+        ("version", Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,23}$")]),
         ("since", date),
         ("territory", Territory | None, None),
         ("rules", _RULES),

@@ -42,8 +42,10 @@ PATTERN_CORRECTION = "pattern_correction"
 PATTERN_COMPLETED = "pattern_completed"
 PATTERN_SESSION_START = "pattern_session_start"
 PATTERN_INTERNAL_ERROR = "pattern_internal_error"
+PATTERN_CHANNEL_STOPPED = "pattern_channel_stopped"
 OPTIONAL = (
     PATTERN_CORRECTION, PATTERN_COMPLETED, PATTERN_SESSION_START, PATTERN_INTERNAL_ERROR,
+    PATTERN_CHANNEL_STOPPED,
 )  # fmt: skip
 """A pack may have these. They run beside what is going on, so they say and do but never ask."""
 
@@ -245,6 +247,11 @@ class Flow:
         """True where somebody else than the customer reads what it says: a wrong person, a
         stranger, whoever reports a death."""
         return self.name in NEUTRAL or any(each.intent == "deceased" for each in self.triggers)
+
+    @property
+    def may_demand(self) -> bool:
+        """Whether what it says may ask for payment: lint proves of the others that it does not."""
+        return not (self.while_suspended or self.name in PATTERNS or self.name in OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

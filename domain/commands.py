@@ -10,11 +10,16 @@ from msgspec import Struct
 from domain.messages import Category, Content
 from domain.plan import Schedule
 from domain.values import ChannelKind, Money
+from domain.windows import OwnWindow
 
 
 class Say(Struct, frozen=True):
     """Queue a message. `response` and `variation` name the approved text that was used, `language`
-    its locale. `neutral`: it is written for whoever may read it."""
+    its locale.
+
+    `demand`: it asks for payment, or may: it carries the link to pay, or a flow speaks in it that
+    does not run while the account is suspended. `neutral`: it is written for whoever may read it.
+    """
 
     id: str
     response: str
@@ -22,6 +27,7 @@ class Say(Struct, frozen=True):
     content: Content
     category: Category
     channel: ChannelKind
+    demand: bool
     address: str | None = None  # None: the customer's preferred address of that channel
     link_id: str | None = None
     language: str | None = None
@@ -53,14 +59,16 @@ class RecordPlan(Struct, frozen=True):
 
 
 class OptOut(Struct, frozen=True):
-    """Stop one channel and address (the one last heard from), or all contact."""
+    """Stop the address that was last heard from; or the `channels` named, at every address of the
+    customer's; or all contact."""
 
     everything: bool = False
+    channels: tuple[ChannelKind, ...] = ()
     method: str = "reply"  # keyword | reply | portal | provider
 
 
 class OptIn(Struct, frozen=True):
-    method: str = "keyword"
+    method: str = "reply"
 
 
 class HoldScope(StrEnum):
@@ -70,7 +78,8 @@ class HoldScope(StrEnum):
 
 
 class Hold(Struct, frozen=True):
-    """Stop outreach: `kind` is why (dispute, attorney, ...); no `days` = until lifted."""
+    """Stop outreach: `kind` is why (dispute, attorney, ...). It lasts as long as the contact rules
+    say of its kind; where they say nothing, `days`, or without them until it is ended."""
 
     kind: str
     scope: HoldScope
@@ -103,6 +112,15 @@ class CancelQueued(Struct, frozen=True):
     all: bool = False
 
 
+class KeepTimes(Struct, frozen=True):
+    """Keep to the times that the customer has named: at every address of theirs, or only `here`,
+    where they were last heard. What is said anew of days or of hours takes the place of what was
+    said of them before."""
+
+    windows: tuple[OwnWindow, ...]
+    here: bool = False
+
+
 class Log(Struct, frozen=True):
     """Append an activity event; the types are those of `domain.activity`."""
 
@@ -121,5 +139,6 @@ Command = (
     | Handoff
     | SetTimer
     | CancelQueued
+    | KeepTimes
     | Log
 )

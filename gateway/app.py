@@ -15,22 +15,23 @@ from dialogs.findings import PackError
 from gateway.activity.sequencer import number
 from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.applying import apply_at_first_start
-from gateway.clock import Clock, system_clock
+from gateway.clock import Clock, monotonic, system_clock
 from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
-from gateway.handoffs.opening import alarm_of
+from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
-from gateway.hooks.routes import Hooks, Intake
+from gateway.holds.ending import end_expired
+from gateway.hooks.routes import Bounds, Hooks, Intake
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
 from gateway.outcomes.calls import Calls
 from gateway.outcomes.delivery import Deliverer
 from gateway.outcomes.endpoints import warn_of_secrets
 from gateway.outcomes.networks import parse_networks
-from gateway.pacing import Pacer
 from gateway.pipeline.ask_hosts import HostAsker
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.failover import Failover
 from gateway.pipeline.models import Understanders
 from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
@@ -38,6 +39,10 @@ from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
+from gateway.rulebook import Rulebook
+from gateway.senders.pacing import LocalPacing, Pacing
+from gateway.senders.pausing import TOPIC as SENDERS
+from gateway.senders.shared_pacing import SharedPacing
 from gateway.sequences.working import Sequences
 from gateway.settings import Settings, variable
 from gateway.storage import Store, StoreError, ping
@@ -54,7 +59,8 @@ log = structlog.get_logger()
 
 MAX_BODY = 16 * 1024 * 1024  # bytes; a provider's callback is a few hundred
 LINGER = 0.1  # seconds by which outcomes may be later, to be numbered and posted in groups
-REFRESH = 1.0  # seconds until every process knows a new client configuration
+REFRESH = 1.0  # seconds until every process knows a new client configuration or rule pack
+RULES_UNUSABLE = "nothing is sent: the contact rules can't be read; the log says why\n"
 
 
 class Role(Flag):
@@ -75,6 +81,7 @@ class Service:
     intake: Intake
     signals: Signals
     wakes: RedisWakes | None
+    rules: Rulebook
     understander: Understander | None = None
     rasa: "Rasa | None" = None
     sender: Sender | None = None
@@ -111,7 +118,8 @@ class Service:
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
         host, port = self.settings.http_host, self.settings.http_port
-        site = web.TCPSite(self._runner, host, port, backlog=1024)
+        shared = self.settings.http_share_port or None
+        site = web.TCPSite(self._runner, host, port, backlog=1024, reuse_port=shared)
         try:
             await site.start()
         except OSError as error:
@@ -129,6 +137,7 @@ class Service:
         await _end(self._tasks)
         if self.sender is not None:
             await self.sender.drain()
+            await self.sender.pacing.close()
         await self.intake.drain()
         if self.deliverer is not None:
             await self.deliverer.close()
@@ -179,12 +188,23 @@ async def _compose(
         store=store,
         directory=directory,
         channels=dict(open_channels(settings, directory) if channels is None else channels),
-        intake=Intake(store, directory, settle=settings.settle_ms * 1000),
+        intake=Intake(
+            store,
+            directory,
+            settle=settings.settle_ms * 1000,
+            bounds=Bounds(settings.callback_queue, settings.callback_wait),
+        ),
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
+        rules=Rulebook(settings.contact_rules),
     )
-    loop = Loop("clients", lambda: _refresh(service), REFRESH)
-    service.spawn(run(loop, signals), loop.topic)
+    await service.rules.refresh()
+    watch = rules_watch_of(settings, service.rules, signals, store.clock)
+    for loop in (
+        Loop("clients", lambda: _refresh(service), REFRESH),
+        Loop("contact-rules", watch.run, REFRESH),
+    ):
+        service.spawn(run(loop, signals), loop.topic)
     if service.wakes is not None:
         _carry_wakes(service, service.wakes, roles)
     if Role.WORK in roles:
@@ -192,7 +212,7 @@ async def _compose(
         service.dialogues = await _open_dialogues(store, directory)
         _start_work(service, service.dialogues)
     for name, channel in service.channels.items():
-        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
     if Role.SERVE in roles:
         await service.listen(web_app(service))
     return service
@@ -205,6 +225,28 @@ def _carry_wakes(service: Service, wakes: RedisWakes, roles: Role) -> None:
     else:
         service.store.on_wake(wakes.tell)
         service.spawn(wakes.send(), "wake-send")
+
+
+def _sender(service: Service) -> Sender:
+    settings, directory = service.settings, service.directory
+    return Sender(
+        service.store,
+        directory,
+        service.channels,
+        Claims(directory, service.link_key, settings.public_url, service.rules),
+        settings.lease,
+        settings.call_timeout,
+        _pacing(service),
+        lambda: service.signals.wake(["send"]),
+    )
+
+
+def _pacing(service: Service) -> Pacing:
+    """Shared by all processes over Redis, else this one's own."""
+    url = service.settings.redis_url
+    if url is None:
+        return LocalPacing(start=monotonic())
+    return SharedPacing(url, service.store.owner)
 
 
 def _understander(service: Service) -> Understander:
@@ -233,10 +275,7 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         settings.public_url,
         settings.turn_tries,
     )
-    claims = Claims(service.directory, Pacer(), service.link_key, settings.public_url)
-    sender = service.sender = Sender(
-        store, service.directory, service.channels, claims, settings.lease, settings.call_timeout
-    )
+    sender = service.sender = _sender(service)
     reconciler = Reconciler(
         store, service.directory, service.channels, sender.in_flight, sender.settles
     )
@@ -250,6 +289,10 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         await sender.run()
         return 0
 
+    async def failover() -> int:
+        await senders.run()
+        return 0
+
     async def ask() -> int:
         await asker.run()
         return 0
@@ -261,12 +304,15 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
 
     alarm = service.alarm = alarm_of(settings, store, service.directory, calls)
     sequences = Sequences(store, service.directory, dialogues)
+    senders = Failover(store, service.directory)
 
     for loop in (
         Loop("turn", turn, 0.5),
         Loop("look-up", ask, 0.5),
         Loop("sequences", sequences.run, 1.0),
         Loop("send", send, 0.25),
+        Loop(SENDERS, failover, 5.0),
+        Loop("hold", lambda: end_expired(store), 1.0),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
@@ -332,21 +378,21 @@ def _open_more(service: Service, config: ClientConfig) -> None:
     """The adapters that only a new version names. Those in use stay open."""
     for name in sorted({sender.via for sender in config.senders} - service.channels.keys()):
         try:
-            channel = _opened(name, service.settings)
+            channel = open_channel_of(name, service.settings)
         except ConfigurationError as error:
             log.error("clients.provider_not_opened", client=config.client, error=str(error))
             continue
         service.channels[name] = channel
-        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
 
 
 def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel]:
     """The adapters that the clients' senders name. Raises ConfigurationError."""
     names = sorted({sender.via for sender in directory.senders})
-    return {name: _opened(name, settings) for name in names}
+    return {name: open_channel_of(name, settings) for name in names}
 
 
-def _opened(name: str, settings: Settings) -> Channel:
+def open_channel_of(name: str, settings: Settings) -> Channel:
     """Raises ConfigurationError."""
     given = settings.provider(name)
     try:
@@ -386,10 +432,14 @@ def web_app(service: Service) -> web.Application:
 
     async def ready(_: web.Request) -> web.Response:
         fine = await service.healthy()
-        return web.Response(text="ready\n" if fine else "not ready\n", status=200 if fine else 503)
+        said = "ready\n" if fine else "not ready\n"
+        if service.rules.trouble is not None:
+            said += RULES_UNUSABLE
+        return web.Response(text=said, status=200 if fine else 503)
 
     async def metrics(_: web.Request) -> web.Response:
         await measure(service.store)
+        service.directory.measure()
         return web.Response(body=exposition(), content_type="text/plain")
 
     app.add_routes(

@@ -15,6 +15,7 @@ from domain.commands import (
     Handoff,
     Hold,
     IssueLink,
+    KeepTimes,
     Log,
     OptIn,
     OptOut,
@@ -118,8 +119,9 @@ def _outcome(command: Command) -> Iterator[tuple[str, str]]:
         case Handoff(reason=reason, urgent=urgent, by=by):
             urgency = "urgent" if urgent else "not urgent"
             yield f"hand-off: {reason}", urgency + (f", by {by.isoformat()}" if by else "")
-        case OptOut(everything=everything, method=method):
-            yield "opt-out", ("everything" if everything else "this channel") + f", {method}"
+        case OptOut(everything=everything, channels=channels, method=method):
+            what = "everything" if everything else " and ".join(channels) or "this address"
+            yield "opt-out", f"{what}, {method}"
         case OptIn(method=method):
             yield "opt-in", method
         case IssueLink(purpose=purpose):
@@ -128,6 +130,8 @@ def _outcome(command: Command) -> Iterator[tuple[str, str]]:
             yield f"timer: {kind}", _length(after)
         case CancelQueued(reason=reason, all=everything):
             yield f"cancels: {reason}", "all that is queued" if everything else "outreach"
+        case KeepTimes(windows=windows, here=here):
+            yield "times", "; ".join(map(str, windows)) + (", here only" if here else "")
         case Log(type=kind, payload=payload) if kind != MEANING:
             yield kind, _figures(payload)
 

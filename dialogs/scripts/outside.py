@@ -9,6 +9,7 @@ from domain.context import Context
 from domain.messages import Category
 from domain.understanding import Reply, Score, Understanding
 from domain.values import ChannelKind, Money
+from domain.windows import Statement
 
 
 class Own(Struct, frozen=True):
@@ -23,8 +24,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     """A message about to go, and what was played so far. All instants are aware.
 
     `text` is as the customer will read it, with a link where one goes. `outreach` are the
-    instants of unsolicited messages, `holds` kinds and when they end. `context` holds what only the
-    right party may read.
+    instants of unsolicited messages, `holds` kinds and when they end, `own_windows` what the
+    customer has said of their times. `context` holds what only the right party may read.
     """
 
     at: datetime
@@ -34,10 +35,12 @@ class Proposal(Struct, frozen=True, kw_only=True):
     text: str
     jurisdiction: str
     timezone: str
+    demand: bool
     opted_out_at: datetime | None = None
     confirmed: bool = False
     address_valid: bool = True
     holds: tuple[tuple[str, datetime | None], ...] = ()
+    own_windows: tuple[Statement, ...] = ()
     outreach: tuple[datetime, ...] = ()
     last_inbound_at: datetime | None = None
     replies: int = 0

@@ -17,6 +17,10 @@ Short = Annotated[str, Meta(min_length=1, max_length=64)]
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Instant = Annotated[datetime, Meta(tz=True)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Opens = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Closes = Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z")]
 Word = Annotated[str, Meta(pattern="^[a-z][a-z_]{1,31}$")]
 
 
@@ -56,6 +60,19 @@ class PostalAddress(Part, frozen=True):
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
 
 
+class WindowPart(Part, frozen=True):
+    """Times that the customer has named, in their own local time; `closes` is not included. One
+    that closes no later than it opens goes on past midnight."""
+
+    kind: Literal["only", "never"]
+    days: Annotated[tuple[Weekday, ...], Meta(min_length=1)] = WEEK
+    opens: Opens = "00:00"
+    closes: Closes = "24:00"
+
+
+Windows = Annotated[tuple[WindowPart, ...], Meta(max_length=20)]
+
+
 class CustomerPart(Part, frozen=True):
     """`timezone` is an IANA name, `language` a tag such as en or es-US."""
 
@@ -68,11 +85,16 @@ class CustomerPart(Part, frozen=True):
     timezone: Short | None = None
     jurisdiction: Annotated[str, Meta(pattern="^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
     vulnerability_codes: tuple[Short, ...] = ()
+    windows: Windows = ()
 
 
 class ContactPart(Part, frozen=True):
     """One address, the preferred first. What the employer gave is never written to unasked, and a
-    number that has another holder since `reassigned_at` not before new consent."""
+    number that has another holder since `reassigned_at` not before new consent.
+
+    `purpose` is what consent and opt-out are about. Without it consent counts for collections, and
+    an opt-out for everything.
+    """
 
     type: Literal["sms", "email"]
     value: Annotated[str, Meta(min_length=1, max_length=254)]
@@ -83,6 +105,8 @@ class ContactPart(Part, frozen=True):
     reassigned_check_at: Instant | None = None
     reassigned_at: Instant | None = None
     opted_out_at: Instant | None = None
+    purpose: Literal["collections", "marketing"] | None = None
+    windows: Windows = ()
 
 
 class AccountPart(Part, frozen=True):
@@ -102,7 +126,8 @@ class AccountPart(Part, frozen=True):
 
 
 class Flags(Part, frozen=True):
-    """What stops outreach. `hold_until` is the last day of a hold of `hold_type`."""
+    """What stops outreach. `hold_until` is the last day of a hold of `hold_type`;
+    `validation_notice_date` the day on which the validation notice was sent."""
 
     dispute: bool = False
     bankruptcy: bool = False
@@ -110,6 +135,7 @@ class Flags(Part, frozen=True):
     attorney: bool = False
     hold_type: Word | None = None
     hold_until: date | None = None
+    validation_notice_date: date | None = None
 
 
 class PlacementRecord(Part, frozen=True):

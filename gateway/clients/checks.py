@@ -1,21 +1,19 @@
 """What no single value shows: contradictions, rules that never apply, senders of two clients."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
-from channels.registry import CARRIES, PROVIDERS
-from compliance import loading as contact_rules
 from domain.activity import TYPES
 from domain.values import Invalid
 from gateway.clients.conditions import flaws_of_conditions
-from gateway.clients.contact import ContactPart, HoursPart
-from gateway.clients.findings import Flaw, Location
+from gateway.clients.contact_checks import contact_flaws
+from gateway.clients.findings import Flaw, Location, twice
 from gateway.clients.model import ClientConfig
 from gateway.clients.options import parts
 from gateway.clients.part import Part
 from gateway.clients.rules import CellPart, PlanPart, PromisePart, SettlementPart
+from gateway.clients.sender_checks import flaws_of_senders
 
 RISING: dict[type[Part], tuple[tuple[str, ...], ...]] = {
     PlanPart: (
@@ -31,8 +29,6 @@ SHORTENERS = frozenset(
     "bit.ly bitly.com buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly shorturl.at t.co t.ly"
     " tiny.cc tinyurl.com".split()
 )
-TWICE = "it stands twice", "keep one of them"
-MORE_THAN_ITS_JURISDICTION = "write the jurisdiction's {} or a stricter one, or leave it out"
 
 
 def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
@@ -46,13 +42,13 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
     yield from flaws_of_conditions("options", options, config.jurisdiction)
     yield from _sequences(config)
     for jurisdiction in config.jurisdictions:
-        yield from _looser(config.contact, jurisdiction)
+        yield from contact_flaws(config.contact, jurisdiction)
         yield from _kept_too_short(config, jurisdiction)
-    yield from _senders(config)
+    yield from flaws_of_senders(config)
     yield from _webhooks(config)
     for name in ("jurisdictions", "locales", "allowed_networks"):
-        yield from _twice((name,), getattr(config, name))
-    yield from _twice(("verification", "facts"), config.verification.facts)
+        yield from twice((name,), getattr(config, name))
+    yield from twice(("verification", "facts"), config.verification.facts)
     yield from _calendar(config)
     yield from _table(config)
     domain = config.links.domain
@@ -126,10 +122,10 @@ def _contradiction(at: Location, told: str) -> Flaw:
 def _plan(at: Location, whole: PlanPart, named: Part) -> Iterator[Flaw]:
     """What stands in lists of a plan's rules."""
     if "frequencies" in named.model_fields_set:
-        yield from _twice((*at, "frequencies"), whole.frequencies)
+        yield from twice((*at, "frequencies"), whole.frequencies)
     if "usual_counts" not in named.model_fields_set:
         return
-    yield from _twice((*at, "usual_counts"), whole.usual_counts)
+    yield from twice((*at, "usual_counts"), whole.usual_counts)
     most = max(whole.most, whole.most_assessed)
     for number, count in enumerate(whole.usual_counts):
         if not whole.fewest <= count <= most:
@@ -164,7 +160,7 @@ def _reminders(at: Location, whole: PromisePart, named: Part) -> Iterator[Flaw]:
             reason = f"no promise lies {days} days ahead: latest_days is {whole.latest_days}"
             mend = "remind later, or allow later promises"
             yield Flaw((*at, "reminder_days", number), "never-applies", reason, mend)
-    yield from _twice((*at, "reminder_days"), whole.reminder_days)
+    yield from twice((*at, "reminder_days"), whole.reminder_days)
 
 
 def _options(config: ClientConfig) -> Iterator[Flaw]:
@@ -191,56 +187,10 @@ def _options(config: ClientConfig) -> Iterator[Flaw]:
 
 def _sequences(config: ClientConfig) -> Iterator[Flaw]:
     """Each by itself: an account may meet several."""
-    yield from _twice(("sequences",), [sequence.name for sequence in config.sequences], "name")
+    yield from twice(("sequences",), [sequence.name for sequence in config.sequences], "name")
     for number, sequence in enumerate(config.sequences):
         when = [sequence.when]
         yield from flaws_of_conditions("sequences", when, config.jurisdiction, number)
-
-
-def _looser(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
-    terms = contact_rules.shipped(jurisdiction).terms
-    given = {
-        ("daily_cap", "limit"): (contact.daily_cap, terms.daily_cap.limit),
-        ("weekly_cap", "limit"): (contact.weekly_cap, terms.weekly_cap.limit),
-        ("consent", "fresh_days"): (contact.consent, terms.consent.fresh_days),
-    }
-    for at, (part, most) in given.items():
-        if part is not None and (value := getattr(part, at[-1])) > most:
-            reason = f"{value} is more than {jurisdiction} allows ({most})"
-            yield Flaw(
-                ("contact", *at), "looser", reason, MORE_THAN_ITS_JURISDICTION.format("value")
-            )
-    caps = contact.daily_cap, contact.weekly_cap
-    if caps[0] and caps[1] and caps[0].limit > caps[1].limit:
-        reason = f"the cap of a day ({caps[0].limit}) is above that of a week ({caps[1].limit})"
-        yield Flaw(("contact", "daily_cap", "limit"), "bounds", reason, "lower it")
-    if contact.hours is not None:
-        yield from _hours(contact.hours, jurisdiction)
-
-
-def _hours(own: HoursPart, jurisdiction: str) -> Iterator[Flaw]:
-    """Times are written HH:MM, so that they compare as texts."""
-    law, mend = (
-        contact_rules.shipped(jurisdiction).terms.hours,
-        MORE_THAN_ITS_JURISDICTION.format("hours"),
-    )
-    at: Location = ("contact", "hours")
-    opens, closes = own.opens or law.opens, own.closes or law.closes
-    if opens < law.opens:
-        reason = f"{jurisdiction} allows no message before {law.opens}"
-        yield Flaw((*at, "opens"), "looser", reason, mend)
-    if closes > law.closes:
-        reason = f"{jurisdiction} allows no message from {law.closes} on"
-        yield Flaw((*at, "closes"), "looser", reason, mend)
-    if opens >= closes:
-        reason = f"opens ({opens}) is not before closes ({closes})"
-        yield Flaw((*at, "opens" if own.opens else "closes"), "bounds", reason, "open earlier")
-    for number, day in enumerate(own.days or ()):
-        if day not in law.days:
-            reason = f"{jurisdiction} allows no message on that day"
-            yield Flaw((*at, "days", number), "looser", reason, "leave the day out")
-    if not (own.opens or own.closes or own.days):
-        yield Flaw(at, "never-applies", "it changes nothing", "name opens, closes or days")
 
 
 def _kept_too_short(config: ClientConfig, jurisdiction: str) -> Iterator[Flaw]:
@@ -250,22 +200,8 @@ def _kept_too_short(config: ClientConfig, jurisdiction: str) -> Iterator[Flaw]:
         yield Flaw(("retention", "years"), "retention", reason, f"write {least} or more")
 
 
-def _senders(config: ClientConfig) -> Iterator[Flaw]:
-    addresses = [(sender.channel, sender.address.casefold()) for sender in config.senders]
-    yield from _twice(("senders",), addresses, "address")
-    for number, sender in enumerate(config.senders):
-        if sender.via not in PROVIDERS:
-            reason, mend = f"no provider {sender.via}", f"one of {', '.join(PROVIDERS)}"
-            yield Flaw(("senders", number, "via"), "provider", reason, mend)
-        elif sender.channel is not CARRIES[sender.via]:
-            usable = ", ".join(via for via, kind in CARRIES.items() if kind is sender.channel)
-            reason = f"{sender.via} sends {CARRIES[sender.via]}, not {sender.channel}"
-            mend = f"for {sender.channel} there is {usable}"
-            yield Flaw(("senders", number, "via"), "provider", reason, mend)
-
-
 def _webhooks(config: ClientConfig) -> Iterator[Flaw]:
-    yield from _twice(("webhooks",), [hook.url for hook in config.webhooks], "url")
+    yield from twice(("webhooks",), [hook.url for hook in config.webhooks], "url")
     for number, hook in enumerate(config.webhooks):
         for place, name in enumerate(hook.types or ()):
             if name not in TYPES:
@@ -273,7 +209,7 @@ def _webhooks(config: ClientConfig) -> Iterator[Flaw]:
                 mend = f"did you mean {close[0]}?" if close else "docs/webhooks.md lists them"
                 at: Location = ("webhooks", number, "types", place)
                 yield Flaw(at, "value", f"there is no event {name}", mend)
-        yield from _twice(("webhooks", number, "types"), hook.types or ())
+        yield from twice(("webhooks", number, "types"), hook.types or ())
 
 
 def _calendar(config: ClientConfig) -> Iterator[Flaw]:
@@ -305,12 +241,3 @@ def _table(config: ClientConfig) -> Iterator[Flaw]:
     if table.example_figures:
         reason = f"the figures of {name} are made up, to show its shape"
         yield Flaw(at, "value", reason, "choose a table with figures that the client may use")
-
-
-def _twice(at: Location, values: Sequence[Hashable], key: str | None = None) -> Iterator[Flaw]:
-    """A flaw at each value that stood before, or at its `key`."""
-    seen: Counter[Hashable] = Counter()
-    for number, value in enumerate(values):
-        seen[value] += 1
-        if seen[value] > 1:
-            yield Flaw((*at, number, key) if key else (*at, number), "twice", *TWICE)

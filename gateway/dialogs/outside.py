@@ -1,14 +1,13 @@
 """What played conversations ask of the gateway: understanding, the contact gate, segments."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from channels.fit import fit
 from compliance.checks.disclosure import is_initial
-from compliance.facts import ActiveHold, Facts, OptOuts, Party, Proposed, Sends
+from compliance.facts import ActiveHold, Facts, OptOuts, Party, Proposed, Send
 from compliance.gate import judge
 from compliance.loading import SHIPPED
 from compliance.reading import read
@@ -23,8 +22,6 @@ from gateway.pipeline.models import model_file, read_model
 
 if TYPE_CHECKING:
     from nlu.cascade import BuiltIn
-
-DAY = timedelta(days=1)
 
 
 def outside(pack: Path, contact: ContactPart | None = None) -> Outside:
@@ -90,6 +87,7 @@ def _proposed(message: Proposal) -> Proposed:
         secrets=_secrets(message),
         subject=message.subject,
         html=message.html,
+        demand=message.demand,
     )
 
 
@@ -115,8 +113,8 @@ def _facts(message: Proposal) -> Facts:
         unread_inbound=False,
         holds=tuple(ActiveHold(kind, until) for kind, until in message.holds),
         zones=(message.timezone,),
-        sent_day=_sends(message.outreach, message.at - DAY),
-        sent_week=_sends(message.outreach, message.at - 7 * DAY),
+        own_windows=message.own_windows,
+        sends=tuple(Send(at, message.channel) for at in message.outreach),
         sender_approved=True,
         party=Party(
             # Played conversations prove it anew each time that they ask.
@@ -129,11 +127,6 @@ def _facts(message: Proposal) -> Facts:
         last_inbound_channel=message.channel if message.last_inbound_at else None,
         replies_since_inbound=message.replies,
     )
-
-
-def _sends(times: tuple[datetime, ...], since: datetime) -> Sends:
-    recent = [at for at in times if at > since]
-    return Sends(len(recent), min(recent) if recent else None)
 
 
 def segments(text: str) -> int:

@@ -1,6 +1,6 @@
 """Commands of the dialog engine as rows: collected over a batch of turns, written in bulk."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,9 @@ from domain.commands import (
     Command,
     Handoff,
     Hold,
+    HoldScope,
     IssueLink,
+    KeepTimes,
     Log,
     OptIn,
     OptOut,
@@ -26,16 +28,29 @@ from domain.messages import Status
 from domain.plan_life import Status as PlanStatus
 from domain.promise import State as PromiseState
 from domain.values import mask
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clock import DAY, SECOND
+from gateway.consent.cancelling import Key
+from gateway.holds.starting import (
+    By,
+    Start,
+    Subject,
+    cancel_held,
+    endings_by,
+    hold_terms,
+    write_holds,
+)
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
+from gateway.pipeline.preferences import keep_times
 from gateway.pipeline.promises import supersede
+from gateway.senders.pools import Place, assigned
 from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, outbound, plans, promises
 from payment_links.tokens import token_for, token_hash
 
+BROKEN = "broken_promise"
 WAIT = "wait"
 """A timer for a reply: void as soon as the state moves on, and there is at most one."""
 
@@ -50,6 +65,8 @@ class Turn(Struct, frozen=True):
     channel: str  # the one last heard from
     address: str
     contacts: Mapping[str, str]  # the customer's preferred address by channel
+    senders: dict[str, str]  # ours by channel; one that is chosen here is entered
+    idle: Collection[Place]  # of ours that are paused
     causation_id: str | None
     timezone: str
     rules: str | None = None  # a promise's own, as its row has them; None: the client's
@@ -72,8 +89,10 @@ class Effects:
     events: list[Activity] = field(default_factory=list)
     cancelled: list[tuple[Turn, CancelQueued]] = field(default_factory=list)
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
+    holds: list[Start] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
     wrong: list[Turn] = field(default_factory=list)
+    times: list[tuple[Turn, KeepTimes]] = field(default_factory=list)
 
     def add(self, turn: Turn, command: Command) -> None:
         match command:
@@ -89,11 +108,15 @@ class Effects:
                 self._link(turn, command)
             case Log():
                 self.log(turn, command.type, command.payload)
+            case KeepTimes():
+                self.times.append((turn, command))
             case CancelQueued():
                 self.cancelled.append((turn, command))
             case Hold(kind="wrong_party") if turn.customer_id is not None:
                 self.wrong.append(turn)  # not a hold: the address may be another customer's
-            case OptOut() | OptIn() | Hold() | Handoff():
+            case Hold():
+                self.holds.append(_start(turn, command))
+            case OptOut() | OptIn() | Handoff():
                 self.rare.append((turn, command))
 
     def log(self, turn: Turn, kind: str, payload: Mapping[str, Any], **more: Any) -> None:
@@ -115,7 +138,7 @@ class Effects:
         channel = say.channel.value
         heard = turn.address if turn.channel == channel else None
         address = say.address or heard or turn.contacts.get(channel)
-        sender = turn.client.sender(channel)
+        sender = None if address is None else self._sender(turn, channel, address)
         if address is None or sender is None:
             rule = "no_address" if address is None else "no_sender"
             self.log(turn, "message.suppressed", {"rule": rule, "response": say.response})
@@ -130,6 +153,10 @@ class Effects:
             masked_address=mask(channel, address),
         )
 
+    def _sender(self, turn: Turn, channel: str, address: str) -> Sender | None:
+        key = turn.customer_id or turn.conversation_id
+        return assigned(turn.client, channel, address, key, turn.senders, turn.idle)
+
     def _message(self, turn: Turn, say: Say, address: str, sender: str) -> dict[str, Any]:
         return {
             "id": say.id,
@@ -141,6 +168,7 @@ class Effects:
             "sender": sender,
             "address": address,
             "category": say.category.value,
+            "demand": int(say.demand),
             "response": say.response,
             "variation": say.variation,
             "language": say.language,
@@ -238,6 +266,24 @@ class Effects:
         )
         self.log(turn, "link.created", {"link_id": link.id, "purpose": link.purpose})
 
+    def rest(self, turn: Turn, promise_id: str) -> None:
+        """After a broken promise, where the client wants a rest."""
+        days = hold_terms(turn.client).rest_days
+        if days is None:
+            return
+        self.holds.append(
+            Start(
+                config=turn.client,
+                kind=BROKEN,
+                subject=_subject(turn, HoldScope.ACCOUNT),
+                by=By.SYSTEM,
+                reason=f"promise {promise_id} was broken",
+                days=days,
+                source_id=turn.causation_id,
+                conversation_id=turn.conversation_id,
+            )
+        )
+
     def mark(self) -> tuple[int, ...]:
         """A place to go back to where one conversation's turn fails."""
         return tuple(len(rows) for rows in self._lists())
@@ -257,21 +303,35 @@ class Effects:
             self.events,
             self.cancelled,
             self.rare,
+            self.holds,
             self.endings,
             self.wrong,
+            self.times,
         )
 
     async def write(self, tx: Transaction) -> None:
-        """Runs of sequences and cancellations first: they are locked before addresses everywhere.
-        Runs end last, so that what they have just said is cancelled too."""
-        opted_out = [orders.key_of(t) for t, order in self.rare if isinstance(order, OptOut)]
-        endings = [*await by_opt_outs(tx, opted_out), *self.endings]
+        """Runs of sequences and cancellations first: they are locked before addresses everywhere,
+        and customers after them. Runs end when all is said, so that what they have just said is
+        cancelled too."""
+        opted_out: list[Key] = []
+        for turn, order in self.rare:
+            if isinstance(order, OptOut):
+                opted_out += await orders.keys_of(tx, turn, order)
+        endings = [*await by_opt_outs(tx, opted_out), *endings_by(self.holds), *self.endings]
         runs = await lock_runs(tx, endings)
+        tx.record(*self.events)
+        self.events.clear()
         await orders.cancel_queued(tx, self, self.cancelled)
+        await cancel_held(tx, self.holds)
         for turn in self.wrong:
             await orders.wrong_party(tx, turn)
         for turn, command in self.rare:
-            await orders.carry_out(tx, self, turn, command)
+            if not isinstance(command, Handoff):
+                await orders.carry_out(tx, self, turn, command)
+        await write_holds(tx, self.holds)
+        for turn, command in self.rare:
+            if isinstance(command, Handoff):
+                await orders.carry_out(tx, self, turn, command)
         await tx.insert(promises, self.promises)
         await supersede(tx, self.superseded)
         await replace_plans(tx, self.plans)
@@ -281,5 +341,28 @@ class Effects:
         await tx.insert(inbox, self.timers)
         tx.record(*self.events)
         await end_runs(tx, runs, endings)
+        await keep_times(tx, self.times)
         if self.outbound:
             tx.wake("send")
+
+
+def _subject(turn: Turn, scope: HoldScope) -> Subject:
+    """Without a customer it is the address; without an account, the customer."""
+    client = turn.client.client
+    if scope is HoldScope.ADDRESS or turn.customer_id is None:
+        return Subject(client, channel=turn.channel, address=turn.address)
+    return Subject(
+        client, turn.customer_id, turn.account_id if scope is HoldScope.ACCOUNT else None
+    )
+
+
+def _start(turn: Turn, hold: Hold) -> Start:
+    return Start(
+        config=turn.client,
+        kind=hold.kind,
+        subject=_subject(turn, hold.scope),
+        by=By.CUSTOMER,
+        days=hold.days,
+        source_id=turn.causation_id,
+        conversation_id=turn.conversation_id,
+    )

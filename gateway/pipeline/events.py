@@ -15,6 +15,7 @@ from domain.events import (
     HostChange,
     HostUpdated,
     LinkOpened,
+    OptedIn,
     PartyCleared,
     PaymentDeclined,
     PaymentMade,
@@ -47,11 +48,14 @@ def understanding_of(text: str) -> Understanding:
 
 
 def events_of(rows: list[Any], zone: ZoneInfo) -> list[Event]:
-    """In the order of arrival; texts that follow each other are one Said."""
+    """In the order of arrival; texts that follow each other from one address are one Said."""
     events: list[Event] = []
     burst: list[Any] = []
     for row in rows:
         if row.kind == "said":
+            if burst and not _together(burst[-1], row):
+                events.append(_said(burst, zone))
+                burst = []
             burst.append(row)
             continue
         if burst:
@@ -63,6 +67,13 @@ def events_of(rows: list[Any], zone: ZoneInfo) -> list[Event]:
     return events
 
 
+def _together(row: Any, after: Any) -> bool:
+    """What opts in stands alone: it is said when it is said, before or after an opt-out."""
+    if (row.channel, row.address) != (after.channel, after.address):
+        return False
+    return not any('"opt_in"' in each.understanding for each in (row, after))
+
+
 def _said(rows: list[Any], zone: ZoneInfo) -> Said:
     last = rows[-1]
     return Said(
@@ -70,9 +81,10 @@ def _said(rows: list[Any], zone: ZoneInfo) -> Said:
         at=moment(last.received_at).astimezone(zone),
         channel=ChannelKind(last.channel),
         address=last.address,
-        text="\n".join(row.text for row in rows),
+        text="\n".join(row.text for row in rows if row.text or not row.media),
         understanding=merge([understanding_of(row.understanding) for row in rows]),
         keyword=next((row.keyword for row in rows if row.keyword), None),
+        media=sum(len(decode(row.media)) for row in rows if row.media),
     )
 
 
@@ -115,7 +127,7 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             return HostUpdated(id=id, at=at, change=change, balance=balance)
         case "turn_failed":
             return TurnFailed(id=id, at=at)
-        case "person_took" | "agent_said" | "handed_back":
+        case "person_took" | "agent_said" | "handed_back" | "opted_in":
             return _person(kind, id, at, given)
     raise UnknownEvent(f"inbox row {id} is of the unknown kind {kind!r}")
 
@@ -135,12 +147,14 @@ def _payment(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event: 
 
 
 def _person(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # noqa: A002
-    """A payload may hold `agent`, `text` and `resume`, whichever of them the kind needs."""
+    """What one of our people did; a payload holds whichever values its kind needs."""
     match kind:
         case "person_took":
             return PersonTook(id=id, at=at, agent=given["agent"])
         case "agent_said":
             return AgentSaid(id=id, at=at, text=given["text"], agent=given["agent"])
+        case "opted_in":
+            return OptedIn(id=id, at=at, channel=ChannelKind(given["channel"]))
     return HandedBack(id=id, at=at, resume=given["resume"])
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text
 
+from compliance.holds import silences
 from domain.context import Context
 from domain.customers import Account, Customer
 from domain.options import History as Past
@@ -19,6 +20,7 @@ from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
 from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
+from gateway.holds.starting import hold_terms
 from gateway.options.accounts import attributes_of
 from gateway.options.terms import terms_of
 from gateway.parties.standing import introduced, proven_in
@@ -48,6 +50,7 @@ _EVENTS = (
         inbound.c.address,
         inbound.c.text,
         inbound.c.keyword,
+        inbound.c.media,
         inbound.c.received_at,
         inbound.c.understanding,
     )
@@ -177,6 +180,7 @@ class Facts:
             link_id=self.links.get(talk.id),
             situation=situation,
             introduced=talk.customer_id in self.introduced,
+            held=self._held(talk, account, config, now),
         )
 
     def is_proven(self, talk: Any, config: ClientConfig, now: int) -> bool:
@@ -184,6 +188,17 @@ class Facts:
         at = self.proven.get(talk.id)
         days = rules_of(config.jurisdiction, config.contact).terms.right_party.proof_days
         return at is not None and now - at < days * DAY
+
+    def _held(self, talk: Any, account: Any | None, config: ClientConfig, now: int) -> str | None:
+        """The kind of a hold on the customer, or on the account, under which nothing may be asked
+        for."""
+        kinds = hold_terms(config).kinds
+        own = None if account is None else account.id
+        for hold in self.holds.get(talk.customer_id, ()):
+            ours = hold.account_id in (None, own) and (hold.until is None or hold.until > now)
+            if ours and silences(kinds.get(hold.kind)):
+                return str(hold.kind)
+        return None
 
     def _situation(
         self,

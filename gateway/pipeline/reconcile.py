@@ -27,6 +27,7 @@ _DUE = (
         attempts.c.id,
         attempts.c.client,
         attempts.c.channel,
+        attempts.c.via,
         attempts.c.sender,
         attempts.c.address,
         attempts.c.owner,
@@ -118,14 +119,17 @@ class Reconciler:
             age = self.store.clock() - row.started_at
             if age > LOOK_UPS * AGAIN:
                 config = self.directory.client(row.client)
-                await self.store.transact("undecided", lambda tx: undecided(tx, config, row.id))
+                await self.store.transact(
+                    "undecided", lambda tx: undecided(tx, self.directory, config, row.id)
+                )
             return
-        await self.store.transact("answers", lambda tx: store_answers(tx, [(row.id, found)]))
+        await self.store.transact(
+            "answers", lambda tx: store_answers(tx, [(row.id, found)], self.directory)
+        )
 
     async def _ask(self, row: Any) -> Any:
-        owner = self.directory.owner(row.channel, row.sender)
-        channel = owner and self.channels.get(owner[1].via)
-        if not channel:
+        channel = self.channels.get(row.via)
+        if channel is None:
             return Unknown()
         known = await self.store.read(
             lambda tx: tx.fetch(_KNOWN, sender=row.sender, address=row.address)

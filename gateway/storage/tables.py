@@ -1,5 +1,5 @@
-"""Every table: here those of conversations and records; of money, of people who take over, and of
-dialog packs in modules of their own.
+"""Every table: here those of conversations and records; of money, of senders, of people who take
+over, and of dialog packs in modules of their own.
 
 Columns ending in `_at` are instants, in `_minor` money; each row has its client, but the dialog
 packs', which clients share.
@@ -28,10 +28,13 @@ from gateway.storage.columns import (
     partial_index,
     position_column,
 )
+from gateway.storage.consent_tables import consent_events, consent_scopes
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.party_tables import proofs, wrong_parties
 from gateway.storage.people_tables import alerts, handoff_notes, handoffs
+from gateway.storage.preference_tables import own_windows
+from gateway.storage.sender_tables import sender_days, sender_faults, sender_states
 from gateway.storage.sequence_tables import sequence_runs, sequence_starts
 
 __all__ = [
@@ -43,6 +46,8 @@ __all__ = [
     "attempts",
     "client_versions",
     "clients",
+    "consent_events",
+    "consent_scopes",
     "contacts",
     "conversations",
     "customers",
@@ -59,6 +64,7 @@ __all__ = [
     "metadata",
     "movements",
     "outbound",
+    "own_windows",
     "pack_mappings",
     "pack_versions",
     "packs",
@@ -68,6 +74,9 @@ __all__ = [
     "promises",
     "proofs",
     "receipts",
+    "sender_days",
+    "sender_faults",
+    "sender_states",
     "sequence_runs",
     "sequence_starts",
     "verifications",
@@ -165,6 +174,8 @@ addresses = Table(
     Column("opted_out_at", Instant),
     Column("opt_out_method", String(16)),
     Column("opt_out_confirmed_at", Instant),
+    Column("opted_in_at", Instant),
+    Column("opted_in_position", BigInteger),  # in the ledger: undoes what stands before it
     Column("invalid_at", Instant),
     Column("last_inbound_at", Instant),
     Column("replies", Integer, nullable=False, server_default=text("0")),  # since then
@@ -184,10 +195,18 @@ holds = Table(
     Column("address", String(254)),
     Column("kind", String(32), nullable=False),
     Column("started_at", Instant, nullable=False),
+    Column("started_by", String(8), nullable=False),  # customer | host | agent | system
+    Column("starter", Text),  # an agent's name
+    Column("reason", Text),
+    Column("source_id", Id),  # the event that started it, such as the customer's message
     Column("until", Instant),
     Column("ended_at", Instant),
+    Column("ended_by", String(8)),
+    Column("ender", Text),
+    Column("end_reason", Text),
     partial_index("holds_customer", "customer_id", where=text("ended_at IS NULL")),
     partial_index("holds_address", "client", "address", where=text("ended_at IS NULL")),
+    partial_index("holds_due", "until", where=text("ended_at IS NULL AND until IS NOT NULL")),
 )
 
 conversations = Table(
@@ -200,6 +219,7 @@ conversations = Table(
     Column("channel", String(16), nullable=False),
     Column("address", String(254), nullable=False),
     Column("sender", String(254), nullable=False),
+    Column("senders", Json),  # ours by channel, by which the customer always hears from us
     Column("state", Json),
     Column("version", Integer, nullable=False, server_default=text("0")),
     Column("failures", Integer, nullable=False, server_default=text("0")),
@@ -226,6 +246,7 @@ inbound = Table(
     id_column(),
     client_column(),
     Column("channel", String(16), nullable=False),
+    Column("via", String(64), nullable=False),  # the adapter that brought it
     Column("provider_id", String(254), nullable=False),
     Column("sender", String(254), nullable=False),
     Column("address", String(254), nullable=False),
@@ -233,10 +254,11 @@ inbound = Table(
     Column("text", Text, nullable=False),
     Column("subject", Text),
     Column("keyword", String(8)),
+    Column("media", Json),  # where what came with it lies, and its type
     Column("received_at", Instant, nullable=False),
     Column("claimed_until", Instant, nullable=False, server_default=text("0")),
     Column("understanding", Json),
-    UniqueConstraint("channel", "provider_id"),
+    UniqueConstraint("via", "provider_id"),
     partial_index("inbound_unread", "received_at", where=text("understanding IS NULL")),
 )
 
@@ -270,6 +292,7 @@ outbound = Table(
     Column("sender", String(254), nullable=False),
     Column("address", String(254), nullable=False),
     Column("category", String(16), nullable=False),
+    Column("demand", Integer),  # 1: it asks for payment; null: nobody knows, so it may
     Column("response", String(128), nullable=False),
     Column("variation", String(128), nullable=False),
     Column("language", String(16)),  # the locale of its texts
@@ -295,6 +318,7 @@ outbound = Table(
         "conversation_id",
         where=text("status IN ('queued', 'sending')"),
     ),
+    partial_index("outbound_queued", "client", "address", where=text("status = 'queued'")),
     partial_index("outbound_run", "run_id", where=text("run_id IS NOT NULL")),
     partial_index("outbound_initial", "customer_id", where=text("disclosure = 'initial'")),
     partial_index(
@@ -310,16 +334,19 @@ attempts = Table(
     Column("outbound_id", Id, nullable=False),
     Column("conversation_id", Id, nullable=False),
     Column("channel", String(16), nullable=False),
+    Column("via", String(64), nullable=False),  # the adapter that is asked
+    Column("number", Integer, nullable=False),  # of its message's attempts, from 1
     Column("sender", String(254), nullable=False),
     Column("address", String(254), nullable=False),
     Column("owner", Id, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("look_up_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    Column("outcome", String(16)),  # accepted | refused | absent | undecided
+    Column("outcome", String(16)),  # accepted | refused | absent | undecided | lost
     Column("provider_id", String(254)),
     Column("code", String(32)),
-    Index("attempts_provider", "channel", "provider_id"),
+    Column("segments", Integer, nullable=False, server_default=text("1")),
+    Index("attempts_provider", "via", "provider_id"),
     partial_index("attempts_open", "look_up_at", where=text("ended_at IS NULL")),
     Index("attempts_address", "sender", "address", "started_at"),
 )
@@ -329,16 +356,17 @@ receipts = Table(
     metadata,
     id_column(),
     Column("client", String(64)),  # null until its message is known
-    Column("channel", String(16), nullable=False),
+    Column("via", String(64), nullable=False),  # the adapter that brought it
     Column("provider_id", String(254), nullable=False),
     Column("status", String(16), nullable=False),
     Column("attempt_id", Id),
-    Column("reason", String(32)),
+    Column("trouble", Json),  # what a failure says: domain.messages.Trouble
     Column("code", String(32)),
+    Column("provider_time", String(16)),  # the carrier's, in a zone that nobody names
     Column("received_at", Instant, nullable=False),
     Column("matched_at", Instant),
-    UniqueConstraint("channel", "provider_id", "status"),
-    partial_index("receipts_unmatched", "channel", "provider_id", where=text("matched_at IS NULL")),
+    UniqueConstraint("via", "provider_id", "status"),
+    partial_index("receipts_unmatched", "via", "provider_id", where=text("matched_at IS NULL")),
 )
 
 links = Table(
@@ -422,7 +450,7 @@ activity = Table(
     Column("masked_address", String(64)),
     Column("causation_id", Id),
     Column("correlation_id", Id),
-    Column("rule_version", String(64)),
+    Column("rule_version", String(128)),
     Column("payload", Json, nullable=False),
     Index("activity_conversation", "conversation_id"),
 )

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from compliance.facts import NEVER_OPTED_OUT, Facts, Party, Proposed, Sends
-from compliance.hours import bank_holidays
+from compliance.calendars import bank_holidays
+from compliance.facts import NEVER_OPTED_OUT, Facts, Party, Proposed
 from compliance.loading import shipped
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -29,6 +29,7 @@ def message(category: Category = Category.OUTREACH, **changes: object) -> Propos
         "address": "+12125550123",
         "text": "Acme: please call us. Reply STOP to opt out.",
         "jurisdiction": "US",
+        "demand": False,
         "language": "en-US",
         "neutral": True,
         "secrets": (),
@@ -44,8 +45,8 @@ def facts(**changes: object) -> Facts:
         "unread_inbound": False,
         "holds": (),
         "zones": (NEW_YORK,),
-        "sent_day": Sends(0),
-        "sent_week": Sends(0),
+        "own_windows": (),
+        "sends": (),
         "sender_approved": True,
         "party": THE_CUSTOMER,
     }

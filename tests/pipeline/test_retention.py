@@ -48,6 +48,7 @@ from gateway.storage.tables import (
     promises,
     receipts,
 )
+from tests.pipeline.rulebooks import ever
 from tests.pipeline.world import HARBOR, MERIDIAN, Scripted, World, say, text_from
 
 YEAR = 366 * DAY
@@ -84,7 +85,7 @@ async def talked(world: World, ref: str = "C-1", phone: str = "+12125550142", **
         row = {
             "id": new_id(),
             "client": person.client,
-            "channel": "sms",
+            "via": attempt.via,
             "provider_id": attempt.provider_id,
             "status": "delivered",
             "attempt_id": attempt.id,
@@ -244,7 +245,7 @@ PAYMENT = {
     "reference": "x",
     "created_at": old,
 }
-HOLD = {"scope": "customer", "kind": "dispute", "started_at": old}
+HOLD = {"scope": "customer", "kind": "dispute", "started_at": old, "started_by": "host"}
 HANDOFF = {"reason": "asked", "urgency": "soon", "created_at": old, "due_at": old}
 PLAN = {"schedule": "{}", "currency": "USD", "created_at": old}
 MESSAGE = {
@@ -447,6 +448,7 @@ class TestCommand:
     @pytest.fixture
     async def long_ago(self, world: World) -> World:
         world.clock.now = instant(datetime.now(UTC)) - 4 * YEAR
+        world.rules = ever()
         world.dialogues = Scripted(answers)
         await talked(world)
         return world

@@ -10,29 +10,55 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table, select
 
-from channels.contract import Capabilities, Parsed, RawRequest, Reconciled, Sink, Unknown
+from channels.contract import (
+    Absent,
+    Capabilities,
+    Found,
+    Malformed,
+    Parsed,
+    RawRequest,
+    Reconciled,
+    SendError,
+    Sink,
+    Unknown,
+    Unverified,
+)
 from dialogs.state import State
 from dialogs.turn import Decision
 from domain.commands import Command, Say
 from domain.context import Context
 from domain.events import Event
-from domain.messages import Attempt, Category, Content, Inbound, Outbound, Receipt, Status
+from domain.messages import (
+    Attempt,
+    Category,
+    Content,
+    Inbound,
+    Outbound,
+    Reason,
+    Receipt,
+    Retry,
+    Status,
+    Trouble,
+)
 from domain.understanding import Reply, Score, Understanding
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND, moment
 from gateway.directory import Directory
 from gateway.ids import new_id
-from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.failover import Failover
+from gateway.pipeline.identity import conversation_with
 from gateway.pipeline.models import Understanders
-from gateway.pipeline.receipts import store_receipts
+from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.pipeline.receive import arrived, store_inbound
 from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
+from gateway.rulebook import Rulebook
+from gateway.senders.pacing import LocalPacing
 from gateway.storage import Store, Transaction, decode
 from gateway.storage.clients import apply_client
 from gateway.storage.tables import (
@@ -51,6 +77,7 @@ KEY = b"a server secret for tests, 32 bytes or more"
 PUBLIC = "https://pay.example"
 PHONE = "+12125550142"
 LEASE, TIMEOUT = 15.0, 5.0
+VIA = "phone"
 
 
 @dataclass
@@ -64,6 +91,12 @@ class Clock:
         self.now += int(seconds * SECOND)
 
 
+def sender(address: str, kind: str = "10dlc", **more: Any) -> dict[str, Any]:
+    """One of a client's own, with the evidence that it may go live."""
+    evidence = {"kind": kind, "reference": "CM1", "date": "2026-01-05"}
+    return {"channel": "sms", "address": address, "via": VIA, "registration": evidence, **more}
+
+
 def client(name: str, sms: str, **more: Any) -> ClientConfig:
     return ClientConfig.model_validate(
         {
@@ -75,13 +108,8 @@ def client(name: str, sms: str, **more: Any) -> ClientConfig:
             "timezone": "America/New_York",
             "pack": "collections-us",
             "senders": [
-                {"channel": "sms", "address": sms, "via": "phone", "approved": True},
-                {
-                    "channel": "email",
-                    "address": f"care@{name}.example",
-                    "via": "phone",
-                    "approved": True,
-                },
+                sender(sms),
+                {**sender(f"care@{name}.example", "mail_domain"), "channel": "email"},
             ],
             **more,
         }
@@ -109,36 +137,57 @@ CAPABILITIES = Capabilities(ChannelKind.SMS, max_chars=1600, listing_lag=1.0)
 
 @dataclass
 class Provider:
-    """A channel: takes what it is asked to send, or answers as `script` says."""
+    """A channel: takes what it is asked to send, or answers as `script` says.
+
+    With `truthful` it tells what became of what it took: in look-ups, unless `found` says another
+    thing, and in receipts of the statuses in `reports`. `loses` takes the next message and loses
+    the answer.
+    """
 
     capabilities: Capabilities = CAPABILITIES
     script: deque[Exception | str] = field(default_factory=deque)
     sent: list[Outbound] = field(default_factory=list)
     found: Reconciled | Exception = field(default_factory=Unknown)
     looked_up: list[Attempt] = field(default_factory=list)
+    truthful: bool = False
+    reports: tuple[Status, ...] = (Status.SENT, Status.DELIVERED)
+    loses: bool = False
+    due: list[Receipt] = field(default_factory=list)
 
     async def send(self, message: Outbound) -> str:
         answer = self.script.popleft() if self.script else f"id-{message.attempt_id}"
         if isinstance(answer, Exception):
             raise answer
         self.sent.append(message)
+        if self.truthful:
+            attempt = message.attempt_id
+            self.due += [receipt(answer, status, attempt_id=attempt) for status in self.reports]
+        if self.loses:
+            self.loses = False
+            raise SendError(Reason.UNKNOWN, "unknown", detail="the answer was lost")
         return answer
 
     async def reconcile(self, attempt: Attempt) -> Reconciled:
         self.looked_up.append(attempt)
+        if self.truthful:
+            taken = any(message.attempt_id == attempt.id for message in self.sent)
+            return Found(f"id-{attempt.id}") if taken else Absent()
         if isinstance(self.found, Exception):
             raise self.found
         return self.found
 
-    def verify(self, request: RawRequest) -> None: ...
+    def verify(self, request: RawRequest) -> None:
+        raise Unverified("a fake calls nobody back")
 
     def parse(self, request: RawRequest) -> Parsed:
-        return ()
+        raise Malformed("a fake calls nobody back")
 
     def acknowledge(self, request: RawRequest) -> tuple[str, bytes]:
         return "text/plain", b""
 
-    async def receive(self, sink: Sink) -> None: ...
+    async def receive(self, sink: Sink) -> None:
+        due, self.due = self.due, []
+        await sink(due)
 
     async def close(self) -> None: ...
 
@@ -221,11 +270,20 @@ def say(text: str = "Hello. Reply STOP to opt out.", **more: Any) -> Say:
         "channel": ChannelKind.SMS,
         "language": "en-US",
         "neutral": True,
+        "demand": False,
     }
     return Say(**given | more)
 
 
-def receipt(provider_id: str, status: Status = Status.DELIVERED, **more: Any) -> Receipt:
+def receipt(
+    provider_id: str,
+    status: Status = Status.DELIVERED,
+    reason: Reason | None = None,
+    retry: Retry = "never",
+    **more: Any,
+) -> Receipt:
+    if reason is not None:
+        more["trouble"] = Trouble(reason, retry)
     return Receipt(ChannelKind.SMS, provider_id, status, moment(NOON), **more)
 
 
@@ -237,8 +295,9 @@ class World:
     dialogues: Dialogues = field(default_factory=Scripted)
     reader: Reader = field(default_factory=Reader)
     provider: Provider = field(default_factory=Provider)
-    pacer: Pacer = field(default_factory=Pacer)
+    pacing: LocalPacing = field(default_factory=LocalPacing)
     tries: int = 3
+    rules: Rulebook = field(default_factory=Rulebook)
 
     @classmethod
     async def over(cls, store: Store, clock: Clock) -> "World":
@@ -257,9 +316,9 @@ class World:
 
     # what the road does
 
-    async def receive(self, *messages: Inbound, settle: int = 0) -> None:
+    async def receive(self, *messages: Inbound, settle: int = 0, via: str = VIA) -> None:
         """One group."""
-        group = [arrived(message, self.directory) for message in messages]
+        group = [arrived(message, self.directory, via) for message in messages]
         await self.store.transact("receive", lambda tx: store_inbound(tx, group, settle))
 
     async def understand(self) -> int:
@@ -274,9 +333,9 @@ class World:
         return Turns(self.store, self.directory, self.dialogues, KEY, PUBLIC, self.tries)
 
     def sender(self, **more: Any) -> Sender:
-        claims = Claims(self.directory, self.pacer, KEY, PUBLIC)
-        channels = {"phone": self.provider}
-        given = {"lease": LEASE, "call_timeout": TIMEOUT} | more
+        claims = Claims(self.directory, KEY, PUBLIC, self.rules)
+        channels = {VIA: self.provider}
+        given = {"lease": LEASE, "call_timeout": TIMEOUT, "pacing": self.pacing} | more
         return Sender(self.store, self.directory, channels, claims, **given)
 
     async def send(self, sender: Sender | None = None) -> int:
@@ -286,11 +345,24 @@ class World:
         await sender.drain()
         return claimed
 
-    async def deliver(self, *given: Receipt) -> None:
-        await self.store.transact("receipts", lambda tx: store_receipts(tx, list(given)))
+    async def deliver(self, *given: Receipt, via: str = VIA) -> None:
+        heard = [Heard(via, one) for one in given]
+        await self.store.transact("receipts", lambda tx: store_receipts(tx, heard))
+
+    async def failover(self) -> int:
+        """One look after the senders, by the configuration that is in force in memory."""
+        done = await Failover(self.store, self.directory).run()
+        await self.learn_of_pauses()
+        return done
+
+    async def learn_of_pauses(self) -> None:
+        """As every process does once a second."""
+        configs = self.directory.clients
+        await self.directory.refresh(self.store)
+        self.directory.replace(configs)
 
     def reconciler(self, in_flight: Iterable[str] = ()) -> Reconciler:
-        channels = {"phone": self.provider}
+        channels = {VIA: self.provider}
         settles = self.sender().settles
         return Reconciler(self.store, self.directory, channels, set(in_flight), settles)
 
@@ -315,6 +387,7 @@ class World:
             "first_name": "Ada",
             "timezone": "America/New_York",
             "country": "US",
+            "postcode": None,
         }
         account = {
             "id": person.account,
@@ -367,6 +440,10 @@ class World:
         await self.add(conversations, row)
         return str(row["id"])
 
+    async def dialogue(self, person: Person, **more: Any) -> str:
+        """Their conversation under the id that follows from who they are."""
+        return await self.talk(person, id=conversation_with(person.id), **more)
+
     async def event(self, conversation: str, kind: str, payload: str | None, **more: Any) -> str:
         """A row of the inbox, due now; its id."""
         row = {
@@ -393,6 +470,7 @@ class World:
             "sender": CLIENTS[person.client if person else "harbor"].senders[0].address,
             "address": person.phone if person else PHONE,
             "category": "reply",
+            "demand": 0,
             "response": "utter_test",
             "variation": "a",
             "language": "en-US",

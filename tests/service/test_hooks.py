@@ -208,6 +208,8 @@ class TestReceipts:
             "id": MINE,
             "client": "harbor",
             "outbound_id": message["id"],
+            "via": "twilio",
+            "number": 1,
             "conversation_id": MINE,
             "channel": "sms",
             "sender": OURS,

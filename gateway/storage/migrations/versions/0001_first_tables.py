@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("masked_address", sa.String(length=64), nullable=True),
         sa.Column("causation_id", Id, nullable=True),
         sa.Column("correlation_id", Id, nullable=True),
-        sa.Column("rule_version", sa.String(length=64), nullable=True),
+        sa.Column("rule_version", sa.String(length=128), nullable=True),
         sa.Column("payload", Json, nullable=False),
         sa.PrimaryKeyConstraint("block", "ordinal"),
     )
@@ -91,6 +91,8 @@ def upgrade() -> None:
         sa.Column("opted_out_at", sa.BigInteger(), nullable=True),
         sa.Column("opt_out_method", sa.String(length=16), nullable=True),
         sa.Column("opt_out_confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("opted_in_at", sa.BigInteger(), nullable=True),
+        sa.Column("opted_in_position", sa.BigInteger(), nullable=True),
         sa.Column("invalid_at", sa.BigInteger(), nullable=True),
         sa.Column("last_inbound_at", sa.BigInteger(), nullable=True),
         sa.Column("replies", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -104,6 +106,8 @@ def upgrade() -> None:
         sa.Column("outbound_id", Id, nullable=False),
         sa.Column("conversation_id", Id, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("owner", Id, nullable=False),
@@ -113,6 +117,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("provider_id", sa.String(length=254), nullable=True),
         sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("segments", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -126,7 +131,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index("attempts_provider", "attempts", ["channel", "provider_id"], unique=False)
+    op.create_index("attempts_provider", "attempts", ["via", "provider_id"], unique=False)
     op.create_table(
         "client_versions",
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -136,6 +141,40 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("applied_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("client", "version"),
+    )
+    op.create_table(
+        "own_windows",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("statement_id", Id, nullable=False),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("days", sa.String(length=27), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("causation_id", Id, nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "own_windows_address",
+        "own_windows",
+        ["client", "address"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "own_windows_customer",
+        "own_windows",
+        ["customer_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "packs",
@@ -210,6 +249,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("senders", Json, nullable=True),
         sa.Column("state", Json, nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -380,9 +420,24 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=254), nullable=True),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("started_by", sa.String(length=8), nullable=False),
+        sa.Column("starter", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("source_id", Id, nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.String(length=8), nullable=True),
+        sa.Column("ender", sa.Text(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "holds_due",
+        "holds",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL AND until IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NULL AND until IS NOT NULL"),
     )
     op.create_index(
         "holds_address",
@@ -405,6 +460,7 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
         sa.Column("provider_id", sa.String(length=254), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
@@ -412,11 +468,12 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("keyword", sa.String(length=8), nullable=True),
+        sa.Column("media", Json, nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("understanding", Json, nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("channel", "provider_id"),
+        sa.UniqueConstraint("via", "provider_id"),
     )
     op.create_index(
         "inbound_unread",
@@ -516,6 +573,7 @@ def upgrade() -> None:
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("category", sa.String(length=16), nullable=False),
+        sa.Column("demand", sa.Integer(), nullable=True),
         sa.Column("response", sa.String(length=128), nullable=False),
         sa.Column("variation", sa.String(length=128), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=True),
@@ -569,6 +627,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("category = 'outreach'"),
         postgresql_where=sa.text("category = 'outreach'"),
+    )
+    op.create_index(
+        "outbound_queued",
+        "outbound",
+        ["client", "address"],
+        unique=False,
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
     )
     op.create_index(
         "outbound_run",
@@ -688,21 +754,22 @@ def upgrade() -> None:
         "receipts",
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=True),
-        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
         sa.Column("provider_id", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempt_id", Id, nullable=True),
-        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("trouble", Json, nullable=True),
         sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("provider_time", sa.String(length=16), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("matched_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("channel", "provider_id", "status"),
+        sa.UniqueConstraint("via", "provider_id", "status"),
     )
     op.create_index(
         "receipts_unmatched",
         "receipts",
-        ["channel", "provider_id"],
+        ["via", "provider_id"],
         unique=False,
         sqlite_where=sa.text("matched_at IS NULL"),
         postgresql_where=sa.text("matched_at IS NULL"),
@@ -792,6 +859,41 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
+        "sender_days",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("segments", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "sender", "day"),
+    )
+    op.create_table(
+        "sender_faults",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("message_id", Id, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("sender_faults_at", "sender_faults", ["at"], unique=False)
+    op.create_table(
+        "sender_states",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("paused_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("set_by", sa.String(length=64), nullable=True),
+        sa.Column("resumed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("channel", "sender"),
+    )
+    op.create_table(
         "verifications",
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("account_id", Id, nullable=False),
@@ -799,6 +901,84 @@ def upgrade() -> None:
         sa.Column("locked_until", sa.BigInteger(), nullable=True),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id"),
+    )
+    _consent()
+
+
+def _consent() -> None:
+    op.create_table(
+        "consent_events",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=16), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=True),
+        sa.Column("basis", sa.String(length=64), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("conversation_id", Id, nullable=True),
+        sa.Column("causation_id", Id, nullable=True),
+        sa.Column("correlation_id", Id, nullable=True),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index(
+        "consent_address",
+        "consent_events",
+        ["client", "channel", "address", "position"],
+        unique=False,
+        sqlite_where=sa.text("address IS NOT NULL"),
+        postgresql_where=sa.text("address IS NOT NULL"),
+    )
+    op.create_index(
+        "consent_customer",
+        "consent_events",
+        ["customer_id"],
+        unique=False,
+        sqlite_where=sa.text("address IS NULL"),
+        postgresql_where=sa.text("address IS NULL"),
+    )
+    op.create_table(
+        "consent_scopes",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("opted_out_at", sa.BigInteger(), nullable=False),
+        sa.Column("opt_out_method", sa.String(length=16), nullable=False),
+        sa.Column("event_position", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("client", "customer_id", "channel"),
+    )
+    op.create_index("scopes_customer", "consent_scopes", ["customer_id"], unique=False)
+    _append_only()
+
+
+def _append_only() -> None:
+    """The ledger of consent proves what was said: no statement changes or removes its rows."""
+    message = "consent_events is append-only"
+    if op.get_bind().dialect.name == "sqlite":
+        for deed in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER consent_events_no_{deed.lower()} BEFORE {deed} ON consent_events"
+                f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION consent_events_stay() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{message}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER consent_events_stay BEFORE UPDATE OR DELETE ON consent_events"
+        " FOR EACH ROW EXECUTE FUNCTION consent_events_stay()"
     )
 
     op.create_table(
@@ -829,6 +1009,24 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("scopes_customer", table_name="consent_scopes")
+    op.drop_table("consent_scopes")
+    op.drop_table("consent_events")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION consent_events_stay()")
+    op.drop_index(
+        "own_windows_customer",
+        table_name="own_windows",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "own_windows_address",
+        table_name="own_windows",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("own_windows")
     op.drop_index("pack_mappings_pack", table_name="pack_mappings")
     op.drop_table("pack_mappings")
     op.drop_table("pack_versions")
@@ -842,6 +1040,10 @@ def downgrade() -> None:
     op.drop_index("wrong_parties_customer", table_name="wrong_parties")
     op.drop_table("wrong_parties")
     op.drop_table("verifications")
+    op.drop_table("sender_states")
+    op.drop_index("sender_faults_at", table_name="sender_faults")
+    op.drop_table("sender_faults")
+    op.drop_table("sender_days")
     op.drop_index(
         "starts_waiting",
         table_name="sequence_starts",
@@ -899,6 +1101,12 @@ def downgrade() -> None:
     op.drop_index("movements_payment", table_name="movements")
     op.drop_index("movements_account", table_name="movements")
     op.drop_table("movements")
+    op.drop_index(
+        "outbound_queued",
+        table_name="outbound",
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    )
     op.drop_index(
         "outbound_run",
         table_name="outbound",
@@ -970,6 +1178,12 @@ def downgrade() -> None:
         table_name="holds",
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "holds_due",
+        table_name="holds",
+        sqlite_where=sa.text("ended_at IS NULL AND until IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NULL AND until IS NOT NULL"),
     )
     op.drop_index(
         "holds_address",
