@@ -903,6 +903,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id"),
     )
     _consent()
+    _wrong_parties()
 
 
 def _consent() -> None:
@@ -981,6 +982,8 @@ def _append_only() -> None:
         " FOR EACH ROW EXECUTE FUNCTION consent_events_stay()"
     )
 
+
+def _wrong_parties() -> None:
     op.create_table(
         "wrong_parties",
         sa.Column("id", Id, nullable=False),
