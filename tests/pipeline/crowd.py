@@ -82,7 +82,7 @@ async def left(store: Store) -> int:
 
 def main(url: str, processes: str, now: str) -> int:
     configure_logs()  # to stderr
-    Rulebook().book()
+    shipped_book()  # read once for all
     children = []
     for number in range(int(processes)):
         child = os.fork()
