@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from domain.ledger import HostBalance
 from gateway.batch.checks import Placed
-from gateway.batch.contacts import newly_opted_out, store_addresses, store_contacts
+from gateway.batch.consent import concern_us, opt_outs_told, warnings_of
+from gateway.batch.contacts import store_addresses, store_contacts
 from gateway.batch.findings import Code, Finding
 from gateway.batch.holds import starts_of
 from gateway.batch.source import At, Source, details
@@ -18,7 +19,7 @@ from gateway.holds.starting import By, Start, cancel_held, endings_by, write_hol
 from gateway.ids import new_id
 from gateway.ledger.movements import known_since_of
 from gateway.sequences.starting import mark
-from gateway.sequences.stopping import by_opt_outs, end_runs, lock_runs
+from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, among
 from gateway.storage.tables import accounts, clients, customers
 
@@ -39,10 +40,15 @@ _LOCKED = (
 )
 
 
-async def store_records(
-    tx: Transaction, source: Source, records: Sequence[Placed]
-) -> list[Finding]:
-    """Writes what may be written; the findings of records whose account is someone else's.
+class Stored(NamedTuple):
+    """The findings of records whose account is someone else's, and warnings about the others."""
+
+    refused: list[Finding]
+    warnings: list[Finding]
+
+
+async def store_records(tx: Transaction, source: Source, records: Sequence[Placed]) -> Stored:
+    """Writes what may be written.
 
     Loads of one client follow one another; nothing that the gateway keeps itself, such as an
     opt-out, a hold or a payment, is undone by a file.
@@ -69,29 +75,26 @@ async def store_records(
         for placed in good
     ]
     await _accounts(tx, source, at, {row.id for row in known.values()})
+    told = await opt_outs_told(tx, source, at)
     debts = await owed(tx, {each.account_id for each in at})
     starts = starts_of(source, at, tx.now)
     correlation = {"correlation_id": source.correlation_id}
     starts += paid_starts(source.config, debts, By.HOST, **correlation)
-    await _stop(tx, source, at, starts)
+    await _stop(tx, [*await by_opt_outs(tx, concern_us(told)), *endings_by(starts)], starts)
     await store_contacts(tx, source, at)
-    await store_addresses(tx, source, at)
+    await store_addresses(tx, source, at, told)
     await write_holds(tx, starts)
     await end_paid(tx, debts, By.HOST)
     await tx.update(customers, changed)
     await store_windows(tx, source, at)
     stated = sorted(each.account_id for each in at if each.placed.account.ref in known)
     await mark(tx, source.config, sorted({each.account_id for each in at} - set(stated)), stated)
-    return findings
+    return Stored(findings, await warnings_of(tx, source, at))
 
 
-async def _stop(
-    tx: Transaction, source: Source, records: Sequence[At], starts: Sequence[Start]
-) -> None:
+async def _stop(tx: Transaction, endings: Sequence[Ending], starts: Sequence[Start]) -> None:
     """Ends runs of sequences, and cancels what waits to be sent, by what these records tell;
     before any address is locked."""
-    endings = await by_opt_outs(tx, await newly_opted_out(tx, source, records))
-    endings += endings_by(starts)
     runs = await lock_runs(tx, endings)
     await cancel_held(tx, starts)
     await end_runs(tx, runs, endings)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from compliance.facts import Facts, OptOuts, Proposed
+from compliance.facts import Facts, Proposed
 from compliance.gate import judge
 from compliance.pack import Book, NoRules
 from compliance.places import Where
@@ -16,8 +16,9 @@ from compliance.rules import Territory
 from compliance.verdict import Verdict, no_rules
 from domain.messages import Category
 from domain.values import ChannelKind
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clock import moment
+from gateway.consent.standing import Standing
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.gate_caps import Sent
 from gateway.pipeline.gate_holds import Held
@@ -82,6 +83,7 @@ class GateFacts:
         self._unread: set[Key] = set()
         self._held: Held
         self._sent: Sent
+        self._standing = Standing()
         self._own = OwnTimes(())
         self.judged: dict[str, Facts] = {}  # by message
 
@@ -96,6 +98,7 @@ class GateFacts:
         await facts._lock_addresses(tx, messages, where)
         people = sorted({message.customer_id for message in messages if message.customer_id})
         await facts._read_people(tx, messages, people)
+        facts._standing = await Standing.read(tx, people)
         facts._held = await Held.read(tx, people, where)
         facts._own = await OwnTimes.read(tx, people, where)
         return facts
@@ -137,7 +140,9 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(self, message: Any, config: ClientConfig, said: str, book: Book) -> Verdict:
+    def judge(
+        self, message: Any, config: ClientConfig, sender: Sender, said: str, book: Book
+    ) -> Verdict:
         """`said` is the text as the customer will read it. Where there are no rules for the
         country or the day, it waits until there are."""
         now = moment(self.now)
@@ -155,16 +160,14 @@ class GateFacts:
             demand=demands(message),
             account=message.account_id,
         )
-        facts = self.judged[message.id] = self._facts(message, config, where, rules.territory)
+        facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
         return judge(proposed, facts, rules, now)
 
-    def _facts(
-        self, message: Any, config: ClientConfig, where: Where, territory: Territory
-    ) -> Facts:
+    def _facts(self, message: Any, sender: Sender, where: Where, territory: Territory) -> Facts:
         row = self.addresses.get(key_of(message))
-        sender = config.sender(message.channel)
+        standing = self._standing.of(message.customer_id, message.channel, message.address, row)
         return Facts(
-            opt_outs=OptOuts(address=_when(row and row.opted_out_at)),
+            opt_outs=standing.opt_outs,
             confirmation_sent=bool(row and row.opt_out_confirmed_at),
             address_valid=not (row and row.invalid_at),
             unread_inbound=key_of(message) in self._unread,
@@ -172,11 +175,12 @@ class GateFacts:
             zones=where.zones,
             own_windows=self._own.at(message),
             sends=self._sent.to(message),
-            sender_approved=bool(sender and sender.approved),
+            sender_approved=sender.may_go_live,
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,
             regions=regions_of(where, territory),
+            consent=standing.consent,
         )
 
     def _where(self, message: Any, territory: Territory) -> Where:

@@ -84,7 +84,7 @@ STRICTER = [
     ("hours", {"opens": "10:00", "closes": "17:00", "days": ["mon"], "live_replies": 1}),
     ("consent", {"required": True, "fresh_days": 10}),
     ("holds", {"kinds": {"paid": ["outreach", "reply"]}}),
-    ("opt_out", {"confirm_within_seconds": 60}),
+    ("opt_out", {"confirm_within_seconds": 60, "revoke_all": True}),
     ("holds", {"days": {"payment_claimed": 10}, "rest_days": 5}),
     ("daily_cap", {"per_account": 1, "per_channel": 1}),
     ("unread_inbound", {"recheck_seconds": 120}),

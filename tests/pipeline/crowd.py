@@ -13,6 +13,7 @@ import sys
 import time
 from itertools import count
 
+from gateway.pacing import Pacer
 from sqlalchemy import bindparam, func, select, text
 
 from channels.contract import Found, SendError
@@ -20,7 +21,6 @@ from compliance.loading import shipped_book
 from domain.messages import Reason
 from gateway.directory import Directory
 from gateway.logs import configure_logs
-from gateway.pacing import Pacer
 from gateway.pipeline.answers import Answer, store_answers
 from gateway.pipeline.claim import Call, Claims
 from gateway.storage import Store, Transaction
