@@ -13,7 +13,6 @@ import sys
 import time
 from itertools import count
 
-from gateway.pacing import Pacer
 from sqlalchemy import bindparam, func, select, text
 
 from channels.contract import Found, SendError
@@ -22,7 +21,7 @@ from domain.messages import Reason
 from gateway.directory import Directory
 from gateway.logs import configure_logs
 from gateway.pipeline.answers import Answer, store_answers
-from gateway.pipeline.claim import Call, Claims
+from gateway.pipeline.claim import Claimed, Claims
 from gateway.storage import Store, Transaction
 from gateway.storage.postgres import PostgresStore
 from gateway.storage.tables import outbound
@@ -46,22 +45,27 @@ async def send(url: str, number: int, now: int) -> None:
     )
     directory = Directory()
     await directory.refresh(store)
-    claims = Claims(directory, Pacer(), KEY, PUBLIC)
+    claims = Claims(directory, KEY, PUBLIC)
     senders = [sender.address for sender in directory.senders]
     taken, refused, asked = [], 0, count(number)
 
-    async def claim(tx: Transaction) -> list[Call]:
+    async def claim(tx: Transaction) -> Claimed:
         return await claims.claim(
-            tx, owner=store.owner, senders=senders, limit=AT_ONCE, look_up_after=int(LEASE * 1e6)
+            tx,
+            owner=store.owner,
+            senders=senders,
+            granted={},
+            limit=AT_ONCE,
+            look_up_after=int(LEASE * 1e6),
         )
 
     while await left(store):
-        calls: list[Call] = await store.transact("claim", claim)
-        if not calls:
+        claimed: Claimed = await store.transact("claim", claim)
+        if not claimed.calls:
             await asyncio.sleep(0.01)
             continue
         answers: list[tuple[str, Answer]] = []
-        for call in calls:
+        for call in claimed.calls:
             message = call.message
             if next(asked) % 11 == 0:
                 answers.append((call.attempt_id, SendError(Reason.TEMPORARY, "never")))
@@ -69,7 +73,9 @@ async def send(url: str, number: int, now: int) -> None:
             else:
                 answers.append((call.attempt_id, Found(f"id-{call.attempt_id}")))
                 taken.append([message.customer_id, message.account_id, message.channel])
-        await store.transact("answers", lambda tx, given=answers: store_answers(tx, given))
+        await store.transact(
+            "answers", lambda tx, given=answers: store_answers(tx, given, directory)
+        )
     await store.close()
     sys.stdout.write(json.dumps({"taken": taken, "refused": refused}) + "\n")
     sys.stdout.flush()
