@@ -137,6 +137,9 @@ class OptOutPart(RulePart):
     confirm_within_seconds: int | None = Field(
         default=None, ge=10, le=300, description="Until when the one confirmation may go."
     )
+    revoke_all: bool | None = Field(
+        default=None, description="Whether an opt-out of one purpose covers every purpose."
+    )
 
 
 class UnreadPart(RulePart):

@@ -13,9 +13,7 @@ from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
-app = typer.Typer(
-    help="Outreach to customers, rules, consent, what came.", no_args_is_help=True
-)
+app = typer.Typer(help="Outreach to customers, rules, consent, what came.", no_args_is_help=True)
 app.add_typer(consent.app, name="consent")
 app.command()(contact_rules.rules)
 

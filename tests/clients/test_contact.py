@@ -81,7 +81,7 @@ STRICTER = [
     ("hours", {"opens": "10:00", "closes": "17:00", "days": ["mon"], "live_replies": 1}),
     ("consent", {"required": True, "fresh_days": 10}),
     ("holds", {"kinds": {"paid": ["outreach", "reply"]}}),
-    ("opt_out", {"confirm_within_seconds": 60}),
+    ("opt_out", {"confirm_within_seconds": 60, "revoke_all": True}),
     ("unread_inbound", {"recheck_seconds": 120}),
     ("opt_out_line", {"exempt": ["crisis"]}),
 ]
