@@ -65,13 +65,12 @@ async def opt_outs_told(
 
 
 def _revokes_all(tx: Transaction, source: Source) -> bool:
-    """By the rules in force on this day where the client is, and its own; yes where none is."""
+    """By the rules in force now where the client is, and its own; yes where there are none."""
     config = source.config
-    where = Where(zones=(config.timezone,))
+    where = Where(country=config.jurisdiction, zones=(config.timezone,))
+    own = config.contact.own
     try:
-        rules = rules_for(
-            shipped_book(), config.jurisdiction, where, moment(tx.now), config.contact.own
-        )
+        rules = rules_for(shipped_book(), config.jurisdiction, where, moment(tx.now), own)
     except NoRules:
         return True
     return rules.terms.opt_out.revoke_all

@@ -1,6 +1,6 @@
 """Why: each rule with its source and the facts that it looked at."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from compliance.checks import TABLE, Case
 from compliance.explaining import READS, explained
-from compliance.facts import Facts, Sends
+from compliance.facts import Facts, Send
 from compliance.gate import judge
 from compliance.loading import shipped_book
 from compliance.places import Where
 from compliance.resolving import rules_for
 from compliance.verdict import Outcome, decode, encode, facts_of, no_rules
+from domain.values import ChannelKind
 from tests.compliance.given import GB, NEW_YORK, NOON_NY, US, facts, message
 from tests.compliance.test_gate import FACTS, MESSAGES, RULES, WHEN
 
@@ -50,7 +51,7 @@ def test_no_rule_reads_anything_else(
 def test_a_kept_verdict_is_explained_with_source_and_facts() -> None:
     where = Where("US", "10001", (), (NEW_YORK,))
     rules = rules_for(shipped_book(), "US", where, NOON_NY.replace(month=10))
-    sent = facts(sent_week=Sends(3, NOON_NY))
+    sent = facts(sends=tuple(Send(NOON_NY - timedelta(n), ChannelKind.SMS) for n in (2, 3, 4)))
     kept = encode(judge(message(), sent, rules, NOON_NY), sent)
     found = explained(decode(kept), facts_of(kept), rules)
     assert [each.rule for each in found] == [rule for rule, _ in TABLE]
@@ -58,10 +59,10 @@ def test_a_kept_verdict_is_explained_with_source_and_facts() -> None:
     assert (cap.id, cap.outcome, cap.why) == (
         "us.ny.nyc.weekly_cap",
         Outcome.DEFERRED,
-        "3 sent of 3",
+        "3 sent of 3 to the customer",
     )
-    assert cap.facts["sent_week"]["count"] == 3
-    assert cap.facts.keys() == {"sent_week"}
+    assert len(cap.facts["sends"]) == 3
+    assert cap.facts.keys() == {"sends"}
     assert "6 RCNY 5-77" in (cap.source or "")
     assert (cap.basis, cap.since) == ("rule", date(2026, 9, 1))
     hours = next(each for each in found if each.rule == "hours")
