@@ -235,6 +235,18 @@ async def test_a_sender_that_fails_everything_is_told_of(
     assert said["sender"] == (await world.one(outbound)).sender
 
 
+async def test_one_failure_told_of_twice_counts_once_for_its_sender(
+    world: World, logged: list
+) -> None:
+    """A pause by count must not come from one message's two receipts."""
+    await sent(world)
+    attempt = await last(world)
+    trouble = Trouble(Reason.BLOCKED, "never")
+    for status in (*LOST, *LOST):
+        await world.deliver(receipt("x", status, attempt_id=attempt, trouble=trouble, code="30007"))
+    assert len([entry for entry in logged if entry["event"] == "sender.blocked"]) == 1
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
