@@ -139,7 +139,7 @@ class Claims:
         for each in due:
             message = each.message
             content = self._content(message, each.config)
-            verdict = facts.judge(message, each.config, each.sender, content.text, book)
+            verdict = await facts.decide(tx, message, each.config, each.sender, content, book)
             match verdict:
                 case Allowed():
                     if batch.allow(each, content, verdict, facts):
@@ -238,6 +238,7 @@ class _Batch:
                 "sent_at": self.tx.now,
                 "tries": message.tries + 1,
                 "verdict": _kept(message, verdict, facts),
+                "disclosure": "initial" if message.id in facts.introducing else None,
             }
         )
         self._count(message, facts)

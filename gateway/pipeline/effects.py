@@ -91,6 +91,7 @@ class Effects:
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
     holds: list[Start] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
+    wrong: list[Turn] = field(default_factory=list)
     times: list[tuple[Turn, KeepTimes]] = field(default_factory=list)
 
     def add(self, turn: Turn, command: Command) -> None:
@@ -111,6 +112,8 @@ class Effects:
                 self.times.append((turn, command))
             case CancelQueued():
                 self.cancelled.append((turn, command))
+            case Hold(kind="wrong_party") if turn.customer_id is not None:
+                self.wrong.append(turn)  # not a hold: the address may be another customer's
             case Hold():
                 self.holds.append(_start(turn, command))
             case OptOut() | OptIn() | Handoff():
@@ -168,6 +171,8 @@ class Effects:
             "demand": int(say.demand),
             "response": say.response,
             "variation": say.variation,
+            "language": say.language,
+            "neutral": int(say.neutral),
             "text": say.content.text,
             "subject": say.content.subject,
             "html": say.content.html,
@@ -300,6 +305,7 @@ class Effects:
             self.rare,
             self.holds,
             self.endings,
+            self.wrong,
             self.times,
         )
 
@@ -317,6 +323,8 @@ class Effects:
         self.events.clear()
         await orders.cancel_queued(tx, self, self.cancelled)
         await cancel_held(tx, self.holds)
+        for turn in self.wrong:
+            await orders.wrong_party(tx, turn)
         for turn, command in self.rare:
             if not isinstance(command, Handoff):
                 await orders.carry_out(tx, self, turn, command)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from compliance.checks.disclosure import is_initial
 from compliance.facts import Facts, Proposed
 from compliance.gate import judge
 from compliance.pack import Book, NoRules
@@ -14,7 +15,7 @@ from compliance.places import Where
 from compliance.resolving import rules_for
 from compliance.rules import Territory
 from compliance.verdict import Verdict, no_rules
-from domain.messages import Category
+from domain.messages import Category, Content
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import moment
@@ -22,6 +23,7 @@ from gateway.consent.standing import Standing
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.gate_caps import Sent
 from gateway.pipeline.gate_holds import Held
+from gateway.pipeline.gate_parties import Parties
 from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, inbound, inbox
@@ -86,6 +88,8 @@ class GateFacts:
         self._standing = Standing()
         self._own = OwnTimes(())
         self.judged: dict[str, Facts] = {}  # by message
+        self.parties = Parties(now)
+        self.introducing = set[str]()  # messages with the initial disclosure in them
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
@@ -101,6 +105,7 @@ class GateFacts:
         facts._standing = await Standing.read(tx, people)
         facts._held = await Held.read(tx, people, where)
         facts._own = await OwnTimes.read(tx, people, where)
+        facts.parties = await Parties.read(tx, messages, where)
         return facts
 
     async def _lock_addresses(
@@ -140,28 +145,54 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(
-        self, message: Any, config: ClientConfig, sender: Sender, said: str, book: Book
+    async def decide(
+        self,
+        tx: Transaction,
+        message: Any,
+        config: ClientConfig,
+        sender: Sender,
+        said: Content,
+        book: Book,
     ) -> Verdict:
-        """`said` is the text as the customer will read it. Where there are no rules for the
-        country or the day, it waits until there are."""
+        """The verdict; where the customer's own figures may be what stops it, they are read."""
+        verdict = self.judge(message, config, sender, said, book)
+        if self.parties.may_be_own(message, verdict):
+            await self.parties.release(tx, message)
+            verdict = self.judge(message, config, sender, said, book)
+        return verdict
+
+    def judge(
+        self, message: Any, config: ClientConfig, sender: Sender, said: Content, book: Book
+    ) -> Verdict:
+        """`said` is what the customer will read. Where there are no rules for the country or the
+        day, it waits until there are."""
         now = moment(self.now)
         try:
             where = self._where(message, book.of(config.jurisdiction).territory)
             rules = rules_for(book, config.jurisdiction, where, now, config.contact.own)
         except NoRules as error:
             return no_rules(str(error), now)
-        proposed = Proposed(
+        proposed = self.proposed(message, config, said)
+        if is_initial(proposed, rules):
+            self.introducing.add(message.id)
+        facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
+        return judge(proposed, facts, rules, now)
+
+    def proposed(self, message: Any, config: ClientConfig, said: Content) -> Proposed:
+        return Proposed(
             category=Category(message.category),
             channel=ChannelKind(message.channel),
             address=message.address,
-            text=said,
+            text=said.text,
             jurisdiction=config.jurisdiction,
             demand=demands(message),
             account=message.account_id,
+            language=message.language,
+            neutral=bool(message.neutral),
+            secrets=self.parties.secrets(message, config.branding),
+            subject=said.subject,
+            html=said.html,
         )
-        facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
-        return judge(proposed, facts, rules, now)
 
     def _facts(self, message: Any, sender: Sender, where: Where, territory: Territory) -> Facts:
         row = self.addresses.get(key_of(message))
@@ -176,6 +207,7 @@ class GateFacts:
             own_windows=self._own.at(message),
             sends=self._sent.to(message),
             sender_approved=sender.may_go_live,
+            party=self.parties.of(message, row),
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,

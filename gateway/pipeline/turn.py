@@ -20,6 +20,7 @@ from gateway.directory import Directory
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.ledger.plans import Moved, look_at_due
+from gateway.parties.reachable import UNASKED
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
@@ -75,7 +76,7 @@ _CLAIM_ASIDE = (
 )
 _CONTACTS = (
     select(contacts.c.customer_id, contacts.c.channel, contacts.c.address)
-    .where(among(contacts.c.customer_id, "ids"))
+    .where(among(contacts.c.customer_id, "ids"), UNASKED)
     .order_by(contacts.c.rank.desc())
 )
 _CONSUME = (

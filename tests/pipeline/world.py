@@ -268,6 +268,8 @@ def say(text: str = "Hello. Reply STOP to opt out.", **more: Any) -> Say:
         "content": Content(text),
         "category": Category.REPLY,
         "channel": ChannelKind.SMS,
+        "language": "en-US",
+        "neutral": True,
         "demand": False,
     }
     return Say(**given | more)
@@ -471,6 +473,8 @@ class World:
             "demand": 0,
             "response": "utter_test",
             "variation": "a",
+            "language": "en-US",
+            "neutral": 1,
             "text": "Hello. Reply STOP to opt out.",
             "link_id": None,
             "status": "queued",
