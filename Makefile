@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak rasa-peer segments-peer lock clean
+.PHONY: help demo test check format bench soak rasa-peer segments-peer prism-peer lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ rasa-peer: $(STAMP) ## build a real Rasa 3.6.21 for the tests (needs a Python 3.
 
 segments-peer: $(STAMP) ## compare segments with Twilio's own calculator (needs npm); ARGS: how many texts
 	@$(BIN)/python -m tests.channels.segments_peer $(ARGS)
+
+prism-peer: $(STAMP) ## install Prism for the tests against Twilio's OpenAPI document (needs npm; 170 MB)
+	@$(BIN)/python -m tests.channels.prism_peer
 
 lock: ## choose the newest fitting versions again and write the lock files (needs uv)
 	@set -e; common="--universal --python-version 3.11 $(UPGRADE) --fork-strategy fewest --generate-hashes \

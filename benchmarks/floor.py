@@ -2,6 +2,8 @@
 a group, ask the provider. No signature, no understanding, no dialog, no receipts, no outcome.
 
     python -m benchmarks.floor PORT PROVIDER_URL DATABASE_URL
+
+An empty PROVIDER_URL asks none: the least for callbacks alone.
 """
 
 import asyncio
@@ -27,6 +29,7 @@ SENDER = "+12025550100"
 class Floor:
     def __init__(self, keep: Keep, provider: str, http: aiohttp.ClientSession) -> None:
         self._keep = keep
+        self._provider = provider
         self._url = f"{provider}/2010-04-01/Accounts/{SID}/Messages.json"
         self._http = http
         self._waiting: list[tuple[str, asyncio.Future[None]]] = []
@@ -40,9 +43,10 @@ class Floor:
         if self._running is None:
             self._running = asyncio.create_task(self._commit())
         await done
-        send = asyncio.create_task(self._send(dict(parse_qsl(body))["From"]))
-        self._sends.add(send)
-        send.add_done_callback(self._sends.discard)
+        if self._provider:
+            send = asyncio.create_task(self._send(dict(parse_qsl(body))["From"]))
+            self._sends.add(send)
+            send.add_done_callback(self._sends.discard)
         return web.Response(text="<Response/>", content_type="text/xml")
 
     async def _commit(self) -> None:
@@ -94,9 +98,11 @@ async def serve(port: int, provider: str, url: str) -> None:
         async def ready(_: web.Request) -> web.Response:
             return web.Response(text="ready\n")
 
+        receive = Floor(keep, provider, http).receive
         app.add_routes(
             [
-                web.post("/hooks/twilio/inbound", Floor(keep, provider, http).receive),
+                web.post("/hooks/twilio/inbound", receive),
+                web.post("/hooks/twilio/status", receive),
                 web.get("/readyz", ready),
             ]
         )

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
@@ -36,7 +36,15 @@ class Capabilities:
 
 
 class Unverified(Exception):
-    """A callback that its provider did not sign."""
+    """A callback that its provider did not sign.
+
+    `again`: the provider may have left the signature out by mistake, and signs when it is told to
+    try again.
+    """
+
+    def __init__(self, why: str, *, again: bool = False) -> None:
+        super().__init__(why)
+        self.again = again
 
 
 class Malformed(ValueError):
@@ -47,7 +55,8 @@ class SendError(Exception):
     """The provider did not take the message.
 
     `retry` is "later" (it surely did not go), "never", or "unknown": the answer was lost and the
-    message may have gone, so it must be looked up before anything else.
+    message may have gone, so it must be looked up before anything else. `pause`: the sender fails
+    every message until somebody mends it. `known` is false where we have no row for the code.
     """
 
     def __init__(
@@ -57,6 +66,8 @@ class SendError(Exception):
         *,
         code: str | None = None,
         after: float | None = None,
+        pause: bool = False,
+        known: bool = True,
         detail: str = "",
     ) -> None:
         super().__init__(detail or reason.value)
@@ -64,6 +75,8 @@ class SendError(Exception):
         self.retry = retry
         self.code = code
         self.after = after  # seconds, where the provider says when to try again
+        self.pause = pause
+        self.known = known
 
 
 class Found(Struct, frozen=True):
@@ -81,6 +94,15 @@ class Unknown(Struct, frozen=True):
 Reconciled = Found | Absent | Unknown
 Parsed = Sequence[Inbound | Receipt]
 Sink = Callable[[Parsed], Awaitable[None]]
+
+
+@runtime_checkable
+class Illustrated(Protocol):
+    """A channel whose messages bring pictures and files that lie at the provider."""
+
+    def media_headers(self, url: str) -> Mapping[str, str]:
+        """What a request for `url` needs beside it: a login where it is the provider's own API, and
+        nothing anywhere else, redirects included."""
 
 
 class Channel(Protocol):

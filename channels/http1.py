@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
 
-from channels.http1_answer import Answer, Garbled, Reader
+from channels.http1_answer import MAX_BODY, Answer, Garbled, Reader
 
 IDLE = 10.0  # seconds; providers keep them longer, so that we never write to one being closed
 
@@ -34,9 +34,10 @@ class AnswerLost(Exception):
 class _Connection(asyncio.Protocol):
     """One request at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_BODY) -> None:
         self._transport: asyncio.Transport | None = None
-        self._reader = Reader()
+        self._most = most
+        self._reader = Reader(most)
         self._waiting: asyncio.Future[Answer] | None = None
         self.idle_since = 0.0
 
@@ -48,7 +49,7 @@ class _Connection(asyncio.Protocol):
         """The future fails with AnswerLost."""
         transport = self._transport
         assert transport is not None, "a connection is asked once it is made"
-        self._reader = Reader()
+        self._reader = Reader(self._most)
         self._waiting = asyncio.get_running_loop().create_future()
         transport.write(request)
         return self._waiting
@@ -120,6 +121,7 @@ class Http1:
     """At most `limit` requests at once; waiting for a connection takes half of `timeout` (seconds)
     at the most, so that the other half is left for the answer. `idle` (seconds) is how long an
     unused connection is still trusted. `dial` makes the sockets, where the caller has a say in it.
+    `most` is how many bytes an answer may have.
     """
 
     def __init__(
@@ -129,9 +131,11 @@ class Http1:
         limit: int = 64,
         idle: float = IDLE,
         dial: Dial | None = None,
+        most: int = MAX_BODY,
     ) -> None:
         self._origin = origin
         self._dial = dial
+        self._most = most
         self._timeout = timeout
         self._trusted = idle
         self._slots = asyncio.Semaphore(limit)
@@ -177,6 +181,9 @@ class Http1:
             connection.abort()
         return None
 
+    def _made(self) -> _Connection:
+        return _Connection(self._most)
+
     async def _connect(self, deadline: float) -> _Connection:
         loop = asyncio.get_running_loop()
         origin = self._origin
@@ -184,13 +191,16 @@ class Http1:
             async with asyncio.timeout_at(deadline):
                 if self._dial is None:
                     _, connection = await loop.create_connection(
-                        _Connection, origin.host, origin.port, ssl=self._tls
+                        self._made, origin.host, origin.port, ssl=self._tls
                     )
                 else:
                     made = await self._dial(origin.host, origin.port)
                     name = origin.host if origin.secure else None
                     _, connection = await loop.create_connection(
-                        _Connection, sock=made, ssl=self._tls, server_hostname=name
+                        self._made,
+                        sock=made,
+                        ssl=self._tls,
+                        server_hostname=name,
                     )
         except (OSError, TimeoutError) as error:
             raise NotSent(f"no connection: {type(error).__name__}") from None

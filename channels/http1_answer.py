@@ -20,10 +20,12 @@ class Answer:
 
 
 class Reader:
-    """Reads the one answer; `reusable` says afterwards whether the connection may carry another."""
+    """Reads the one answer, of `most` bytes; `reusable` says afterwards whether the connection may
+    carry another."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_BODY) -> None:
         self.reusable = False
+        self._most = most
         self._buffer = b""
         self._status = 0
         self._persistent = False
@@ -46,6 +48,8 @@ class Reader:
         """The answer whose end is the connection's. Raises Garbled where it is cut short."""
         if self._headers is None or _framed(self._status, self._headers):
             raise Garbled("the connection ended before the answer did")
+        if len(self._buffer) > self._most:
+            raise Garbled("the answer is too long")
         return Answer(self._status, self._headers, self._buffer)
 
     def _read_head(self) -> bool:
@@ -63,15 +67,18 @@ class Reader:
         return True
 
     def _read_body(self, headers: dict[str, str]) -> tuple[bytes | None, bytes]:
-        if len(self._buffer) > MAX_BODY:
+        if len(self._buffer) > self._most + MAX_HEAD:
             raise Garbled("the answer is too long")
         if self._status in {204, 304}:
             return b"", self._buffer
         if "transfer-encoding" in headers:
-            return _unchunked(headers["transfer-encoding"], self._buffer)
+            body, rest = _unchunked(headers["transfer-encoding"], self._buffer)
+            if body is not None and len(body) > self._most:
+                raise Garbled("the answer is too long")
+            return body, rest
         if "content-length" in headers:
             length = _number(headers["content-length"], 10)
-            if length > MAX_BODY:
+            if length > self._most:
                 raise Garbled("the answer is too long")
             if len(self._buffer) >= length:
                 return self._buffer[:length], self._buffer[length:]

@@ -21,7 +21,17 @@ from channels.contract import (
     Sink,
     Unverified,
 )
-from domain.messages import Attempt, Content, Inbound, Outbound, Reason, Receipt, Status, advances
+from domain.messages import (
+    Attempt,
+    Content,
+    Inbound,
+    Outbound,
+    Reason,
+    Receipt,
+    Status,
+    Trouble,
+    advances,
+)
 from domain.values import ChannelKind
 
 CAPABILITIES = {
@@ -248,7 +258,7 @@ class Simulator:
             status=status,
             received_at=self._clock(),
             attempt_id=attempt_id,
-            reason=(behaviour.reason or Reason.UNKNOWN) if failed else None,
+            trouble=_trouble(behaviour) if failed else None,
             code=behaviour.code if failed else None,
         )
         shown = self._messages[provider_id]
@@ -264,6 +274,11 @@ class Simulator:
     def _feed(self, value: Inbound | Receipt) -> None:
         self._due.append(value)
         self._wake.set()
+
+
+def _trouble(behaviour: Behaviour) -> Trouble:
+    reason = behaviour.reason or Reason.UNKNOWN
+    return Trouble(reason, "later" if reason is Reason.TEMPORARY else "never")
 
 
 def _id(attempt_id: str) -> str:

@@ -27,7 +27,7 @@ from dialogs.pack import (
 from dialogs.payloads import meaning
 from dialogs.strangers import answer
 from dialogs.turn import MEANING, Turn
-from domain.commands import CancelQueued, Hold, HoldScope, Log, OptIn, OptOut
+from domain.commands import CancelQueued, Handoff, Hold, HoldScope, Log, OptIn, OptOut
 from domain.events import Chosen, Said
 from domain.intents import INTENTS
 from domain.messages import Category
@@ -66,12 +66,32 @@ def said(turn: Turn, event: Said, pressed: Chosen | None = None) -> None:
         turn.options = turn.old.options
         turn.command(Log("message.auto_reply_detected"))
         return
+    if event.media and not event.text.strip():
+        _picture(turn)
+        return
     found = meanings(turn, event) if pressed is None else _pressed(turn, event, pressed)
     turn.outreach = False
     _log(turn, event, found)
     for name, _ in _effective(turn, found):
         apply(turn, name, event.understanding)
     _reply(turn, event, found)
+
+
+def _picture(turn: Turn) -> None:
+    """No words to understand: a person looks at what came, and what was asked stays asked."""
+    turn.note("a picture or file came without words")
+    turn.options = turn.old.options
+    if turn.stranger:
+        answer(turn)
+    elif turn.person is not None:
+        turn.note(f"{turn.person} has the conversation: it goes to them")
+    else:
+        if turn.speaks:
+            turn.outreach = False
+            run_beside(turn, turn.pack.flows[PATTERN_HUMAN_HANDOFF])
+        # The pattern's words fit; its reason is that of a reply to a suspended account.
+        turn.commands = [one for one in turn.commands if not isinstance(one, Handoff)]
+        turn.hand_off("media")
 
 
 def _pressed(turn: Turn, event: Said, pressed: Chosen) -> Meanings:

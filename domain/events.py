@@ -20,6 +20,7 @@ class Said(Happened, frozen=True, kw_only=True):
     """The customer wrote; a burst of texts is one Said with its understandings merged.
 
     `keyword` is STOP, START or HELP where the provider has answered it itself: we stay silent.
+    `media` pictures or files came with it, which a person may look at.
     """
 
     channel: ChannelKind
@@ -27,6 +28,7 @@ class Said(Happened, frozen=True, kw_only=True):
     text: str
     understanding: Understanding
     keyword: str | None = None
+    media: int = 0
 
 
 class Chosen(Happened, frozen=True, kw_only=True):

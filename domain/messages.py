@@ -3,16 +3,25 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 
 from domain.values import ChannelKind
 
 
-class Inbound(Struct, frozen=True):
-    """A message received; unique by (channel, provider_id).
+class Media(Struct, frozen=True):
+    """A picture or file that came with a message: where it lies at the provider, and its type."""
 
-    Adapters cut the text at their channel's limit and say so in `truncated`.
+    url: str
+    content_type: str
+
+
+class Inbound(Struct, frozen=True):
+    """A message received; unique by (adapter, provider_id).
+
+    Adapters cut the text at their channel's limit and say so in `truncated`. `media` are named, not
+    fetched; with them the text may be empty.
     """
 
     channel: ChannelKind
@@ -24,6 +33,7 @@ class Inbound(Struct, frozen=True):
     subject: str | None = None
     keyword: str | None = None  # STOP | START | HELP where the provider has answered it itself
     truncated: bool = False
+    media: tuple[Media, ...] = ()
 
 
 class Status(StrEnum):
@@ -68,16 +78,38 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"
 
 
+Retry = Literal["later", "never"]
+
+
+class Trouble(Struct, frozen=True):
+    """What a failure says: of the message (may it be tried again, and after how many seconds at the
+    least) and of its sender (`pause`: it fails every message until somebody mends it).
+
+    `known` is false for a provider's code that we have no row for.
+    """
+
+    reason: Reason
+    retry: Retry
+    after: float | None = None
+    pause: bool = False
+    known: bool = True
+
+
 class Receipt(Struct, frozen=True):
-    """What a provider says of a message we sent; `attempt_id` is the id of ours it echoes."""
+    """What a provider says of a message we sent; `attempt_id` is the id of ours it echoes.
+
+    `trouble` is there where it will not arrive. `provider_time` is when the carrier says that it
+    happened, ISO 8601 without a zone: the carrier's own, whatever that is.
+    """
 
     channel: ChannelKind
     provider_id: str
     status: Status
     received_at: datetime
     attempt_id: str | None = None
-    reason: Reason | None = None
+    trouble: Trouble | None = None
     code: str | None = None
+    provider_time: str | None = None
     raw: dict[str, str] = {}
 
 

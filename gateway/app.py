@@ -20,7 +20,7 @@ from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
 from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
-from gateway.hooks.routes import Hooks, Intake
+from gateway.hooks.routes import Bounds, Hooks, Intake
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
 from gateway.outcomes.calls import Calls
@@ -114,7 +114,8 @@ class Service:
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
         host, port = self.settings.http_host, self.settings.http_port
-        site = web.TCPSite(self._runner, host, port, backlog=1024)
+        shared = self.settings.http_share_port or None
+        site = web.TCPSite(self._runner, host, port, backlog=1024, reuse_port=shared)
         try:
             await site.start()
         except OSError as error:
@@ -182,7 +183,12 @@ async def _compose(
         store=store,
         directory=directory,
         channels=dict(open_channels(settings, directory) if channels is None else channels),
-        intake=Intake(store, directory, settle=settings.settle_ms * 1000),
+        intake=Intake(
+            store,
+            directory,
+            settle=settings.settle_ms * 1000,
+            bounds=Bounds(settings.callback_queue, settings.callback_wait),
+        ),
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
         rules=Rulebook(settings.contact_rules),
@@ -201,7 +207,7 @@ async def _compose(
         service.dialogues = await _open_dialogues(store, directory)
         _start_work(service, service.dialogues)
     for name, channel in service.channels.items():
-        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
     if Role.SERVE in roles:
         await service.listen(web_app(service))
     return service
@@ -342,21 +348,21 @@ def _open_more(service: Service, config: ClientConfig) -> None:
     """The adapters that only a new version names. Those in use stay open."""
     for name in sorted({sender.via for sender in config.senders} - service.channels.keys()):
         try:
-            channel = _opened(name, service.settings)
+            channel = open_channel_of(name, service.settings)
         except ConfigurationError as error:
             log.error("clients.provider_not_opened", client=config.client, error=str(error))
             continue
         service.channels[name] = channel
-        service.spawn(channel.receive(service.intake.accept), f"receive-{name}")
+        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
 
 
 def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel]:
     """The adapters that the clients' senders name. Raises ConfigurationError."""
     names = sorted({sender.via for sender in directory.senders})
-    return {name: _opened(name, settings) for name in names}
+    return {name: open_channel_of(name, settings) for name in names}
 
 
-def _opened(name: str, settings: Settings) -> Channel:
+def open_channel_of(name: str, settings: Settings) -> Channel:
     """Raises ConfigurationError."""
     given = settings.provider(name)
     try:

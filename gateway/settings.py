@@ -1,11 +1,13 @@
 """GATEWAY_* variables, parsed once; secrets never show."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from channels.registry import PROVIDERS
 from gateway.clients import ConfigurationError
 from gateway.clients.people import mailbox
 from gateway.mail_server import server_at
@@ -21,6 +23,8 @@ MENDS = {
     "alert_to": "set it to mailboxes by comma, such as duty@your-company.example",
     "alert_from": "set it to one mailbox, such as gateway@your-company.example",
     "call_timeout": "set it to a third of GATEWAY_LEASE",
+    "callback_wait": "set it to seconds below 15, such as 5",
+    "callback_queue": "set it to 1 or more, such as 10000",
 }
 
 SHARED = {"public_url": "GATEWAY_PUBLIC_URL", "timeout": "GATEWAY_CALL_TIMEOUT"}
@@ -37,11 +41,14 @@ class Settings(BaseSettings):
     public_url: str = Field(pattern=r"^https?://[^/]+$")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    http_share_port: bool = False  # with other processes of this machine
     proxies: int = Field(default=0, ge=0)  # trusted ones in front of us that name the visitor
     clients: Path | None = None  # a folder of <client>.yml, applied at start
     contact_rules: Path | None = None  # a folder of rule packs in place of the shipped ones
     lease: float = Field(default=15.0, gt=0, allow_inf_nan=False)
     call_timeout: float = Field(default=5.0, gt=0, validate_default=True)
+    callback_wait: float = Field(default=5.0, gt=0, lt=15)  # Twilio gives up after 15
+    callback_queue: int = Field(default=10_000, ge=1)
     settle_ms: int = Field(default=0, ge=0)
     turn_tries: int = Field(default=5, ge=1)
     webhook_networks: str = ""  # further networks that webhooks may reach, as CIDR, by comma
@@ -53,7 +60,11 @@ class Settings(BaseSettings):
     log_level: str = "info"
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None
+    twilio_other_tokens: SecretStr | None = None  # that verify callbacks as well, by comma
+    twilio_api_key_sid: str | None = None
+    twilio_api_key_secret: SecretStr | None = None
     twilio_messaging_service_sid: str | None = None
+    twilio_senders: str = "own"
     twilio_api_url: str = "https://api.twilio.com"
 
     @field_validator("call_timeout")
@@ -83,24 +94,46 @@ class Settings(BaseSettings):
     def alert_mailboxes(self) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.alert_to.split(",") if part.strip())
 
-    def provider(self, name: str) -> dict[str, str]:
-        """What an adapter is configured with, as channels.registry takes it."""
-        if name != "twilio":
-            return {}
-        given = {
-            "account_sid": self.twilio_account_sid,
-            "auth_token": self.twilio_auth_token and self.twilio_auth_token.get_secret_value(),
-            "messaging_service_sid": self.twilio_messaging_service_sid,
-            "api_url": self.twilio_api_url,
-            "public_url": self.public_url,
-            "timeout": str(self.call_timeout),
-        }
-        return {key: value for key, value in given.items() if value}
+    def provider(self, via: str) -> dict[str, str]:
+        """What an adapter is configured with, as channels.registry takes it: the variables that
+        begin with its name, and those that all share.
+
+        An account of its own has the variables that begin with its own name instead.
+        """
+        name, _, account = via.partition(".")
+        taken = PROVIDERS[name].settings() if name in PROVIDERS else {}
+        shared = {"public_url": self.public_url, "timeout": str(self.call_timeout)}
+        given = {setting: text for setting, text in shared.items() if setting in taken}
+        if name == "twilio":
+            given["api_url"] = self.twilio_api_url
+        return given | (self._twilio() if via == "twilio" else self._named(via, account, taken))
+
+    def _twilio(self) -> dict[str, str]:
+        found = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if name.startswith("twilio_") and value:
+                shown = value.get_secret_value() if isinstance(value, SecretStr) else value
+                found[name.removeprefix("twilio_")] = shown
+        return found
+
+    def _named(self, via: str, account: str, taken: Mapping[str, object]) -> dict[str, str]:
+        """Of the environment. What ends like a setting of ours but begins with more than our name
+        is another account's."""
+        prefix = variable(via, "")
+        found = {}
+        for name, text in os.environ.items():
+            setting = name.removeprefix(prefix).lower()
+            others = not account and any(setting.endswith(f"_{known}") for known in taken)
+            if name.startswith(prefix) and text and (setting in taken or not others):
+                found[setting] = text
+        return found
 
 
-def variable(provider: str, setting: str) -> str:
+def variable(via: str, setting: str) -> str:
     """The environment's name for an adapter's setting, some of which all adapters share."""
-    return SHARED.get(setting, f"GATEWAY_{provider.upper()}_{setting.upper()}")
+    own = f"GATEWAY_{via.upper().replace('.', '_')}_{setting.upper()}"
+    return SHARED.get(setting, own)
 
 
 def clients_folder() -> Path | None:

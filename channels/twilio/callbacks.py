@@ -1,29 +1,21 @@
-"""Twilio's callbacks: verified, and read into our values."""
+"""Twilio's callbacks, read into our values."""
 
 import re
-from base64 import b64encode
+from datetime import datetime
 from functools import lru_cache
-from hmac import compare_digest, digest
-from urllib.parse import urlsplit
-
-from multidict import MultiDict
-from twilio.request_validator import (
-    SIGNATURE_HEADER,
-    SIGNATURE_SETTINGS_HEADER,
-    RequestValidator,
-    get_signature_algorithm,
-)
 
 from channels import forms
 from channels.clean import clean, cut
-from channels.contract import Malformed, RawRequest, Unverified
-from channels.twilio.errors import reason_of
-from domain.messages import Inbound, Receipt, Status
+from channels.contract import Malformed, RawRequest
+from channels.twilio.errors import follows
+from domain.messages import Inbound, Media, Receipt, Status
 from domain.values import ChannelKind
 
 MAX_CHARS = 1600
 MAX_FIELD = 64  # a SID has 34 characters, a number at most 16
 MAX_CODE = 16  # an error code has 5 digits
+MAX_MEDIA = 10  # as many as Twilio takes in a message
+MAX_URL = 2048
 ATTEMPT = "attempt"  # the query parameter of a status callback that names our attempt
 
 STATUSES = {
@@ -41,6 +33,8 @@ STATUSES = {
 }
 RECEIVED = {"receiving", "received"}
 KEYWORDS = {"STOP", "START", "HELP"}
+UNREACHED = {Status.UNDELIVERED, Status.FAILED}
+_DONE = re.compile(r"[0-9]{10}")  # YYMMDDhhmm
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -51,54 +45,6 @@ def form(body: bytes) -> list[tuple[str, str]]:
     Blank and repeated fields are kept, since the signature covers them.
     """
     return forms.decode(body)
-
-
-def verify(validator: RequestValidator, public_url: str, request: RawRequest) -> None:
-    """Raises Unverified unless Twilio signed these fields for this URL at our public one."""
-    try:
-        genuine = _genuine(validator, _signed_url(public_url.rstrip("/"), request.url), request)
-    except Exception as error:  # noqa: BLE001 - twilio's validator raises anything on odd input
-        raise Unverified(f"the signature can't be checked: {type(error).__name__}") from None
-    if not genuine:
-        raise Unverified("the signature is missing or wrong")
-
-
-def _signed_url(public_url: str, url: str) -> str:
-    """A proxy may hand us another host than the one that Twilio called and signed."""
-    if url.startswith(public_url + "/"):
-        return url
-    parts = urlsplit(url)
-    return public_url + parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def _genuine(validator: RequestValidator, url: str, request: RawRequest) -> bool:
-    signature = _header(request, SIGNATURE_HEADER)
-    if not signature:
-        return False
-    fields = form(request.body)
-    settings = _header(request, SIGNATURE_SETTINGS_HEADER)
-    # Nearly all are signed by SHA-1 for the URL as it stands: worth the one call that OpenSSL
-    # needs. Whatever else there is, validate() knows.
-    plain = _plain_signature(validator.token, url, fields)
-    if settings is None and compare_digest(plain, signature.encode()):
-        return True
-    algorithm = get_signature_algorithm(settings)
-    return bool(validator.validate(url, MultiDict(fields), signature, algorithm))
-
-
-def _plain_signature(token: bytes, url: str, fields: list[tuple[str, str]]) -> bytes:
-    """HMAC-SHA1 over the URL, then names and values in their order, each pair once."""
-    signed = url + "".join([name + text for name, text in sorted(set(fields))])
-    return b64encode(digest(token, signed.encode(), "sha1"))
-
-
-def _header(request: RawRequest, name: str) -> str | None:
-    """Header names have no case, and the mapping we are handed may have one."""
-    found = request.headers.get(name)
-    if found is not None:
-        return found
-    lowered = name.lower()
-    return next((text for key, text in request.headers.items() if key.lower() == lowered), None)
 
 
 def parse(request: RawRequest) -> Inbound | Receipt:
@@ -130,7 +76,21 @@ def _inbound(request: RawRequest, fields: dict[str, str]) -> Inbound:
         received_at=request.received_at,
         keyword=keyword if keyword in KEYWORDS else None,
         truncated=truncated,
+        media=_media(fields),
     )
+
+
+def _media(fields: dict[str, str]) -> tuple[Media, ...]:
+    """What came with it, by name only; what is no web address is not there."""
+    stated = fields.get("NumMedia", "0")
+    count = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < MAX_CODE else 0
+    found = []
+    for number in range(min(count, MAX_MEDIA)):
+        url = fields.get(f"MediaUrl{number}", "")
+        if url.startswith(("https://", "http://")) and len(url) <= MAX_URL:
+            kind = fields.get(f"MediaContentType{number}", "")[:MAX_FIELD]
+            found.append(Media(url, kind.lower()))
+    return tuple(found)
 
 
 def _receipt(request: RawRequest, fields: dict[str, str], state: str | None) -> Receipt:
@@ -138,17 +98,27 @@ def _receipt(request: RawRequest, fields: dict[str, str], state: str | None) -> 
     if status is None:
         raise Malformed("MessageStatus: missing, or a status that we do not know")
     code = fields.get("ErrorCode", "")[:MAX_CODE] or None
-    unreached = status in {Status.UNDELIVERED, Status.FAILED}
     return Receipt(
         channel=ChannelKind.SMS,
         provider_id=_sid(fields),
         status=status,
         received_at=request.received_at,
         attempt_id=_attempt(request.url),
-        reason=reason_of(code) if unreached else None,
+        trouble=follows(code, request.received_at) if status in UNREACHED else None,
         code=code,
+        provider_time=_done(fields.get("RawDlrDoneDate", "")),
         raw=fields,
     )
+
+
+def _done(text: str) -> str | None:
+    """The carrier's own time of its receipt, by a clock in a zone that nobody names."""
+    if not _DONE.fullmatch(text):
+        return None
+    try:
+        return datetime.strptime(text, "%y%m%d%H%M").isoformat(timespec="minutes")  # noqa: DTZ007
+    except ValueError:
+        return None
 
 
 def _attempt(url: str) -> str | None:

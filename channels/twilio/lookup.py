@@ -18,13 +18,14 @@ CLOCK_SKEW = timedelta(seconds=30)
 MAX_PAGES = 20
 
 
-class Listed(Struct, rename={"sender": "from"}):
+class Listed(Struct, rename={"sender": "from", "service": "messaging_service_sid"}):
     """A message of the listing; `from` is null until a messaging service has chosen a sender."""
 
     sid: str
     date_created: str | None = None
     direction: str = "outbound-api"
     sender: str | None = None
+    service: str | None = None
 
 
 class Page(Struct):
@@ -35,8 +36,13 @@ class Page(Struct):
 GetPage = Callable[[str], Awaitable[Page]]
 
 
-async def look_up(attempt: Attempt, first: str, get: GetPage) -> Reconciled:
-    """Found only where exactly one message can be the attempt's; several are Unknown."""
+async def look_up(
+    attempt: Attempt, first: str, get: GetPage, service: str | None = None
+) -> Reconciled:
+    """Found only where exactly one message can be the attempt's; several are Unknown.
+
+    `service` is the messaging service that chose the sender, where it was left to one.
+    """
     since = attempt.started_at - CLOCK_SKEW
     candidates = set()
     async for message in _newest_first(first, get):
@@ -45,7 +51,7 @@ async def look_up(attempt: Attempt, first: str, get: GetPage) -> Reconciled:
         at = created(message)
         if at is not None and at < since:
             break
-        if _may_be(message, attempt):
+        if _may_be(message, attempt, service):
             candidates.add(message.sid)
     match sorted(candidates):
         case []:
@@ -77,9 +83,9 @@ def created(message: Listed) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _may_be(message: Listed, attempt: Attempt) -> bool:
-    return (
-        message.direction == "outbound-api"
-        and message.sender in {attempt.sender, None}
-        and message.sid not in attempt.known_ids
-    )
+def _may_be(message: Listed, attempt: Attempt, service: str | None) -> bool:
+    if message.direction != "outbound-api" or message.sid in attempt.known_ids:
+        return False
+    if service is not None:
+        return message.service in {service, None}
+    return message.sender in {attempt.sender, None}

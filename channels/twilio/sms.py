@@ -1,13 +1,12 @@
 """The adapter: sends texts through Twilio and understands what it calls back."""
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import msgspec
 from aiohttp import encode_basic_auth
 from twilio.http.response import Response
-from twilio.request_validator import RequestValidator
 
 from channels.clean import clean
 from channels.contract import (
@@ -20,48 +19,16 @@ from channels.contract import (
     Unknown,
 )
 from channels.http1 import AnswerLost, NotSent, Origin
-from channels.twilio import callbacks
+from channels.twilio import callbacks, signatures
 from channels.twilio.client import API, TwilioHttpClient
 from channels.twilio.errors import refusal
 from channels.twilio.lookup import Page, look_up
+from channels.twilio.settings import TwilioSettings
 from domain.messages import Attempt, Outbound, Reason
 from domain.values import ChannelKind
 
-VALIDITY = 1, 36_000  # seconds that Twilio takes as ValidityPeriod
+VALIDITY = 1, 36_000  # seconds that Twilio takes as ValidityPeriod: ten hours
 PAGE_SIZE = 50
-MAX_TIMEOUT = 300
-
-
-@dataclass(frozen=True, slots=True)
-class TwilioSettings:
-    """`public_url` is the scheme, host and any path prefix under which Twilio reaches us.
-
-    `timeout` (seconds) bounds a call of the API. Raises ValueError naming a wrong setting.
-    """
-
-    account_sid: str
-    auth_token: str = field(repr=False)
-    public_url: str
-    messaging_service_sid: str | None = None
-    api_url: str = API
-    timeout: float = 10.0
-
-    def __post_init__(self) -> None:
-        if not re.fullmatch(r"AC[0-9a-fA-F]{32}", self.account_sid):
-            raise ValueError("account_sid: give AC and 32 hexadecimal digits, as in the console")
-        if not self.auth_token:
-            raise ValueError("auth_token: give the one that the console shows")
-        for name, url in (("public_url", self.public_url), ("api_url", self.api_url)):
-            try:
-                Origin.of(url)
-            except ValueError:
-                whole = "give a whole URL, such as https://gateway.example.com"
-                raise ValueError(f"{name}: {whole}") from None
-        service = self.messaging_service_sid
-        if service is not None and not re.fullmatch(r"MG[0-9a-fA-F]{32}", service):
-            raise ValueError("messaging_service_sid: give MG and 32 hexadecimal digits")
-        if not 0 < self.timeout <= MAX_TIMEOUT:
-            raise ValueError(f"timeout: give seconds above 0, {MAX_TIMEOUT} at the most")
 
 
 class Created(msgspec.Struct):
@@ -81,18 +48,20 @@ class TwilioSms:
         )
         self._settings = settings
         self._callback = callback_url + ("&" if "?" in callback_url else "?")
-        self._validator = RequestValidator(settings.auth_token)
+        self._service = settings.messaging_service_sid
+        self._chosen_there = self._service if settings.senders == "service" else None
         self._http = TwilioHttpClient(settings.api_url, settings.timeout)
         account = f"{API}/2010-04-01/Accounts/{settings.account_sid}"
         self._messages = f"{account}/Messages.json"
         self._headers = {
-            "Authorization": encode_basic_auth(settings.account_sid, settings.auth_token),
+            "Authorization": encode_basic_auth(*settings.login),
             "Content-Type": "application/x-www-form-urlencoded",
             "Accept": "application/json",
         }
 
     def verify(self, request: RawRequest) -> None:
-        callbacks.verify(self._validator, self._settings.public_url, request)
+        fields = callbacks.form(request.body)
+        signatures.verify(self._settings.keys, self._settings.public_url, request, fields)
 
     def parse(self, request: RawRequest) -> Parsed:
         return (callbacks.parse(request),)
@@ -115,7 +84,8 @@ class TwilioSms:
     async def reconcile(self, attempt: Attempt) -> Reconciled:
         query = urlencode({"To": attempt.address, "PageSize": PAGE_SIZE})
         try:
-            return await look_up(attempt, f"{self._messages}?{query}", self._page)
+            first = f"{self._messages}?{query}"
+            return await look_up(attempt, first, self._page, self._chosen_there)
         except (NotSent, AnswerLost, ValueError, msgspec.MsgspecError):
             return Unknown()
 
@@ -125,18 +95,28 @@ class TwilioSms:
     async def close(self) -> None:
         await self._http.close()
 
+    def media_headers(self, url: str) -> Mapping[str, str]:
+        """What a request for a picture or file needs: our login, at Twilio's own API alone."""
+        try:
+            there, api = Origin.of(url), Origin.of(self._settings.api_url)
+        except ValueError:
+            return {}
+        ours = (there.host, there.port, there.secure) == (api.host, api.port, api.secure)
+        return {"Authorization": self._headers["Authorization"]} if ours else {}
+
     def _fields(self, message: Outbound) -> dict[str, str]:
         fields = {
             "To": message.address,
-            "From": message.sender,
             "Body": clean(message.content.text),
             "StatusCallback": f"{self._callback}{callbacks.ATTEMPT}={message.attempt_id}",
         }
         if message.valid_for is not None:
             least, most = VALIDITY
             fields["ValidityPeriod"] = str(min(max(message.valid_for, least), most))
-        if self._settings.messaging_service_sid:
-            fields["MessagingServiceSid"] = self._settings.messaging_service_sid
+        if self._service:
+            fields["MessagingServiceSid"] = self._service
+        if not self._chosen_there:
+            fields["From"] = message.sender
         return fields
 
     async def _page(self, uri: str) -> Page:
@@ -162,8 +142,16 @@ def _accepted(answer: Response) -> str:
     if status >= 500:
         # Whatever stands before the API may answer so after it has taken the message.
         raise SendError(Reason.TEMPORARY, "unknown", code=code, detail=detail)
-    reason, retry = refusal(status, int(code) if code else None)
-    raise SendError(reason, retry, code=code, after=_after(answer), detail=detail)
+    trouble = refusal(status, int(code) if code else None, datetime.now(UTC))
+    raise SendError(
+        trouble.reason,
+        trouble.retry,
+        code=code,
+        after=_after(answer) or trouble.after,
+        pause=trouble.pause,
+        known=trouble.known,
+        detail=detail,
+    )
 
 
 def _code(answer: Response) -> str | None:

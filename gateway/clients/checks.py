@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
-from channels.registry import CARRIES, PROVIDERS
+from channels.registry import CARRIES, PROVIDERS, provider_of
 from domain.activity import TYPES
 from domain.values import Invalid
 from gateway.clients.conditions import flaws_of_conditions
@@ -206,12 +206,13 @@ def _senders(config: ClientConfig) -> Iterator[Flaw]:
     addresses = [(sender.channel, sender.address.casefold()) for sender in config.senders]
     yield from _twice(("senders",), addresses, "address")
     for number, sender in enumerate(config.senders):
-        if sender.via not in PROVIDERS:
+        provider = provider_of(sender.via)
+        if provider is None:
             reason, mend = f"no provider {sender.via}", f"one of {', '.join(PROVIDERS)}"
             yield Flaw(("senders", number, "via"), "provider", reason, mend)
-        elif sender.channel is not CARRIES[sender.via]:
+        elif sender.channel is not CARRIES[provider]:
             usable = ", ".join(via for via, kind in CARRIES.items() if kind is sender.channel)
-            reason = f"{sender.via} sends {CARRIES[sender.via]}, not {sender.channel}"
+            reason = f"{sender.via} sends {CARRIES[provider]}, not {sender.channel}"
             mend = f"for {sender.channel} there is {usable}"
             yield Flaw(("senders", number, "via"), "provider", reason, mend)
 

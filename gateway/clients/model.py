@@ -91,7 +91,11 @@ class Sender(Part):
 
     channel: ChannelKind
     address: str = Field(description="A phone in E.164, a short code, or a mailbox.")
-    via: str = Field(description="The provider that it sends through.", examples=["twilio"])
+    via: str = Field(
+        max_length=64,
+        description="The provider that it sends through, and behind a dot whose account.",
+        examples=["twilio", "twilio.harbor"],
+    )
     approved: bool = Field(default=False, description="Its registration is in evidence.")
     pace: float | None = Field(default=None, gt=0, description="Messages a second, at most.")
 

@@ -27,6 +27,12 @@ def road(context: typer.Context) -> None:
 
 
 @app.command(context_settings=PASSED_ON)
+def callbacks(context: typer.Context) -> None:
+    """Signed provider callbacks, durable before they are answered 2xx; one JSON line."""
+    _run("benchmarks.callbacks", context.args)
+
+
+@app.command(context_settings=PASSED_ON)
 def nlu(context: typer.Context) -> None:
     """Understanding alone, beside a Rasa server with --rasa URL; one JSON line."""
     _run("benchmarks.nlu", context.args)

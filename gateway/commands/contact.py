@@ -1,7 +1,8 @@
-"""gateway contact: outreach to a client's customers."""
+"""gateway contact: outreach to a client's customers, and the pictures that they send."""
 
 import asyncio
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +13,7 @@ from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
-app = typer.Typer(help="Outreach to customers, and its rules.", no_args_is_help=True)
+app = typer.Typer(help="Outreach to customers, rules, what they sent.", no_args_is_help=True)
 app.command()(contact_rules.rules)
 
 
@@ -32,6 +33,50 @@ def start(
     typer.echo(encode(results))
     if any(result in ("unknown", "no_contact") for result in results.values()):
         raise typer.Exit(1)
+
+
+@app.command()
+def media(
+    client: Annotated[str, typer.Argument(help="The client's id.")],
+    message: Annotated[str, typer.Argument(help="The message's id, as message.received has it.")],
+    save: Annotated[Path | None, typer.Option(help="Fetch them into this folder.")] = None,
+) -> None:
+    """List the pictures and files that came with a message, or fetch them. One JSON line each; exit
+    1 where one was not fetched, 4 where the provider can't be reached."""
+    if save is not None and not save.is_dir():
+        raise typer.BadParameter(f"{save} is no folder", param_hint="--save")
+    found = asyncio.run(_media(client, message, save))
+    for row in found:
+        typer.echo(encode({name: text for name, text in row.items() if name != "down"}))
+    if any(row.get("down") for row in found):
+        raise typer.Exit(4)
+    if any("error" in row for row in found):
+        raise typer.Exit(1)
+
+
+async def _media(client: str, message: str, folder: Path | None) -> list[dict[str, Any]]:
+    from gateway.activity.media import media_of
+    from gateway.app import open_channel_of
+    from gateway.media import saved
+    from gateway.outcomes.networks import parse_networks
+
+    settings = load_settings()
+    store = await open_store(settings.database_url, daemon=False)
+    try:
+        known = await store.read(lambda tx: media_of(tx, client, message))
+    finally:
+        await store.close()
+    if known is None:
+        raise typer.BadParameter(f"{client} has received no message {message}")
+    listed: list[dict[str, Any]] = known.media
+    if folder is None or not listed:
+        return listed
+    channel = open_channel_of(known.via, settings)
+    networks = parse_networks(settings.webhook_networks)
+    try:
+        return [await saved(one, folder, message, channel, networks) for one in listed]
+    finally:
+        await channel.close()
 
 
 async def _known(flow: str, config: ClientConfig, store: Store) -> None:

@@ -90,6 +90,13 @@ def _lines(whole: Story, notes: Mapping[str, Any], zone: ZoneInfo) -> Iterator[s
         yield from (f"{'':<{MARGIN}}{line}" for line in more)
 
 
+def _came_with(payload: dict[str, Any], message_id: str) -> str:
+    count = payload.get("media", 0)
+    if not count:
+        return ""
+    return f"\n[{count} picture(s) or file(s): gateway contact media {message_id}]"
+
+
 def _shown_time(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
@@ -98,7 +105,7 @@ def _shown(event: Event, payload: dict[str, Any], whole: Story, notes: Mapping[s
     named = payload.get("message_id", "")
     match event.event_type:
         case "message.received" if named in whole.received:
-            return f"customer: {plain(whole.received[named].text)}"
+            return f"customer: {plain(whole.received[named].text)}" + _came_with(payload, named)
         case "message.queued" if named in whole.written:
             message = whole.written[named]
             why = f", {message.reason}" if message.reason else ""

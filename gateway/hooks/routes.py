@@ -7,18 +7,31 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from channels.contract import Channel, Malformed, RawRequest, Unverified
+from channels.contract import Channel, Malformed, Parsed, RawRequest, Sink, Unverified
 from domain.messages import Inbound, Receipt
 from gateway.directory import Directory
 from gateway.metrics import callbacks
-from gateway.pipeline.groups import Groups
-from gateway.pipeline.receipts import store_receipts
+from gateway.pipeline.groups import Groups, Overloaded
+from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.pipeline.receive import Arrived, UnknownSender, arrived, store_inbound
 from gateway.storage import Store, StoreError
 
 log = structlog.get_logger()
 
 LINGER = 0.02  # seconds a receipt may wait for others; nobody waits for what it says
+AGAIN = 5  # seconds after which a provider may try again where we can't tell
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many callbacks of a kind may wait to be stored, and how long one may (seconds).
+
+    Providers give up after some seconds (Twilio after 15) and can't tell a slow answer from a lost
+    one; told 503 in time, they try again later.
+    """
+
+    most: int = 10_000
+    patience: float = 5.0
 
 
 class Intake:
@@ -27,30 +40,71 @@ class Intake:
     `settle`, in microseconds, is how long a turn waits for more texts of the same burst.
     """
 
-    def __init__(self, store: Store, directory: Directory, settle: int = 0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        settle: int = 0,
+        bounds: Bounds = Bounds(),
+    ) -> None:
         self._store = store
         self._settle = settle
         self._directory = directory
-        self._inbound: Groups[Arrived] = Groups(self._keep_inbound)
-        self._receipts: Groups[Receipt] = Groups(self._keep_receipts, linger=LINGER)
+        self._refused_at: float | None = None  # the last time, by the loop's clock
+        self._bounds = bounds
+        most, patience = bounds.most, bounds.patience
+        self._inbound: Groups[Arrived] = Groups(self._keep_inbound, most=most, patience=patience)
+        self._receipts: Groups[Heard] = Groups(
+            self._keep_receipts, linger=LINGER, most=most, patience=patience
+        )
 
-    async def accept(self, values: Sequence[Inbound | Receipt]) -> None:
-        """Raises UnknownSender, StoreError. A sink for adapters that receive by themselves."""
-        if len(values) == 1:
-            await self._keep(values[0])
-        else:
-            await asyncio.gather(*(self._keep(value) for value in values))
+    async def accept(self, values: Sequence[Inbound | Receipt], via: str) -> None:
+        """What the adapter `via` was called with, for callers who can't be kept waiting. Raises
+        Overloaded, UnknownSender, StoreError."""
+        try:
+            if len(values) == 1:
+                await self._keep(values[0], via)
+            else:
+                await asyncio.gather(*(self._keep(value, via) for value in values))
+        except Overloaded as busy:
+            self._note_refusal(busy.after)
+            raise
+        if self._refused_at is not None:
+            self._note_end(self._refused_at)
 
-    async def _keep(self, value: Inbound | Receipt) -> None:
+    def sink(self, via: str) -> Sink:
+        """For an adapter that receives by itself: it reads on when the sink returns, so that takes
+        the time that it needs."""
+
+        async def take(values: Parsed) -> None:
+            await asyncio.gather(*(self._keep(value, via, in_time=False) for value in values))
+
+        return take
+
+    async def _keep(self, value: Inbound | Receipt, via: str, *, in_time: bool = True) -> None:
         if isinstance(value, Inbound):
-            await self._inbound.add(arrived(value, self._directory))
+            message = arrived(value, self._directory, via)
+            await (self._inbound.add_in_time if in_time else self._inbound.add)(message)
         else:
-            await self._receipts.add(value)
+            heard = Heard(via, value)
+            await (self._receipts.add_in_time if in_time else self._receipts.add)(heard)
+
+    # One line when it begins and one when it is over: it is no time for thousands of them.
+
+    def _note_refusal(self, after: int) -> None:
+        if self._refused_at is None:
+            log.warning("hooks.overloaded", after=after)
+        self._refused_at = asyncio.get_running_loop().time()
+
+    def _note_end(self, refused_at: float) -> None:
+        if asyncio.get_running_loop().time() - refused_at > self._bounds.patience:
+            self._refused_at = None
+            log.warning("hooks.accepting")
 
     async def _keep_inbound(self, messages: list[Arrived]) -> None:
         await self._store.transact("receive", lambda tx: store_inbound(tx, messages, self._settle))
 
-    async def _keep_receipts(self, given: list[Receipt]) -> None:
+    async def _keep_receipts(self, given: list[Heard]) -> None:
         await self._store.transact("receipts", lambda tx: store_receipts(tx, given))
 
     async def drain(self) -> None:
@@ -108,23 +162,31 @@ class Hook:
         )
         try:
             self._channel.verify(raw)
-            await self._intake.accept(self._channel.parse(raw))
-        except Unverified:
-            return self._refuse("unverified", 403)
+            await self._intake.accept(self._channel.parse(raw), self._provider)
+        except Unverified as error:
+            return self._put_off("unverified") if error.again else self._refuse("unverified", 403)
         except Malformed as error:
             return self._refuse("malformed", 400, str(error))
         except UnknownSender as error:
             log.warning("hooks.unknown_sender", provider=self._provider, error=str(error))
             return self._refuse("unknown_sender", 404)
+        except Overloaded as busy:
+            return self._put_off("overloaded", busy.after)
         except StoreError as error:
             log.error("hooks.not_stored", provider=self._provider, error=str(error))
-            return self._refuse("unavailable", 503)
+            return self._put_off("unavailable")
         except Exception:
             log.exception("hooks.failed", provider=self._provider)
-            return self._refuse("failed", 503)  # the provider tries again
+            return self._put_off("failed")
         self._accepted.inc()
         kind, body = self._channel.acknowledge(raw)
         return web.Response(body=body, content_type=kind)
+
+    def _put_off(self, answer: str, after: int = AGAIN) -> web.Response:
+        """The provider tries again; most by a schedule of their own, whatever Retry-After says."""
+        refused = self._refuse(answer, 503)
+        refused.headers["Retry-After"] = str(after)
+        return refused
 
     def _refuse(self, answer: str, status: int, text: str = "") -> web.Response:
         callbacks.labels(self._provider, answer).inc()

@@ -8,17 +8,15 @@ from sqlalchemy import select, text
 
 from channels.contract import Absent, Found, SendError
 from compliance.verdict import kept_version
-from domain.messages import Reason, Status, advances
+from domain.messages import Reason, Retry, Status, Trouble, advances
 from gateway.clients import ClientConfig
-from gateway.clock import SECOND
 from gateway.handoffs.asking import ask
 from gateway.pipeline.claim import sent_event, uncount
 from gateway.pipeline.receipts import consequences, match_waiting
+from gateway.pipeline.retries import TRIES, heard, pause, told
 from gateway.storage import Transaction, among
 from gateway.storage.tables import attempts, outbound
 
-TRIES = 5
-PAUSES = (5, 30, 120, 600)  # seconds between the tries of a message that surely did not go
 LOOK_UPS = 20  # look-ups without an answer until a person is asked
 
 NEVER_TAKEN = SendError(Reason.TEMPORARY, "never", detail="no try reached the provider")
@@ -27,6 +25,8 @@ _OPEN = (
     select(
         attempts.c.id.label("attempt_id"),
         attempts.c.started_at,
+        attempts.c.via,
+        attempts.c.sender,
         attempts.c.channel,
         outbound.c.id,
         outbound.c.client,
@@ -69,8 +69,7 @@ async def store_answers(tx: Transaction, answers: Sequence[tuple[str, Answer]]) 
             case Unsent():
                 await writes.again(row, "refused", 0)
             case SendError(retry="later") as error if row.tries < TRIES:
-                pause = error.after or PAUSES[min(row.tries, len(PAUSES)) - 1]
-                await writes.again(row, "refused", int(pause * SECOND), error)
+                await writes.again(row, "refused", pause(row.tries, error.after), error)
             case SendError() as error:
                 await writes.refused(row, error)
     await writes.write()
@@ -86,7 +85,7 @@ class _Writes:
 
     def accepted(self, row: Any, provider_id: str) -> None:
         self.end(row, "accepted", provider_id=provider_id)
-        self._known.setdefault(row.channel, []).append(provider_id)
+        self._known.setdefault(row.via, []).append(provider_id)
         if advances(Status(row.status), Status.SENT):
             self._messages.append(
                 {"id": row.id, "status": Status.SENT.value, "reason": None, "error": None}
@@ -95,10 +94,12 @@ class _Writes:
             self.tx.record(sent_event(self.tx, row, "message.sent", {}, version))
 
     async def again(
-        self, row: Any, outcome: str, pause: int, error: SendError | None = None
+        self, row: Any, outcome: str, wait: int, error: SendError | None = None
     ) -> None:
         """Back to the queue: it surely did not go, so it counts as none sent."""
         self.end(row, outcome, code=error.code if error else None)
+        if error is not None:
+            heard(self.tx, row, _trouble(error), error.code)
         if not _undone(row):
             return
         await uncount(self.tx, row)
@@ -106,13 +107,15 @@ class _Writes:
             {
                 "id": row.id,
                 "status": Status.QUEUED.value,
-                "due_at": self.tx.now + pause,
+                "due_at": self.tx.now + wait,
                 "sent_at": None,
             }
         )
 
     async def refused(self, row: Any, error: SendError, outcome: str = "refused") -> None:
+        trouble = _trouble(error)
         self.end(row, outcome, code=error.code)
+        heard(self.tx, row, trouble, error.code)
         if not _undone(row):
             return
         failed = {
@@ -122,7 +125,7 @@ class _Writes:
             "error": str(error)[:1000],
         }
         self._messages.append(failed)
-        payload = {"reason": error.reason.value, "code": error.code}
+        payload = told(trouble, error.code)
         self.tx.record(sent_event(self.tx, row, "message.failed", payload))
         await consequences(self.tx, row, error.reason)
 
@@ -143,8 +146,13 @@ class _Writes:
         await self.tx.update(attempts, self._attempts)
         await self.tx.update(outbound, self._messages)
         await self.tx.update(outbound, self._queued)
-        for channel, ids in self._known.items():
-            await match_waiting(self.tx, channel, ids)
+        for via, ids in self._known.items():
+            await match_waiting(self.tx, via, ids)
+
+
+def _trouble(error: SendError) -> Trouble:
+    retry: Retry = "later" if error.retry == "later" else "never"
+    return Trouble(error.reason, retry, error.after, error.pause, error.known)
 
 
 def _undone(row: Any) -> bool:

@@ -117,13 +117,17 @@ class Claims:
                 case Allowed(valid_for=valid_for):
                     if self.pacer.take(message.sender):
                         facts.reserve(message)
-                        batch.allow(message, content, verdict, valid_for, facts)
+                        batch.allow(message, content, verdict, valid_for, facts, self._via(message))
                 case Deferred():
                     batch.defer(message, verdict, facts)
                 case Suppressed():
                     batch.suppress(message, verdict, facts)
         await batch.write()
         return batch.calls
+
+    def _via(self, message: Any) -> str:
+        owner = self.directory.owner(message.channel, message.sender)
+        return owner[1].via if owner else ""
 
     async def _free(self, tx: Transaction, due: Sequence[Any]) -> list[Any]:
         """One message at a time to an address: only so a look-up can tell whose it found."""
@@ -178,6 +182,7 @@ class _Batch:
         verdict: Allowed,
         valid_for: int | None,
         facts: GateFacts,
+        via: str,
     ) -> None:
         attempt_id = new_id()
         self.calls.append(Call(attempt_id, message, content, valid_for))
@@ -188,6 +193,8 @@ class _Batch:
                 "outbound_id": message.id,
                 "conversation_id": message.conversation_id,
                 "channel": message.channel,
+                "via": via,
+                "number": message.tries + 1,
                 "sender": message.sender,
                 "address": message.address,
                 "owner": self._owner,

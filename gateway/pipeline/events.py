@@ -69,9 +69,10 @@ def _said(rows: list[Any], zone: ZoneInfo) -> Said:
         at=moment(last.received_at).astimezone(zone),
         channel=ChannelKind(last.channel),
         address=last.address,
-        text="\n".join(row.text for row in rows),
+        text="\n".join(row.text for row in rows if row.text or not row.media),
         understanding=merge([understanding_of(row.understanding) for row in rows]),
         keyword=next((row.keyword for row in rows if row.keyword), None),
+        media=sum(len(decode(row.media)) for row in rows if row.media),
     )
 
 

@@ -46,6 +46,7 @@ _EVENTS = (
         inbound.c.address,
         inbound.c.text,
         inbound.c.keyword,
+        inbound.c.media,
         inbound.c.received_at,
         inbound.c.understanding,
     )

@@ -16,7 +16,7 @@ from gateway.ids import new_id
 from gateway.pipeline.consent import opt_in_address, opt_out_address
 from gateway.pipeline.identity import conversation_at, conversation_with
 from gateway.sequences.stopping import Ending, by_opt_outs, end
-from gateway.storage import Transaction, among
+from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import accounts, addresses, contacts, conversations, inbound, inbox
 from nlu.keywords import carrier_keyword
 from nlu.redaction import redact
@@ -58,10 +58,12 @@ Key = tuple[str, str, str]  # client, channel, address
 
 
 class Arrived(Struct, frozen=True):
-    """An inbound message with the client that owns the address it came to."""
+    """An inbound message with the client that owns the address it came to, and the adapter that
+    brought it."""
 
     client: str
     message: Inbound
+    via: str
 
     @property
     def key(self) -> Key:
@@ -76,15 +78,15 @@ class Home(Struct, frozen=True):
 
 
 class UnknownSender(LookupError):
-    """The message came to an address that no client of ours has."""
+    """The message came to an address that no client of ours has with that adapter."""
 
 
-def arrived(message: Inbound, directory: Directory) -> Arrived:
-    """Raises UnknownSender."""
+def arrived(message: Inbound, directory: Directory, via: str) -> Arrived:
+    """Raises UnknownSender: one account's provider brings nothing for another's numbers."""
     owner = directory.owner(message.channel, message.sender)
-    if owner is None:
-        raise UnknownSender(f"no client has the sender {message.sender}")
-    return Arrived(owner[0].client, message)
+    if owner is None or owner[1].via != via:
+        raise UnknownSender(f"no client has the sender {message.sender} via {via}")
+    return Arrived(owner[0].client, message, via)
 
 
 def storable(text: str) -> str:
@@ -105,11 +107,13 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: in
     if not fresh:
         return
     await tx.insert(inbox, [_event(tx, row, settle) for _, row in fresh])
-    await _end_runs(tx, fresh, homes)
+    keywords = {row["id"]: row["keyword"] or carrier_keyword(row["text"]) for _, row in fresh}
+    stopped = [message.key for message, row in fresh if keywords[row["id"]] == "STOP"]
+    await _end_runs(tx, stopped, fresh, homes)
     await _touch(tx, sorted({message.key for message, _ in fresh}))
     for message, row in fresh:
         tx.record(_received(message, row, homes[message.key]))
-        await _keyword(tx, message, row, homes[message.key])
+        await _keyword(tx, keywords[row["id"]], message, row, homes[message.key])
     tx.wake("turn")
 
 
@@ -173,6 +177,7 @@ def _row(tx: Transaction, arrived: Arrived, conversation_id: str) -> dict[str, A
         "id": new_id(),
         "client": arrived.client,
         "channel": message.channel.value,
+        "via": arrived.via,
         "provider_id": message.provider_id,
         "sender": message.sender,
         "address": message.address,
@@ -180,6 +185,7 @@ def _row(tx: Transaction, arrived: Arrived, conversation_id: str) -> dict[str, A
         "text": storable(message.text),
         "subject": None if message.subject is None else storable(message.subject),
         "keyword": message.keyword,
+        "media": encode(message.media) if message.media else None,
         "received_at": tx.now,
     }
 
@@ -197,20 +203,17 @@ def _event(tx: Transaction, row: dict[str, Any], settle: int) -> dict[str, Any]:
 
 
 async def _end_runs(
-    tx: Transaction, fresh: Sequence[tuple[Arrived, dict[str, Any]]], homes: dict[Key, Home]
+    tx: Transaction,
+    stopped: Sequence[Key],
+    fresh: Sequence[tuple[Arrived, dict[str, Any]]],
+    homes: dict[Key, Home],
 ) -> None:
     """Whoever answers is written to by no sequence any more: from this very commit on."""
-    stopped = [message.key for message, row in fresh if _keyword_of(row) == "STOP"]
     endings = await by_opt_outs(tx, stopped)
     for message, row in fresh:
         talk = homes[message.key].conversation_id
         endings.append(Ending(Exit.SAID, talk, causation_id=row["id"]))
     await end(tx, *endings)
-
-
-def _keyword_of(row: dict[str, Any]) -> str | None:
-    found: str | None = row["keyword"] or carrier_keyword(row["text"])
-    return found
 
 
 async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
@@ -229,9 +232,10 @@ async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
     await tx.update(addresses, seen, key=("client", "channel", "address"))
 
 
-async def _keyword(tx: Transaction, arrived: Arrived, row: dict[str, Any], home: Home) -> None:
+async def _keyword(
+    tx: Transaction, keyword: str | None, arrived: Arrived, row: dict[str, Any], home: Home
+) -> None:
     """Carrier keywords reach the consent ledger here, before anything is understood."""
-    keyword = _keyword_of(row)
     who = {
         "conversation_id": home.conversation_id,
         "customer_id": home.customer_id,
@@ -245,6 +249,7 @@ async def _keyword(tx: Transaction, arrived: Arrived, row: dict[str, Any], home:
 
 def _received(arrived: Arrived, row: dict[str, Any], home: Home) -> Activity:
     message = arrived.message
+    media = {"media": len(message.media)} if message.media else {}
     return Activity(
         type="message.received",
         client=arrived.client,
@@ -255,5 +260,5 @@ def _received(arrived: Arrived, row: dict[str, Any], home: Home) -> Activity:
         channel=message.channel.value,
         masked_address=mask(message.channel, message.address),
         causation_id=row["id"],
-        payload={"message_id": row["id"], "truncated": message.truncated},
+        payload={"message_id": row["id"], "truncated": message.truncated} | media,
     )

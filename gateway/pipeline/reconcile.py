@@ -27,6 +27,7 @@ _DUE = (
         attempts.c.id,
         attempts.c.client,
         attempts.c.channel,
+        attempts.c.via,
         attempts.c.sender,
         attempts.c.address,
         attempts.c.owner,
@@ -123,9 +124,8 @@ class Reconciler:
         await self.store.transact("answers", lambda tx: store_answers(tx, [(row.id, found)]))
 
     async def _ask(self, row: Any) -> Any:
-        owner = self.directory.owner(row.channel, row.sender)
-        channel = owner and self.channels.get(owner[1].via)
-        if not channel:
+        channel = self.channels.get(row.via)
+        if channel is None:
             return Unknown()
         known = await self.store.read(
             lambda tx: tx.fetch(_KNOWN, sender=row.sender, address=row.address)

@@ -1,6 +1,7 @@
 """Sending: claim, ask the provider outside of any transaction, store the answer."""
 
 import asyncio
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -103,13 +104,16 @@ class Sender:
         channel = self._channel(message.client, message.channel, message.sender)
         if channel is None:
             return SendError(Reason.SENDER, "never", detail="its sender has no adapter here")
+        left = self._valid_for(call, until)
+        if left is not None and left < 1:
+            return Unsent()
         outbound = Outbound(
             attempt_id=call.attempt_id,
             channel=ChannelKind(message.channel),
             sender=message.sender,
             address=message.address,
             content=call.content,
-            valid_for=call.valid_for,
+            valid_for=left,
         )
         if until - monotonic() <= self.call_timeout:
             return Unsent()
@@ -123,6 +127,14 @@ class Sender:
         except Exception:
             log.exception("send.adapter_failed", attempt_id=call.attempt_id)
             return None
+
+    def _valid_for(self, call: Call, until: float) -> int | None:
+        """The provider counts from when it has the message, which may be a whole call later: what
+        was promised at the claim must have passed by then."""
+        if call.valid_for is None:
+            return None
+        since = self.lease - (until - monotonic())
+        return call.valid_for - math.ceil(since + self.call_timeout)
 
     def _channel(self, client: str, channel: str, sender: str) -> Channel | None:
         owner = self.directory.owner(channel, sender)

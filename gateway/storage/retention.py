@@ -130,10 +130,10 @@ _EMPTY = (
     .where(among(_talk.id, "ids"))
 )
 _RECEIPTS = delete(receipts).where(
-    receipts.c.channel == bindparam("channel", type_=String), among(receipts.c.provider_id, "ids")
+    receipts.c.via == bindparam("via", type_=String), among(receipts.c.provider_id, "ids")
 )
 _COUNT_RECEIPTS = select(func.count().label("rows")).where(
-    receipts.c.channel == bindparam("channel", type_=String), among(receipts.c.provider_id, "ids")
+    receipts.c.via == bindparam("via", type_=String), among(receipts.c.provider_id, "ids")
 )
 _SESSIONS = delete(portal_sessions).where(among(portal_sessions.c.link_id, "ids"))
 
@@ -149,7 +149,7 @@ class _Swept(NamedTuple):
         columns = [self.key.label("key"), self.table.c.id, self.table.c.conversation_id]
         columns.append(self.made_at.label("made_at"))
         if self.table is attempts:
-            columns += [attempts.c.channel, attempts.c.provider_id]
+            columns += [attempts.c.via, attempts.c.provider_id]
         kind = self.key.type
         return (
             select(*columns)
@@ -331,13 +331,13 @@ class _Pass:
         for row in gone:
             if row.provider_id is not None:
                 client = self._past[row.conversation_id]
-                sent.setdefault((client, row.channel), []).append(row.provider_id)
-        for (client, channel), ids in sent.items():
+                sent.setdefault((client, row.via), []).append(row.provider_id)
+        for (client, via), ids in sent.items():
             if self._dry_run:
-                [found] = await tx.fetch(_COUNT_RECEIPTS, channel=channel, ids=ids)
+                [found] = await tx.fetch(_COUNT_RECEIPTS, via=via, ids=ids)
                 count = int(found.rows)
             else:
-                count = await tx.execute(_RECEIPTS, channel=channel, ids=ids)
+                count = await tx.execute(_RECEIPTS, via=via, ids=ids)
             mine = counted.setdefault(client, {})
             mine["receipts"] = mine.get("receipts", 0) + count
 

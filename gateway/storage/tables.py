@@ -221,6 +221,7 @@ inbound = Table(
     id_column(),
     client_column(),
     Column("channel", String(16), nullable=False),
+    Column("via", String(64), nullable=False),  # the adapter that brought it
     Column("provider_id", String(254), nullable=False),
     Column("sender", String(254), nullable=False),
     Column("address", String(254), nullable=False),
@@ -228,10 +229,11 @@ inbound = Table(
     Column("text", Text, nullable=False),
     Column("subject", Text),
     Column("keyword", String(8)),
+    Column("media", Json),  # where what came with it lies, and its type
     Column("received_at", Instant, nullable=False),
     Column("claimed_until", Instant, nullable=False, server_default=text("0")),
     Column("understanding", Json),
-    UniqueConstraint("channel", "provider_id"),
+    UniqueConstraint("via", "provider_id"),
     partial_index("inbound_unread", "received_at", where=text("understanding IS NULL")),
 )
 
@@ -301,16 +303,18 @@ attempts = Table(
     Column("outbound_id", Id, nullable=False),
     Column("conversation_id", Id, nullable=False),
     Column("channel", String(16), nullable=False),
+    Column("via", String(64), nullable=False),  # the adapter that is asked
+    Column("number", Integer, nullable=False),  # of its message's attempts, from 1
     Column("sender", String(254), nullable=False),
     Column("address", String(254), nullable=False),
     Column("owner", Id, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("look_up_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    Column("outcome", String(16)),  # accepted | refused | absent | undecided
+    Column("outcome", String(16)),  # accepted | refused | absent | undecided | lost
     Column("provider_id", String(254)),
     Column("code", String(32)),
-    Index("attempts_provider", "channel", "provider_id"),
+    Index("attempts_provider", "via", "provider_id"),
     partial_index("attempts_open", "look_up_at", where=text("ended_at IS NULL")),
     Index("attempts_address", "sender", "address", "started_at"),
 )
@@ -320,16 +324,17 @@ receipts = Table(
     metadata,
     id_column(),
     Column("client", String(64)),  # null until its message is known
-    Column("channel", String(16), nullable=False),
+    Column("via", String(64), nullable=False),  # the adapter that brought it
     Column("provider_id", String(254), nullable=False),
     Column("status", String(16), nullable=False),
     Column("attempt_id", Id),
-    Column("reason", String(32)),
+    Column("trouble", Json),  # what a failure says: domain.messages.Trouble
     Column("code", String(32)),
+    Column("provider_time", String(16)),  # the carrier's, in a zone that nobody names
     Column("received_at", Instant, nullable=False),
     Column("matched_at", Instant),
-    UniqueConstraint("channel", "provider_id", "status"),
-    partial_index("receipts_unmatched", "channel", "provider_id", where=text("matched_at IS NULL")),
+    UniqueConstraint("via", "provider_id", "status"),
+    partial_index("receipts_unmatched", "via", "provider_id", where=text("matched_at IS NULL")),
 )
 
 links = Table(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from channels.contract import (
     Found,
     Parsed,
     RawRequest,
+    Reconciled,
     SendError,
     Unknown,
     Unverified,
@@ -23,10 +25,13 @@ from channels.contract import (
 from channels.simulator import BUSY, LOSES_ANSWER, REFUSES, SILENT, Behaviour, Simulator
 from channels.twilio.sms import TwilioSms
 from domain.ids import uuid7
-from domain.messages import Attempt, Content, Inbound, Outbound, Receipt, Status
+from domain.messages import Attempt, Content, Inbound, Outbound, Reason, Receipt, Status
 from domain.values import ChannelKind
+from tests.channels.dialects import DIALECTS, opened
 from tests.channels.twilio_cases import HOOK, SETTINGS, callback
+from tests.pipeline.world import Provider
 from tests.standins.log import Log
+from tests.standins.provider import Dialect, HttpProvider, hooks
 from tests.standins.script import Rule, Script
 from tests.standins.serving import Request, Response, serving
 from tests.standins.twilio import Account, Twilio
@@ -132,10 +137,71 @@ async def twilio() -> AsyncIterator[Subject]:
             await standin.close()
 
 
+@asynccontextmanager
+async def faked() -> AsyncIterator[Subject]:
+    """What the tests of the pipeline send through."""
+    fake = Provider(truthful=True)
+
+    def behave(name: str) -> None:
+        match name:
+            case "refuse":
+                fake.script.append(SendError(Reason.OPTED_OUT, "never"))
+            case "busy":
+                fake.script.append(SendError(Reason.TEMPORARY, "later"))
+            case "lose":
+                fake.loses = True
+            case "silent":
+                fake.reports = ()
+            case "disorder":
+                fake.reports = (Status.DELIVERED, Status.SENT, Status.DELIVERED)
+
+    async def told() -> list[Inbound | Receipt]:
+        return await drained(fake)
+
+    yield Subject(fake, "+18885550100", "+14155550123", behave, lambda: len(fake.sent), told)
+
+
+SIMPLE_RULES = {name: structs.replace(rule, code=None) for name, rule in RULES.items()}
+
+
+@asynccontextmanager
+async def spoken(dialect: Dialect) -> AsyncIterator[Subject]:
+    """An adapter before the general stand-in that speaks its provider's dialect."""
+    values: list[Inbound | Receipt] = []
+    channel: Channel | None = None
+
+    async def heard(request: Request) -> Response:
+        assert channel is not None
+        answer: Response = await hooks(channel, values)(request)
+        return answer
+
+    async with serving(heard) as gateway:
+        provider = HttpProvider(dialect, gateway)
+        async with serving(provider.handle) as url:
+            channel = opened(dialect, api_url=url)
+
+            async def told() -> list[Inbound | Receipt]:
+                await provider.settled()
+                return values
+
+            yield Subject(
+                channel,
+                dialect.sender,
+                dialect.address,
+                lambda name: provider.direct(SIMPLE_RULES[name]),
+                lambda: len(provider.taken),
+                told,
+            )
+            await channel.close()
+            await provider.close()
+
+
 SUBJECTS: dict[str, Callable[[], Any]] = {
     "simulated sms": lambda: simulated(ChannelKind.SMS, "+18885550100", "+14155550123"),
     "simulated email": lambda: simulated(ChannelKind.EMAIL, "us@agency.example", "c@mail.example"),
     "twilio": twilio,
+    **{name: partial(spoken, dialect) for name, dialect in DIALECTS.items()},
+    "the pipeline's fake": faked,
 }
 
 
@@ -183,6 +249,11 @@ async def test_receipts_are_passed_on_as_they_come(subject: Subject) -> None:
     assert statuses == [Status.DELIVERED, Status.SENT, Status.DELIVERED]
 
 
+def absent(subject: Subject) -> Reconciled:
+    """What the look-up of an attempt says that never went; who can't tell leaves it to a person."""
+    return Absent() if subject.channel.capabilities.looks_up else Unknown()
+
+
 async def test_a_lost_answer_is_unknown_and_is_found(subject: Subject) -> None:
     looked_up = attempt(subject)
     subject.behave("lose")
@@ -191,13 +262,17 @@ async def test_a_lost_answer_is_unknown_and_is_found(subject: Subject) -> None:
     assert caught.value.retry == "unknown"
     assert subject.taken() == 1
     found = await subject.channel.reconcile(looked_up)
-    assert isinstance(found, Found)
     (told, *_) = [value for value in await subject.told() if isinstance(value, Receipt)]
-    assert told.provider_id == found.provider_id
+    assert told.attempt_id == looked_up.id, "a receipt settles what no look-up can"
+    if subject.channel.capabilities.looks_up:
+        assert isinstance(found, Found)
+        assert told.provider_id == found.provider_id
+    else:
+        assert found == Unknown()
 
 
 async def test_an_attempt_that_never_went_is_absent(subject: Subject) -> None:
-    assert await subject.channel.reconcile(attempt(subject)) == Absent()
+    assert await subject.channel.reconcile(attempt(subject)) == absent(subject)
 
 
 async def test_other_attempts_are_not_taken_for_it(subject: Subject) -> None:
@@ -214,7 +289,7 @@ async def test_refusals(subject: Subject, behaviour: str, retry: str) -> None:
     assert caught.value.retry == retry
     assert subject.address not in str(caught.value)
     assert subject.taken() == 0
-    assert await subject.channel.reconcile(attempt(subject)) == Absent()
+    assert await subject.channel.reconcile(attempt(subject)) == absent(subject)
     await subject.channel.send(outbound(subject))
     assert subject.taken() == 1
 
@@ -225,7 +300,10 @@ async def test_silence(subject: Subject) -> None:
     assert await subject.told() == []
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-Twilio-Signature": "AAAA"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"X-Twilio-Signature": "AAAA"}, {"Authorization": "Bearer a.b.c"}, {"Authorization": "x"}],
+)
 async def test_unsigned_callbacks(subject: Subject, headers: dict[str, str]) -> None:
     forged = callback(MessageSid="SM1", From="+1", To="+2", Body="hello")
     with pytest.raises(Unverified):

@@ -4,6 +4,7 @@ import pytest
 
 from channels.registry import CARRIES, PROVIDERS, Misconfigured, open_channel
 from domain.values import ChannelKind
+from tests.channels.dialects import DIALECTS
 
 TWILIO = {
     "account_sid": "AC" + "0" * 32,
@@ -14,7 +15,9 @@ KINDS = {
     "simulated-sms": ({}, ChannelKind.SMS),
     "simulated-email": ({}, ChannelKind.EMAIL),
     "twilio": (TWILIO, ChannelKind.SMS),
+    **{name: (dialect.settings, CARRIES[name]) for name, dialect in DIALECTS.items()},
 }
+GIVEN = [(name, setting) for name, dialect in DIALECTS.items() for setting in dialect.settings]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -62,3 +65,24 @@ def test_a_missing_setting_is_told_apart_from_its_mend(missing: str) -> None:
 
 def test_of_every_provider_it_is_known_what_it_sends() -> None:
     assert CARRIES.keys() == PROVIDERS.keys()
+
+
+@pytest.mark.parametrize(("provider", "missing"), GIVEN)
+@pytest.mark.parametrize("blank", [True, False], ids=["blank", "absent"])
+def test_every_needed_setting_is_missed(provider: str, missing: str, blank: bool) -> None:
+    settings = {name: text for name, text in KINDS[provider][0].items() if name != missing}
+    with pytest.raises(Misconfigured) as found:
+        open_channel(provider, settings | ({missing: ""} if blank else {}), "https://x.example/s")
+    assert (found.value.setting, found.value.mend[:5]) == (missing, "give ")
+    assert not any(text in str(found.value) for text in settings.values())
+
+
+@pytest.mark.parametrize("provider", [name for name, made in PROVIDERS.items() if made.settings()])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("timeout", "soon"), ("timeout", "-1"), ("timeout", "nan"), ("api_url", "here"), ("pet", "x")],
+)
+def test_what_all_adapters_check(provider: str, name: str, text: str) -> None:
+    with pytest.raises(Misconfigured) as found:
+        open_channel(provider, {**KINDS[provider][0], name: text}, "https://x.example/s")
+    assert found.value.setting == name

@@ -144,7 +144,7 @@ async def test_failures_say_why(phone: Simulator) -> None:
     await phone.send(text())
     await phone.send(text(1))
     receipts = [value for value in await drained(phone) if isinstance(value, Receipt)]
-    assert [(r.status, r.reason) for r in receipts] == [
+    assert [(r.status, r.trouble and r.trouble.reason) for r in receipts] == [
         (Status.SENT, None),
         (Status.UNDELIVERED, Reason.BAD_ADDRESS),
         (Status.FAILED, Reason.UNKNOWN),

@@ -22,10 +22,10 @@ from tests.standins import log
 from tests.standins.host import Mood
 from tests.standins.phone import Phone, moved, signature
 from tests.standins.process import StandIn
-from tests.standins.script import Rule, Script
+from tests.standins.script import NONE, Director, Faults, Rule, Script
 from tests.standins.serving import Request, Response, serving
 from tests.standins.twilio import SID, TOKEN, Account, Twilio
-from tests.standins.wire import Wire
+from tests.standins.wire import Answer, Wire
 
 MESSAGES = f"/2010-04-01/Accounts/{SID}/Messages.json"
 BASIC = "Basic " + b64encode(f"{SID}:{TOKEN}".encode()).decode()
@@ -247,3 +247,87 @@ def test_a_log_cut_short_is_read_up_to_there(tmp_path: Path) -> None:
     assert log.read(path) == []
     path.write_bytes(b'{"a":1}\n{"a":2}\n{"a"')
     assert log.read(path) == [{"a": 1}, {"a": 2}]
+
+
+def test_each_fault_comes_at_its_rate_and_from_its_seed() -> None:
+    def drawn(seed: int) -> list[tuple[str, ...]]:
+        director = Director(Script(faults=Faults.each(0.05), seed=seed))
+        return [director.rule(THEM).faults for _ in range(4000)]
+
+    first = drawn(1)
+    assert first == drawn(1)
+    assert first != drawn(2)
+    for name in Faults.__struct_fields__[:8]:
+        assert 0.035 < sum(name in names for names in first) / len(first) < 0.065, name
+    answers = {"late", "drop", "error", "throttle"}
+    assert all(len(answers.intersection(names)) <= 1 for names in first)
+    assert set(_plain(400)) == {()}
+
+
+def _plain(count: int) -> list[tuple[str, ...]]:
+    director = Director(Script(faults=NONE))
+    return [director.rule(THEM).faults for _ in range(count)]
+
+
+FAULTS = ["late", "drop", "error", "throttle", "duplicate", "early", "disorder", "stranger"]
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_a_fault_is_what_it_is_called(name: str, tmp_path: Path) -> None:
+    """On a clock of the test's own, over no wire but the caller's."""
+    slept: list[float] = []
+    got: list[dict[str, str]] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async def post(url: str, body: bytes, headers: Any) -> Answer:
+        got.append(dict(parse_qsl(body.decode())))
+        return Answer(200, b"")
+
+    path = tmp_path / "log"
+    script = Script((Rule(receipts=("sent", "delivered")),), faults=Faults(**{name: 1.0}))
+    standin = Twilio(
+        Account(), script, log=log.Log(path), clock=lambda: 1e9, sleep=sleep, post=post
+    )
+    dropped: list[bool] = []
+    callback = {"StatusCallback": "https://gateway.example.com/hooks/x/status?attempt=1"}
+    body = urlencode({**FORM, **callback}).encode()
+    headers = {key.lower(): text for key, text in HEADERS.items()}
+    answer = await standin.handle(
+        Request("POST", MESSAGES, headers, body, lambda: dropped.append(True))
+    )
+    before = len(got)
+    await standin.settled()
+    taken = log.read(path)
+    assert len(taken) == (name != "throttle")
+    assert [entry["faults"] for entry in taken] == [[name]] * len(taken)
+    assert [entry["at"] for entry in taken] == [1e9] * len(taken)
+    assert standin.counts[name] == 1
+    assert bool(dropped) is (name == "drop")
+    statuses = {"error": 500, "throttle": 429, "drop": 204}
+    assert answer.status == statuses.get(name, 201)
+    assert ("Retry-After" in answer.headers) is (name == "throttle")
+    assert slept == ([30] if name == "late" else [])
+    seen = [fields["MessageStatus"] for fields in got]
+    assert (before == 2) is (name == "early")
+    expected = {
+        "throttle": [],
+        "duplicate": ["sent", "sent", "delivered", "delivered"],
+        "stranger": ["sent", "delivered", "delivered"],
+    }
+    assert sorted(seen) == sorted(expected.get(name, ["sent", "delivered"]))
+    assert len({fields["MessageSid"] for fields in got}) == (
+        0 if name == "throttle" else 2 if name == "stranger" else 1
+    )
+    await standin.close()
+
+
+async def test_one_message_is_shown() -> None:
+    async with provider(Script()) as (_, url, _gateway):
+        sent = await create(url)
+        async with ClientSession(headers=HEADERS) as session:
+            base = url + MESSAGES.removesuffix(".json")
+            shown = await (await session.get(f"{base}/{sent['sid']}.json")).json()
+            none = await session.get(f"{base}/SM0.json")
+    assert (shown["sid"], none.status) == (sent["sid"], 404)

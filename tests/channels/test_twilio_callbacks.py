@@ -12,7 +12,7 @@ from channels import forms
 from channels.contract import Malformed, RawRequest, Unverified
 from channels.twilio.callbacks import MAX_CHARS
 from channels.twilio.sms import TwilioSms
-from domain.messages import Inbound, Receipt
+from domain.messages import Inbound, Media, Receipt
 from domain.values import ChannelKind
 from tests.channels.twilio_cases import HOOK, PUBLIC, SETTINGS, Case, callback, load, signed
 
@@ -24,9 +24,9 @@ ALL = [*load("inbound"), *load("status"), *load("malformed")]
 def test_inbound(case: Case) -> None:
     request = case.request
     (value,) = ADAPTER.parse(request)
-    expected = Inbound(
-        channel=ChannelKind.SMS, received_at=request.received_at, subject=None, **case.expected
-    )
+    media = tuple(Media(url, kind) for url, kind in case.expected.get("media", ()))
+    given = {**case.expected, "media": media}
+    expected = Inbound(channel=ChannelKind.SMS, received_at=request.received_at, **given)
     assert value == expected
 
 
@@ -36,7 +36,8 @@ def test_status(case: Case) -> None:
     (value,) = ADAPTER.parse(request)
     assert isinstance(value, Receipt)
     assert value.raw == dict(forms.decode(case.body))
-    known = {**structs.asdict(value), "status": value.status.value}
+    reason = value.trouble.reason.value if value.trouble else None
+    known = {**structs.asdict(value), "status": value.status.value, "reason": reason}
     assert {name: known[name] for name in case.expected} == case.expected
     assert (value.channel, value.received_at) == (ChannelKind.SMS, request.received_at)
 

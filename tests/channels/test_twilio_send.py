@@ -1,21 +1,21 @@
 """Sending: against the stand-in, which answers as Twilio does and worse."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec import structs
 
-from channels.contract import SendError
+from channels.contract import Absent, Found, SendError
 from channels.twilio.client import TwilioHttpClient
-from channels.twilio.errors import CODES, STATUSES, reason_of, refusal
-from channels.twilio.sms import TwilioSettings, TwilioSms
-from domain.messages import Content, Outbound, Reason
+from channels.twilio.sms import TwilioSms
+from domain.messages import Attempt, Content, Outbound, Reason
 from domain.values import ChannelKind
 from tests.channels.twilio_cases import HOOK, SETTINGS
 from tests.standins import log
@@ -216,6 +216,11 @@ async def test_twilios_own_client_runs_on_ours() -> None:
         ({"api_url": "localhost:8000"}, "api_url"),
         ({"messaging_service_sid": "MG1"}, "messaging_service_sid"),
         ({"timeout": 0}, "timeout"),
+        ({"senders": "any"}, "senders"),
+        ({"senders": "service"}, "messaging_service_sid"),
+        ({"api_key_sid": "SK1", "api_key_secret": "s"}, "api_key_sid"),
+        ({"api_key_sid": "SK" + "0" * 32}, "api_key_secret"),
+        ({"api_key_secret": "s"}, "api_key_sid"),
     ],
 )
 def test_wrong_settings_are_named(settings: dict[str, object], named: str) -> None:
@@ -223,25 +228,54 @@ def test_wrong_settings_are_named(settings: dict[str, object], named: str) -> No
         replace(SETTINGS, **settings)  # type: ignore[arg-type]
 
 
-def test_the_token_is_never_shown() -> None:
-    settings = TwilioSettings("AC" + "0" * 32, "s3cret", "https://gateway.example.com")
+def test_no_secret_is_shown() -> None:
+    settings = replace(
+        SETTINGS,
+        auth_token="s3cret-1",
+        other_tokens="s3cret-2",
+        api_key_sid="SK" + "0" * 32,
+        api_key_secret="s3cret-3",
+    )
     assert "s3cret" not in repr(settings)
 
 
-@given(st.text() | st.integers(0, 99999).map(str) | st.none())
-def test_any_code_has_a_reason(code: str | None) -> None:
-    assert isinstance(reason_of(code), Reason)
+SERVICE = "MG" + "ab" * 16
 
 
-@given(st.integers(300, 499), st.integers() | st.none())
-def test_any_refusal_has_a_reason(status: int, code: int | None) -> None:
-    reason, retry = refusal(status, code)
-    assert isinstance(reason, Reason)
-    assert retry in {"later", "never"}
+async def test_the_messaging_service_may_choose_the_sender() -> None:
+    """Then its own choice is what a look-up sees, and is no other attempt's."""
+    taken: list[dict[str, list[str]]] = []
+
+    async def answer(request: Request) -> Response:
+        if request.method == "POST":
+            taken.append(parse_qs(request.body.decode()))
+            return Response(201, b'{"sid": "SM1"}')
+        shown = {"sid": "SM1", "from": "+18885550177", "messaging_service_sid": SERVICE}
+        other = {"sid": "SM2", "from": US, "messaging_service_sid": "MG" + "0" * 32}
+        return Response(200, msgspec.json.encode({"messages": [shown, other]}))
+
+    chosen = {"messaging_service_sid": SERVICE, "senders": "service"}
+    attempt = Attempt(ATTEMPT, ChannelKind.SMS, US, THEM, datetime.now(UTC), "hello")
+    async with serving(answer) as url, adapter(url, **chosen) as channel:
+        assert await channel.send(TEXT) == "SM1"
+        assert await channel.reconcile(attempt) == Found("SM1")
+        assert await channel.reconcile(structs.replace(attempt, known_ids=frozenset(["SM1"]))) == (
+            Absent()
+        )
+    (fields,) = taken
+    assert fields["MessagingServiceSid"] == [SERVICE]
+    assert "From" not in fields
 
 
-def test_what_no_other_try_can_mend_is_not_tried_again() -> None:
-    final = {Reason.OPTED_OUT, Reason.BAD_ADDRESS, Reason.BLOCKED}
-    assert {retry for reason, retry in CODES.values() if reason in final} == {"never"}
-    assert {retry for reason, retry in CODES.values() if reason is Reason.TEMPORARY} == {"later"}
-    assert not {status for status in STATUSES if status >= 500}
+async def test_calls_are_made_with_the_api_key() -> None:
+    seen: list[str] = []
+
+    async def answer(request: Request) -> Response:
+        seen.append(request.headers["authorization"])
+        return Response(201, b'{"sid": "SM1"}')
+
+    key = "SK" + "12" * 16
+    login = {"api_key_sid": key, "api_key_secret": "secret"}
+    async with serving(answer) as url, adapter(url, **login) as channel:
+        await channel.send(TEXT)
+    assert seen == ["Basic " + b64encode(f"{key}:secret".encode()).decode()]

@@ -10,7 +10,7 @@ from twilio.request_validator import RequestValidator
 
 from channels import forms
 from channels.contract import RawRequest
-from channels.twilio.sms import TwilioSettings
+from channels.twilio.settings import TwilioSettings
 
 CASES = Path(__file__).parent / "cases" / "twilio"
 PUBLIC = "https://gateway.example.com"

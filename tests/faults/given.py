@@ -32,7 +32,7 @@ def directory() -> Directory:
 
 def inbound(address: str, text: str, provider_id: str) -> Arrived:
     message = Inbound(ChannelKind.SMS, provider_id, OURS, address, text, datetime.now(UTC))
-    return arrived(message, directory())
+    return arrived(message, directory(), "twilio")
 
 
 async def hear(store: Store, *messages: Arrived) -> None:

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select, text
 
 from channels.contract import Found
-from domain.messages import Reason, Receipt, Status
+from domain.messages import Reason, Receipt, Status, Trouble
 from domain.values import ChannelKind
 from gateway.pipeline.answers import store_answers
 from gateway.pipeline.claim import Call
-from gateway.pipeline.receipts import store_receipts
+from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.storage import Store, Transaction
 from gateway.storage.tables import addresses, attempts, inbox, outbound, receipts
 from tests.faults.customers import number
@@ -39,9 +39,9 @@ def _receipt(status: Status, echoed: bool, reason: Reason | None = None) -> Step
             status,
             datetime.now(UTC),
             attempt_id=call.attempt_id if echoed else None,
-            reason=reason,
+            trouble=reason and Trouble(reason, "never"),
         )
-        await store.transact("receipts", lambda tx: store_receipts(tx, [given]))
+        await store.transact("receipts", lambda tx: store_receipts(tx, [Heard("twilio", given)]))
 
     return step
 

@@ -9,7 +9,7 @@ from gateway.storage import Store
 from gateway.storage.clients import apply_client
 from tests.handoffs.mailbox import Mailbox, listening
 from tests.outcomes.host import until
-from tests.pipeline.world import HARBOR, Clock, Provider, text_from
+from tests.pipeline.world import HARBOR, VIA, Clock, Provider, text_from
 from tests.service.conftest import settings
 
 
@@ -25,7 +25,7 @@ async def test_a_customer_at_risk_is_told_of(
         given = settings(url, alert_smtp=f"smtp://127.0.0.1:{port}", alert_to="duty@harbor.example")
         service = await start(given, store=store, channels=channels)
         try:
-            await service.intake.accept([text_from(text=words)])
+            await service.intake.accept([text_from(text=words)], VIA)
             await until(lambda: bool(mailbox.letters and provider.sent))
             async with aiohttp.ClientSession() as http:
                 text = await (await http.get(f"{service.url}/metrics")).text()

@@ -1,6 +1,7 @@
 """What the docs name exists, and what must be documented is."""
 
 import ast
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from standardwebhooks import Webhook
 from typer.main import get_command
 
+from channels.registry import PROVIDERS
 from domain.activity import OUTCOMES, TYPES
 from gateway.activity.query import Event
 from gateway.cli import app
@@ -20,7 +22,7 @@ from gateway.clock import SECOND
 from gateway.metrics import registry
 from gateway.outcomes.posting import signed_headers
 from gateway.pipeline.queue import QUEUES
-from gateway.settings import MENDS, Settings
+from gateway.settings import MENDS, SHARED, Settings, variable
 from gateway.storage.tables import metadata
 from tests.house.source import PACKAGES, ROOT, modules
 
@@ -156,25 +158,41 @@ def documented_settings() -> dict[str, list[str]]:
     return found
 
 
+def shown_default(default: object) -> str:
+    if default is None or default is dataclasses.MISSING:
+        return "none"
+    return str(default) or "empty"
+
+
+def adapters_settings() -> dict[str, str]:
+    """Variables of all adapters with their defaults; none is required where no sender needs it."""
+    return {
+        variable(name, setting): shown_default(default)
+        for name, made in PROVIDERS.items()
+        for setting, default in made.settings().items()
+        if setting not in SHARED
+    }
+
+
 def test_every_setting_is_documented_with_its_default() -> None:
     fields = {f"GATEWAY_{name.upper()}": field for name, field in Settings.model_fields.items()}
+    defaults = {
+        name: "required" if field.is_required() else shown_default(field.default)
+        for name, field in fields.items()
+    }
+    defaults = adapters_settings() | defaults
     found = documented_settings()
-    assert sorted(found) == sorted(fields)
-    for variable, field in fields.items():
-        default = (
-            "required"
-            if field.is_required()
-            else {None: "none", "": "empty"}.get(field.default, str(field.default))
-        )
-        assert found[variable][0] == default, variable
-        assert len(found[variable]) == 2, variable
-        assert len(found[variable][1]) > 20, f"{variable}: say what it is and how to mend it"
+    assert sorted(found) == sorted(defaults)
+    for name, default in defaults.items():
+        assert found[name][0] == default, name
+        assert len(found[name]) == 2, name
+        assert len(found[name][1]) > 20, f"{name}: say what it is and how to mend it"
     assert {f"GATEWAY_{name.upper()}" for name in MENDS} <= set(fields)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_every_variable_that_a_page_names_is_read_somewhere(page: Path) -> None:
-    known = {f"GATEWAY_{name.upper()}" for name in Settings.model_fields}
+    known = {f"GATEWAY_{name.upper()}" for name in Settings.model_fields} | set(adapters_settings())
     known |= set(VARIABLE.findall((ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
     named = VARIABLE.findall(page.read_text(encoding="utf-8"))
     assert [name for name in named if name not in known] == []

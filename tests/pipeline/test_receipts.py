@@ -5,17 +5,15 @@ from itertools import permutations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec import structs
 
 from channels.contract import Found, SendError
 from domain.messages import RANK, Reason, Status
-from domain.values import ChannelKind
 from gateway.ids import new_id
 from gateway.pipeline.answers import store_answers
 from gateway.pipeline.receipts import match_late
 from gateway.storage import decode
 from gateway.storage.tables import activity, addresses, attempts, inbox, outbound, receipts
-from tests.pipeline.world import MERIDIAN, PHONE, World, receipt
+from tests.pipeline.world import MERIDIAN, PHONE, VIA, World, receipt
 
 LOST = SendError(Reason.UNKNOWN, "unknown")
 ANSWER = "answer"
@@ -165,18 +163,11 @@ async def test_one_that_crossed_the_answer_is_matched_afterwards(world: World) -
     """Both transactions ran at once, so neither saw the other."""
     attempt = await sending(world)
     await answer(world, attempt, "id-1")
-    row = {"id": new_id(), "channel": "sms", "provider_id": "id-1", "status": "delivered"}
+    row = {"id": new_id(), "via": VIA, "provider_id": "id-1", "status": "delivered"}
     await world.add(receipts, {**row, "received_at": world.clock.now})
     await world.store.transact("match_late", match_late)
     assert (await world.one(outbound)).status == "delivered"
     assert (await world.one(receipts)).matched_at
-
-
-async def test_an_id_is_one_for_its_channel_only(world: World) -> None:
-    attempt = await sending(world)
-    await answer(world, attempt, "id-1")
-    await world.deliver(structs.replace(receipt("id-1"), channel=ChannelKind.EMAIL))
-    assert (await world.one(outbound)).status == "sent"
 
 
 FAILED = [Status.UNDELIVERED, Status.FAILED]
@@ -192,7 +183,7 @@ async def test_what_follows_where_it_will_never_arrive(
     await world.deliver(told, told)
     await world.deliver(told)
     row = await world.one(outbound)
-    assert (row.status, row.reason) == (status.value, reason.value if reason else None)
+    assert (row.status, row.reason) == (status.value, reason.value if reason else "unknown")
     ledger = await world.one(addresses)
     assert bool(ledger.invalid_at) is (reason is Reason.BAD_ADDRESS)
     assert bool(ledger.opted_out_at) is (reason is Reason.OPTED_OUT)

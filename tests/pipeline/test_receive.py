@@ -2,11 +2,13 @@
 
 import pytest
 
-from domain.values import ChannelKind
+from domain.messages import Media
+from gateway.activity.media import media_of
+from gateway.ids import new_id
 from gateway.pipeline.receive import UnknownSender, arrived
-from gateway.storage import Transaction
+from gateway.storage import Transaction, decode
 from gateway.storage.tables import activity, addresses, conversations, inbound, inbox
-from tests.pipeline.world import HARBOR, MERIDIAN, PHONE, World, text_from
+from tests.pipeline.world import HARBOR, MERIDIAN, PHONE, VIA, World, text_from
 
 OTHER_PHONE = "+12125550143"
 
@@ -46,18 +48,6 @@ async def test_redelivery_across_groups_changes_nothing(world: World) -> None:
     await world.receive(other, message)
     assert [row.text for row in await world.rows(inbound)] == ["hello", "and this"]
     assert (await world.types()).count("message.received") == 2
-
-
-async def test_a_provider_id_is_one_for_its_channel_only(world: World) -> None:
-    await world.place()
-    mail = text_from(
-        "ada@example.org",
-        sender="care@harbor.example",
-        channel=ChannelKind.EMAIL,
-        provider_id="same",
-    )
-    await world.receive(text_from(provider_id="same"), mail)
-    assert {row.channel for row in await world.rows(inbound)} == {"sms", "email"}
 
 
 async def test_a_redelivered_stop_does_not_undo_a_start(world: World) -> None:
@@ -133,7 +123,7 @@ async def test_a_stop_stands_or_falls_with_its_text(world: World) -> None:
     from gateway.pipeline.receive import store_inbound
 
     await world.place()
-    group = [arrived(text_from(text="STOP"), world.directory)]
+    group = [arrived(text_from(text="STOP"), world.directory, VIA)]
 
     async def work(tx: Transaction) -> None:
         await store_inbound(tx, group)
@@ -193,7 +183,7 @@ async def test_a_number_known_to_one_client_is_unknown_to_the_other(world: World
 
 async def test_an_address_that_is_no_clients_is_refused(world: World) -> None:
     with pytest.raises(UnknownSender, match=r"\+19995550199"):
-        arrived(text_from(sender="+19995550199"), world.directory)
+        arrived(text_from(sender="+19995550199"), world.directory, VIA)
 
 
 async def test_a_cut_text_says_so(world: World) -> None:
@@ -217,3 +207,46 @@ async def test_forty_texts_in_a_group_keep_their_order(world: World) -> None:
     kept = {row.id: row.text for row in await world.rows(inbound)}
     assert [kept[row.id] for row in await world.rows(inbox)] == texts
     assert len(await world.rows(conversations)) == 1
+
+
+PICTURES = (Media("https://api.twilio.com/a", "image/png"), Media("https://api.twilio.com/b", ""))
+
+
+async def test_pictures_are_kept_by_name_and_told_of(world: World) -> None:
+    """With words or without: who decides hears how many came."""
+    person = await world.place()
+    await world.hear(text_from(person.phone, "", media=PICTURES))
+    await world.hear(text_from(person.phone, "my payslip", media=PICTURES[:1]))
+    await world.hear(text_from(person.phone, "hello"))
+    rows = await world.rows(inbound)
+    kept = {row.text: decode(row.media) for row in rows}
+    assert kept[""] == [
+        {"url": "https://api.twilio.com/a", "content_type": "image/png"},
+        {"url": "https://api.twilio.com/b", "content_type": ""},
+    ]
+    assert (len(kept["my payslip"]), kept["hello"]) == (1, None)
+    heard = [(event.text, event.media) for event in world.dialogues.events]
+    assert heard == [("", 2), ("my payslip", 1), ("hello", 0)]
+    counts = [payload.get("media") for _, payload in await world.told("message.received")]
+    assert counts == [2, 1, None]
+
+
+async def test_a_picture_and_words_of_one_burst_are_read_together(world: World) -> None:
+    person = await world.place()
+    await world.receive(
+        text_from(person.phone, "", media=PICTURES), text_from(person.phone, "my payslip")
+    )
+    await world.understand()
+    await world.turn()
+    (event,) = world.dialogues.events
+    assert (event.text, event.media) == ("my payslip", 2)
+
+
+async def test_only_its_own_client_is_told_what_came_with_a_message(world: World) -> None:
+    await world.receive(text_from(text="", media=PICTURES))
+    row = await world.one(inbound)
+    known = await world.store.read(lambda tx: media_of(tx, "harbor", row.id))
+    assert known.via == VIA
+    assert [(one["number"], one["url"][-1]) for one in known.media] == [(1, "a"), (2, "b")]
+    assert await world.store.read(lambda tx: media_of(tx, "meridian", row.id)) is None
+    assert await world.store.read(lambda tx: media_of(tx, "harbor", new_id())) is None

@@ -85,7 +85,7 @@ async def talked(world: World, ref: str = "C-1", phone: str = "+12125550142", **
         row = {
             "id": new_id(),
             "client": person.client,
-            "channel": "sms",
+            "via": attempt.via,
             "provider_id": attempt.provider_id,
             "status": "delivered",
             "attempt_id": attempt.id,

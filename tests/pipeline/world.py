@@ -10,13 +10,36 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table, select
 
-from channels.contract import Capabilities, Parsed, RawRequest, Reconciled, Sink, Unknown
+from channels.contract import (
+    Absent,
+    Capabilities,
+    Found,
+    Malformed,
+    Parsed,
+    RawRequest,
+    Reconciled,
+    SendError,
+    Sink,
+    Unknown,
+    Unverified,
+)
 from dialogs.state import State
 from dialogs.turn import Decision
 from domain.commands import Command, Say
 from domain.context import Context
 from domain.events import Event
-from domain.messages import Attempt, Category, Content, Inbound, Outbound, Receipt, Status
+from domain.messages import (
+    Attempt,
+    Category,
+    Content,
+    Inbound,
+    Outbound,
+    Reason,
+    Receipt,
+    Retry,
+    Status,
+    Trouble,
+)
 from domain.understanding import Reply, Score, Understanding
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
@@ -27,7 +50,7 @@ from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.models import Understanders
-from gateway.pipeline.receipts import store_receipts
+from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.pipeline.receive import arrived, store_inbound
 from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
@@ -52,6 +75,7 @@ KEY = b"a server secret for tests, 32 bytes or more"
 PUBLIC = "https://pay.example"
 PHONE = "+12125550142"
 LEASE, TIMEOUT = 15.0, 5.0
+VIA = "phone"
 
 
 @dataclass
@@ -76,11 +100,11 @@ def client(name: str, sms: str, **more: Any) -> ClientConfig:
             "timezone": "America/New_York",
             "pack": "collections-us",
             "senders": [
-                {"channel": "sms", "address": sms, "via": "phone", "approved": True},
+                {"channel": "sms", "address": sms, "via": VIA, "approved": True},
                 {
                     "channel": "email",
                     "address": f"care@{name}.example",
-                    "via": "phone",
+                    "via": VIA,
                     "approved": True,
                 },
             ],
@@ -110,36 +134,57 @@ CAPABILITIES = Capabilities(ChannelKind.SMS, max_chars=1600, listing_lag=1.0)
 
 @dataclass
 class Provider:
-    """A channel: takes what it is asked to send, or answers as `script` says."""
+    """A channel: takes what it is asked to send, or answers as `script` says.
+
+    With `truthful` it tells what became of what it took: in look-ups, unless `found` says another
+    thing, and in receipts of the statuses in `reports`. `loses` takes the next message and loses
+    the answer.
+    """
 
     capabilities: Capabilities = CAPABILITIES
     script: deque[Exception | str] = field(default_factory=deque)
     sent: list[Outbound] = field(default_factory=list)
     found: Reconciled | Exception = field(default_factory=Unknown)
     looked_up: list[Attempt] = field(default_factory=list)
+    truthful: bool = False
+    reports: tuple[Status, ...] = (Status.SENT, Status.DELIVERED)
+    loses: bool = False
+    due: list[Receipt] = field(default_factory=list)
 
     async def send(self, message: Outbound) -> str:
         answer = self.script.popleft() if self.script else f"id-{message.attempt_id}"
         if isinstance(answer, Exception):
             raise answer
         self.sent.append(message)
+        if self.truthful:
+            attempt = message.attempt_id
+            self.due += [receipt(answer, status, attempt_id=attempt) for status in self.reports]
+        if self.loses:
+            self.loses = False
+            raise SendError(Reason.UNKNOWN, "unknown", detail="the answer was lost")
         return answer
 
     async def reconcile(self, attempt: Attempt) -> Reconciled:
         self.looked_up.append(attempt)
+        if self.truthful:
+            taken = any(message.attempt_id == attempt.id for message in self.sent)
+            return Found(f"id-{attempt.id}") if taken else Absent()
         if isinstance(self.found, Exception):
             raise self.found
         return self.found
 
-    def verify(self, request: RawRequest) -> None: ...
+    def verify(self, request: RawRequest) -> None:
+        raise Unverified("a fake calls nobody back")
 
     def parse(self, request: RawRequest) -> Parsed:
-        return ()
+        raise Malformed("a fake calls nobody back")
 
     def acknowledge(self, request: RawRequest) -> tuple[str, bytes]:
         return "text/plain", b""
 
-    async def receive(self, sink: Sink) -> None: ...
+    async def receive(self, sink: Sink) -> None:
+        due, self.due = self.due, []
+        await sink(due)
 
     async def close(self) -> None: ...
 
@@ -224,7 +269,15 @@ def say(text: str = "Hello. Reply STOP to opt out.", **more: Any) -> Say:
     return Say(**given | more)
 
 
-def receipt(provider_id: str, status: Status = Status.DELIVERED, **more: Any) -> Receipt:
+def receipt(
+    provider_id: str,
+    status: Status = Status.DELIVERED,
+    reason: Reason | None = None,
+    retry: Retry = "never",
+    **more: Any,
+) -> Receipt:
+    if reason is not None:
+        more["trouble"] = Trouble(reason, retry)
     return Receipt(ChannelKind.SMS, provider_id, status, moment(NOON), **more)
 
 
@@ -257,9 +310,9 @@ class World:
 
     # what the road does
 
-    async def receive(self, *messages: Inbound, settle: int = 0) -> None:
+    async def receive(self, *messages: Inbound, settle: int = 0, via: str = VIA) -> None:
         """One group."""
-        group = [arrived(message, self.directory) for message in messages]
+        group = [arrived(message, self.directory, via) for message in messages]
         await self.store.transact("receive", lambda tx: store_inbound(tx, group, settle))
 
     async def understand(self) -> int:
@@ -275,7 +328,7 @@ class World:
 
     def sender(self, **more: Any) -> Sender:
         claims = Claims(self.directory, self.pacer, KEY, PUBLIC, self.rules)
-        channels = {"phone": self.provider}
+        channels = {VIA: self.provider}
         given = {"lease": LEASE, "call_timeout": TIMEOUT} | more
         return Sender(self.store, self.directory, channels, claims, **given)
 
@@ -286,11 +339,12 @@ class World:
         await sender.drain()
         return claimed
 
-    async def deliver(self, *given: Receipt) -> None:
-        await self.store.transact("receipts", lambda tx: store_receipts(tx, list(given)))
+    async def deliver(self, *given: Receipt, via: str = VIA) -> None:
+        heard = [Heard(via, one) for one in given]
+        await self.store.transact("receipts", lambda tx: store_receipts(tx, heard))
 
     def reconciler(self, in_flight: Iterable[str] = ()) -> Reconciler:
-        channels = {"phone": self.provider}
+        channels = {VIA: self.provider}
         settles = self.sender().settles
         return Reconciler(self.store, self.directory, channels, set(in_flight), settles)
 

@@ -101,7 +101,34 @@ def test_an_adapters_setting_is_named_as_the_environment_names_it(
         "account_sid": "AC1",
         "public_url": "https://here.example",
         "timeout": "2.5",
+        "senders": "service",
+        "api_key_sid": "SK1",
+        "api_key_secret": "secret",
+        "other_tokens": "old,new",
     }
     for name, value in {**RIGHT, **{variable("twilio", n): v for n, v in given.items()}}.items():
         monkeypatch.setenv(name, value)
     assert load_settings().provider("twilio") == given
+
+
+def test_an_account_of_its_own_has_its_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And none of the other's but those that all adapters share."""
+    given = {
+        "GATEWAY_TWILIO_ACCOUNT_SID": "AC1",
+        "GATEWAY_TWILIO_AUTH_TOKEN": "token of the one",
+        "GATEWAY_TWILIO_API_URL": "https://api.example",
+        variable("twilio.harbor", "account_sid"): "AC2",
+        variable("twilio.harbor", "auth_token"): "token of the other",
+    }
+    for name, value in {**RIGHT, **given}.items():
+        monkeypatch.setenv(name, value)
+    assert "GATEWAY_TWILIO_HARBOR_ACCOUNT_SID" in given
+    found = load_settings().provider("twilio.harbor")
+    assert found == {
+        "account_sid": "AC2",
+        "auth_token": "token of the other",
+        "api_url": "https://api.example",
+        "public_url": RIGHT["GATEWAY_PUBLIC_URL"],
+        "timeout": "5.0",
+    }
+    assert load_settings().provider("twilio.none").keys() == {"api_url", "public_url", "timeout"}

@@ -2,8 +2,8 @@
 
     python -m tests.standins.twilio --port 0 --log provider.jsonl --deliver-to http://127.0.0.1:8000
 
-It keeps its own log of every message it took: {at, sid, to, from, body, status_callback}. Signed
-status callbacks go to the URL each message names, at `--deliver-to` where that is given.
+It keeps its own log of every message it took: {at, sid, to, from, body, status_callback, faults}.
+Signed status callbacks go to the URL each message names, at `--deliver-to` where that is given.
 `POST /control` takes a Script, `GET /control` tells the counts.
 """
 
@@ -12,7 +12,8 @@ import asyncio
 import random
 import time
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +27,7 @@ from tests.standins.log import Log
 from tests.standins.phone import moved, signed_form
 from tests.standins.script import Director, Rule, Script
 from tests.standins.serving import Request, Response, serve_until_stopped
-from tests.standins.wire import Wire
+from tests.standins.wire import Answer, Wire
 
 VERSION = "2010-04-01"
 TRIAL = "Sent from your Twilio trial account - "
@@ -68,8 +69,16 @@ class Message:
     sent_at: float | None = None
 
 
+Sleep = Callable[[float], Awaitable[None]]
+Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[Answer]]
+
+
 class Twilio:
-    """Handles requests; `callback_tries` bounds how often an unanswered callback is sent."""
+    """Handles requests; `callback_tries` bounds how often an unanswered callback is sent.
+
+    `clock` gives seconds since the epoch and `sleep` waits by it; `post` carries callbacks, where
+    they don't go over a wire.
+    """
 
     def __init__(
         self,
@@ -80,6 +89,9 @@ class Twilio:
         deliver_to: str | None = None,
         callback_tries: int = 2,
         seed: int = 0,
+        clock: Callable[[], float] = time.time,
+        sleep: Sleep = asyncio.sleep,
+        post: Post | None = None,
     ) -> None:
         self.account = account
         self.counts = {"accepted": 0, "refused": 0, "callbacks": 0, "callbacks_failed": 0}
@@ -88,7 +100,10 @@ class Twilio:
         self._deliver_to = deliver_to
         self._callback_tries = callback_tries
         self._random = random.Random(seed)
+        self._clock = clock
+        self._sleep = sleep
         self._wire = Wire()
+        self._post = post or self._wire.post
         self._tasks: set[asyncio.Task[None]] = set()
         self._to: dict[str, list[Message]] = {}
         self._path = f"/{VERSION}/Accounts/{account.sid}/Messages"
@@ -104,6 +119,8 @@ class Twilio:
             return await self._create(request)
         if request.path == f"{self._path}.json" and request.method == "GET":
             return self._list(request)
+        if request.path.startswith(f"{self._path}/") and request.method == "GET":
+            return self._one(request.path.rpartition("/")[2].removesuffix(".json"))
         return self._refused(404, 20404)
 
     def direct(self, script: Script) -> None:
@@ -126,10 +143,11 @@ class Twilio:
         if code := _fault(fields):
             return self._refused(400, code, to)
         rule = self._director.rule(to)
-        await _pause(rule.delay_before)
+        await self._pause(rule.delay_before)
         if rule.drop == "before":
             return _dropped(request)
         if rule.status and not rule.accept:
+            self._note(rule)
             return self._refused(rule.status, rule.code, to, rule.retry_after)
         message = self._accept(fields, rule)
         callbacks = self._call_back(message, rule)
@@ -137,7 +155,7 @@ class Twilio:
             await callbacks
         else:
             self._in_background(callbacks)
-        await _pause(rule.delay_after)
+        await self._pause(rule.delay_after)
         if rule.drop == "after":
             return _dropped(request)
         if rule.status:
@@ -145,11 +163,12 @@ class Twilio:
         return _json(201, self._shown(message, status="queued"))
 
     def _accept(self, fields: dict[str, str], rule: Rule) -> Message:
-        now = time.time()
+        now = self._clock()
         self.counts["accepted"] += 1
+        self._note(rule)
         body = fields["Body"]
         message = Message(
-            sid=f"SM{self._random.getrandbits(128):032x}",
+            sid=self._sid(),
             to=fields["To"],
             sender=fields.get("From"),
             service=fields.get("MessagingServiceSid"),
@@ -167,6 +186,7 @@ class Twilio:
                 "from": message.sender,
                 "body": body,
                 "status_callback": message.status_callback,
+                "faults": rule.faults,
             }
         )
         return message
@@ -178,13 +198,29 @@ class Twilio:
 
     async def _call_back(self, message: Message, rule: Rule) -> None:
         for status in rule.receipts:
-            await _pause(rule.receipt_delay)
+            await self._pause(rule.receipt_delay)
             message.status = status
-            message.sent_at = message.sent_at or time.time()
+            message.sent_at = message.sent_at or self._clock()
             if status in {"undelivered", "failed"}:
                 message.error_code = rule.error_code or 30008
             if message.status_callback:
-                await self._deliver(message.status_callback, self._receipt(message, status))
+                for _ in range(rule.copies):
+                    await self._deliver(message.status_callback, self._receipt(message, status))
+        if rule.stranger and message.status_callback:
+            other = replace(message, sid=self._sid(), status_callback=None)
+            bare = message.status_callback.partition("?")[0]
+            await self._deliver(bare, self._receipt(other, "delivered"))
+
+    def _note(self, rule: Rule) -> None:
+        for name in rule.faults:
+            self.counts[name] = self.counts.get(name, 0) + 1
+
+    def _sid(self) -> str:
+        return f"SM{self._random.getrandbits(128):032x}"
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds:
+            await self._sleep(seconds)
 
     def _receipt(self, message: Message, status: str) -> dict[str, str]:
         fields = {
@@ -198,7 +234,7 @@ class Twilio:
             "From": message.sender or "",
         }
         if status in {"delivered", "undelivered"}:
-            fields["RawDlrDoneDate"] = time.strftime("%y%m%d%H%M", time.gmtime())
+            fields["RawDlrDoneDate"] = time.strftime("%y%m%d%H%M", time.gmtime(self._clock()))
         if status in {"undelivered", "failed"}:
             fields["ErrorCode"] = str(message.error_code)
         return fields
@@ -208,9 +244,9 @@ class Twilio:
         for _ in range(self._callback_tries):
             self.counts["callbacks"] += 1
             try:
-                answer = await self._wire.post(moved(url, self._deliver_to), body, headers)
+                answer = await self._post(moved(url, self._deliver_to), body, headers)
             except (OSError, TimeoutError):
-                await asyncio.sleep(0.2)
+                await self._sleep(0.2)
                 continue
             if answer.status < 500:
                 return
@@ -238,12 +274,19 @@ class Twilio:
             },
         )
 
+    def _one(self, sid: str) -> Response:
+        for message in (one for ones in self._to.values() for one in ones):
+            if message.sid == sid:
+                return _json(200, self._shown(message))
+        return self._refused(404, 20404)
+
     def _page(self, base: dict[str, str], size: int, page: int) -> str:
-        return f"{self._path}.json?{urlencode({**base, 'PageSize': size, 'Page': page})}"
+        origin = "https://api.twilio.com" if self._director.script.absolute else ""
+        return f"{origin}{self._path}.json?{urlencode({**base, 'PageSize': size, 'Page': page})}"
 
     def _listed(self, to: str | None, sender: str | None) -> list[Message]:
         """Newest first."""
-        now = time.time()
+        now = self._clock()
         chosen = self._to.get(to, []) if to else [m for ms in self._to.values() for m in ms]
         visible = [m for m in chosen if m.listed_at <= now and sender in {None, m.sender}]
         return sorted(visible, key=lambda m: m.created_at, reverse=True)
@@ -319,11 +362,6 @@ def _json(status: int, content: Any, headers: dict[str, str] | None = None) -> R
 def _dropped(request: Request) -> Response:
     request.drop()
     return Response()
-
-
-async def _pause(seconds: float) -> None:
-    if seconds:
-        await asyncio.sleep(seconds)
 
 
 def _arguments() -> argparse.Namespace:

@@ -104,6 +104,8 @@ def upgrade() -> None:
         sa.Column("outbound_id", Id, nullable=False),
         sa.Column("conversation_id", Id, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("owner", Id, nullable=False),
@@ -126,7 +128,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index("attempts_provider", "attempts", ["channel", "provider_id"], unique=False)
+    op.create_index("attempts_provider", "attempts", ["via", "provider_id"], unique=False)
     op.create_table(
         "client_versions",
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -403,6 +405,7 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
         sa.Column("provider_id", sa.String(length=254), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
@@ -410,11 +413,12 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("keyword", sa.String(length=8), nullable=True),
+        sa.Column("media", Json, nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("understanding", Json, nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("channel", "provider_id"),
+        sa.UniqueConstraint("via", "provider_id"),
     )
     op.create_index(
         "inbound_unread",
@@ -663,21 +667,22 @@ def upgrade() -> None:
         "receipts",
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=True),
-        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
         sa.Column("provider_id", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempt_id", Id, nullable=True),
-        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("trouble", Json, nullable=True),
         sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("provider_time", sa.String(length=16), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("matched_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("channel", "provider_id", "status"),
+        sa.UniqueConstraint("via", "provider_id", "status"),
     )
     op.create_index(
         "receipts_unmatched",
         "receipts",
-        ["channel", "provider_id"],
+        ["via", "provider_id"],
         unique=False,
         sqlite_where=sa.text("matched_at IS NULL"),
         postgresql_where=sa.text("matched_at IS NULL"),
