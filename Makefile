@@ -38,7 +38,7 @@ demo: $(STAMP) ## play a conversation, then serve the phone and mailbox page (ON
 	@$(BIN)/gateway demo $(if $(ONCE),--once) $(ARGS)
 
 test: $(STAMP) ## run all tests, on real PostgreSQL and Redis (ARGS="-k name" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(STAMP) ## style, types, the floors of the house, locks and schemas that are current
 	$(BIN)/ruff check --quiet .
@@ -57,9 +57,10 @@ format: $(STAMP) ## put the code into its usual form
 bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
 	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
 
-soak: $(STAMP) ## 100,000 events through the packs, each change to them; random kills for SECONDS=600 on both stores
+soak: $(STAMP) ## 100,000 events through the packs, each change to them, 200,000 scheduled messages; random kills for SECONDS=600 on both stores
 	@$(BIN)/python -m benchmarks.walk
 	@$(BIN)/python -m benchmarks.mutation
+	@$(BIN)/python -m benchmarks.contact_hours
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS) $(ARGS)
 
 rasa-peer: $(STAMP) ## build a real Rasa 3.6.21 for the tests (needs a Python 3.10; 2.7 GB)

@@ -108,16 +108,18 @@ def _whole(case: Case, at: datetime) -> tuple[str, bytes]:
     from compliance.gate import judge
     from compliance.loading import shipped_book
     from compliance.places import Where
+    from compliance.regions import regions
     from compliance.resolving import rules_for
     from compliance.verdict import encode
     from compliance.zones import candidates
 
     book, jurisdiction = shipped_book(), case.proposed.jurisdiction
     place = {"phones": case.phones, "postal_code": case.postal_code, "country": case.country}
-    zones = candidates(book.of(jurisdiction).territory, **place)
+    territory = book.of(jurisdiction).territory
+    zones = candidates(territory, **place)
     where = Where(case.country, case.postal_code, case.phones, zones)
     rules = rules_for(book, jurisdiction, where, at, case.own)
-    facts = structs.replace(case.facts, zones=zones)
+    facts = structs.replace(case.facts, zones=zones, regions=regions(territory, **place))
     verdict = judge(case.proposed, facts, rules, at)
     return type(verdict).__name__.lower(), encode(verdict, facts)
 
@@ -177,12 +179,11 @@ def _case(chance: random.Random, number: int, own: "Own") -> Case:
         jurisdiction="US" if american else "GB",
     )
     country = proposed.jurisdiction if code or chance.random() < 0.5 else None
-    return Case(proposed, country, code, (phone,), _facts(chance, code), own)
+    return Case(proposed, country, code, (phone,), _facts(chance), own)
 
 
-def _facts(chance: random.Random, code: str | None) -> "Facts":
+def _facts(chance: random.Random) -> "Facts":
     from compliance.facts import ActiveHold, Facts, OptOuts, Sends
-    from compliance.zones import region_of
     from domain.values import ChannelKind
 
     def maybe(share: float) -> datetime | None:
@@ -196,12 +197,12 @@ def _facts(chance: random.Random, code: str | None) -> "Facts":
         unread_inbound=chance.random() < 0.02,
         holds=(ActiveHold("dispute", None),) if chance.random() < 0.05 else (),
         zones=(),
+        own_windows=(),
         sent_day=Sends(sent // 2, START - timedelta(hours=3) if sent > 1 else None),
         sent_week=Sends(sent, START - timedelta(days=3) if sent else None),
         sender_approved=True,
         last_inbound_at=maybe(0.3),
         last_inbound_channel=ChannelKind.SMS,
-        region=region_of(code) if code else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""North American area codes that lie in more than one time zone.
+"""North American area codes that lie in more than one time zone, and those of islands.
 
 A number's prefix data knows the exchange it was first assigned to, but numbers are ported within
 an area code and some areas are given as one zone though they are two (+1 850 and its overlay 448
@@ -24,19 +24,57 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Kentucky, east", ("606",), (EASTERN, CENTRAL)),
     ("Michigan, upper peninsula", ("906",), (EASTERN, CENTRAL)),
     ("Nebraska, west", ("308",), (CENTRAL, MOUNTAIN)),
+    ("Nebraska, north and east", ("402", "531"), (CENTRAL, MOUNTAIN)),  # Cody, Kilgore, Nenzel
     ("Nevada", ("775",), (PACIFIC, MOUNTAIN)),
     ("North Dakota", ("701",), (CENTRAL, MOUNTAIN)),
     ("Oregon, east", ("541", "458"), (PACIFIC, "America/Boise")),
     ("South Dakota", ("605",), (CENTRAL, MOUNTAIN)),
     ("Tennessee, east", ("423",), (EASTERN, CENTRAL)),
-    ("British Columbia", ("236", "250", "672", "778"),
+    ("Texas, west", ("432", "915"), (CENTRAL, MOUNTAIN)),  # about Van Horn they meet
+    ("British Columbia", ("236", "250", "257", "672", "778"),
      ("America/Vancouver", "America/Edmonton", "America/Fort_Nelson")),
     ("Newfoundland and Labrador", ("709", "879"), ("America/St_Johns", "America/Halifax")),
     ("Ontario, north-west", ("807",), ("America/Toronto", "America/Winnipeg")),
     ("Quebec, east", ("367", "418", "581"), ("America/Toronto", "America/Halifax")),
-    ("Saskatchewan", ("306", "474", "639"), ("America/Regina", "America/Edmonton")),
+    ("Saskatchewan", ("306", "474", "639"),
+     ("America/Regina", "America/Edmonton", "America/Winnipeg")),  # Lloydminster; Creighton
     ("Yukon, Northwest Territories, Nunavut", ("867",),
-     ("America/Whitehorse", "America/Edmonton", "America/Winnipeg", "America/Toronto")),
+     ("America/Whitehorse", "America/Inuvik", "America/Edmonton", "America/Cambridge_Bay",
+      "America/Rankin_Inlet", "America/Winnipeg", "America/Toronto", "America/Iqaluit")),
 )  # fmt: skip
 
-ZONES: Mapping[str, tuple[str, ...]] = {code: zones for _, codes, zones in AREAS for code in codes}
+ISLANDS: Mapping[str, str] = {
+    "242": "America/Nassau",
+    "246": "America/Barbados",
+    "264": "America/Anguilla",
+    "268": "America/Antigua",
+    "284": "America/Tortola",
+    "340": "America/St_Thomas",
+    "345": "America/Cayman",
+    "441": "Atlantic/Bermuda",
+    "473": "America/Grenada",
+    "649": "America/Grand_Turk",
+    "658": "America/Jamaica",
+    "664": "America/Montserrat",
+    "670": "Pacific/Saipan",
+    "671": "Pacific/Guam",
+    "684": "Pacific/Pago_Pago",
+    "721": "America/Lower_Princes",
+    "758": "America/St_Lucia",
+    "767": "America/Dominica",
+    "784": "America/St_Vincent",
+    "787": "America/Puerto_Rico",
+    "809": "America/Santo_Domingo",
+    "829": "America/Santo_Domingo",
+    "849": "America/Santo_Domingo",
+    "868": "America/Port_of_Spain",
+    "869": "America/St_Kitts",
+    "876": "America/Jamaica",
+    "939": "America/Puerto_Rico",
+}
+"""Islands whose numbers the prefix data gives no place, or that of the whole plan."""
+
+ZONES: Mapping[str, tuple[str, ...]] = {
+    **{code: zones for _, codes, zones in AREAS for code in codes},
+    **{code: (zone,) for code, zone in ISLANDS.items()},
+}

@@ -25,7 +25,15 @@ READS: Mapping[str, tuple[str, ...]] = {
     "weekly_cap": ("sent_week",),
     "hours": (
         "zones",
-        "region",
+        "regions",
+        "last_inbound_at",
+        "last_inbound_channel",
+        "replies_since_inbound",
+    ),
+    "own_windows": (
+        "own_windows",
+        "zones",
+        "regions",
         "last_inbound_at",
         "last_inbound_channel",
         "replies_since_inbound",

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.messages import Category
 from domain.values import ChannelKind
+from domain.windows import Statement
 
 
 class Proposed(Struct, frozen=True):
@@ -62,9 +63,11 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     from a provider that answered the keyword itself. `unread_inbound`: something from this
     address is not yet consumed by a turn. `replies_since_inbound` counts replies sent on
     `last_inbound_channel` since `last_inbound_at`. `zones` are the candidate time zones
-    (`compliance.zones.candidates`), sorted; empty means unknown. `region` is the bank-holiday
-    calendar of the customer's address (`compliance.zones.region_of`). `consent` is None where no
-    such facts are held. `sent_day` and `sent_week` cover the last 24 hours and 7 days.
+    (`compliance.zones.candidates`), sorted; empty means unknown. `own_windows` is what the customer
+    has said of their times at this address; None where it could not be read. `regions` are the
+    places whose bank holidays may be the customer's (`compliance.regions.regions`); empty means
+    unknown. `consent` is None where no such facts are held. `sent_day` and `sent_week` cover the
+    last 24 hours and 7 days.
     """
 
     opt_outs: OptOuts
@@ -73,11 +76,12 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unread_inbound: bool
     holds: tuple[ActiveHold, ...]
     zones: tuple[str, ...]
+    own_windows: tuple[Statement, ...] | None
     sent_day: Sends
     sent_week: Sends
     sender_approved: bool
     last_inbound_at: datetime | None = None
     last_inbound_channel: ChannelKind | None = None
     replies_since_inbound: int = 0
-    region: str | None = None
+    regions: tuple[str, ...] = ()
     consent: Consent | None = None

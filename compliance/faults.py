@@ -8,13 +8,22 @@ from typing import NamedTuple
 
 import holidays
 
-from compliance.hours import UnknownZone, bank_holidays, zone_named
+from compliance.calendars import UnknownCalendar, bank_holidays
+from compliance.clocks import UnknownZone, zone_named
 from compliance.pack import Amendment, Overlay, Pack
 from compliance.rules import HoursTerms, OptOutLineTerms, Terms
 from compliance.strictness import looser
 from domain.messages import Category
 
-UNSOLICITED_STOPS = ("opt_out", "holds", "unread_inbound", "hours", "daily_cap", "weekly_cap")
+UNSOLICITED_STOPS = (
+    "opt_out",
+    "holds",
+    "unread_inbound",
+    "hours",
+    "own_windows",
+    "daily_cap",
+    "weekly_cap",
+)
 STATES = frozenset(holidays.country_holidays("US").subdivisions)
 ONE_DAY = timedelta(days=1)
 
@@ -117,7 +126,7 @@ def _calendar(name: str) -> object:
 def _refusal(path: str, read: Callable[[str], object], value: str, mend: str) -> Iterator[Flaw]:
     try:
         read(value)
-    except (UnknownZone, NotImplementedError, re.error) as error:
+    except (UnknownZone, UnknownCalendar, re.error) as error:
         yield Flaw(path, str(error), mend)
 
 

@@ -1,21 +1,24 @@
-"""When contact hours are open in every zone that a customer may be in, exact across DST."""
+"""When contact hours are open in every zone that a customer may be in, exact across DST.
 
-from datetime import UTC, date, datetime, time, timedelta
+A moment is open where the wall clock of every candidate zone says so: an hour that a change of
+clocks repeats is judged by what the clock shows each time, and one that it skips never comes.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, reduce
 from itertools import product
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
-
+from compliance.calendars import bank_holidays, calendars
+from compliance.clocks import Stretch, stretches
 from compliance.rules import HoursTerms
+from domain.windows import DAYS, Kind, Statement, minutes
 
-LOOKAHEAD_DAYS = 15  # longer than any run of bank holidays and Sundays
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LOOKAHEAD_DAYS = 35
+"""How far ahead hours are looked for: any day of the week comes several times, holidays or not."""
 
-
-class UnknownZone(ValueError):
-    """A candidate's name is not a time zone."""
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 class Span(NamedTuple):
@@ -26,16 +29,22 @@ class Span(NamedTuple):
 
 
 def window(
-    terms: HoursTerms, zones: tuple[str, ...], region: str | None, at: datetime
+    terms: HoursTerms,
+    zones: tuple[str, ...],
+    regions: tuple[str, ...],
+    at: datetime,
+    own: tuple[Statement, ...] = (),
 ) -> Span | None:
-    """The span that is open at `at` (UTC), else the next; None where all zones never agree.
+    """The span that is open at `at` (UTC), else the next; None where there is none for weeks.
 
-    A span with less than the shortest validity left counts as closed. Raises UnknownZone.
+    `regions` are the places whose bank holidays may count (`compliance.calendars`), `own` what
+    the customer has said of their times. A span with less than the shortest validity left counts
+    as closed. Raises UnknownZone and UnknownCalendar.
     """
     shortest = timedelta(seconds=terms.shortest_validity_seconds)
     today = at.toordinal()
     for day in range(today, today + LOOKAHEAD_DAYS):
-        for span in _spans(terms, zones, region, day):
+        for span in _spans(terms, zones, regions, own, day):
             if span.closes - max(at, span.opens) >= shortest:
                 return span
     return None
@@ -43,55 +52,93 @@ def window(
 
 @lru_cache(maxsize=16_384)
 def _spans(
-    terms: HoursTerms, zones: tuple[str, ...], region: str | None, day: int
+    terms: HoursTerms,
+    zones: tuple[str, ...],
+    regions: tuple[str, ...],
+    own: tuple[Statement, ...],
+    day: int,
 ) -> tuple[Span, ...]:
-    """Every span, uncut, that touches the UTC day (a proleptic ordinal) in all zones at once."""
-    return reduce(_meet, (_zone_spans(terms, zone, region, day) for zone in zones))
+    """Every span of the UTC day (a proleptic ordinal) and its neighbours, in all zones at once."""
+    names = calendars(terms, regions)
+    return reduce(_meet, (_zone_spans(terms, zone, names, own, day) for zone in zones))
 
 
 def _meet(ours: tuple[Span, ...], theirs: tuple[Span, ...]) -> tuple[Span, ...]:
     pairs = (Span(max(a.opens, b.opens), min(a.closes, b.closes)) for a, b in product(ours, theirs))
-    return tuple(span for span in pairs if span.opens < span.closes)
+    return tuple(sorted(span for span in pairs if span.opens < span.closes))
 
 
-@lru_cache(maxsize=4_096)
-def _zone_spans(terms: HoursTerms, zone: str, region: str | None, day: int) -> tuple[Span, ...]:
-    # No zone is more than 14 hours from UTC: a day's neighbours are all that can reach into it.
-    dates = (date.fromordinal(day + shift) for shift in (-1, 0, 1))
-    return tuple(_span(terms, zone_named(zone), on) for on in dates if _is_open(terms, region, on))
+@lru_cache(maxsize=16_384)
+def _zone_spans(
+    terms: HoursTerms,
+    zone: str,
+    names: tuple[str, ...],
+    own: tuple[Statement, ...],
+    day: int,
+) -> tuple[Span, ...]:
+    found: list[Span] = []
+    for shift in (-1, 0, 1):
+        for stretch in stretches(zone, day + shift):
+            for span in _open(stretch, terms, names, own):
+                if found and found[-1].closes == span.opens:
+                    found[-1] = Span(found[-1].opens, span.closes)
+                else:
+                    found.append(span)
+    return tuple(found)
 
 
-def zone_named(name: str) -> ZoneInfo:
-    """The zone of an IANA name. Raises UnknownZone."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UnknownZone(f"{name!r} is not a time zone") from None
+def _open(
+    stretch: Stretch, terms: HoursTerms, names: tuple[str, ...], own: tuple[Statement, ...]
+) -> Iterator[Span]:
+    """The spans of one stretch, in their order."""
+    start, end = stretch.start + stretch.offset, stretch.end + stretch.offset
+    for day in range(start.toordinal(), end.toordinal() + 1):
+        midnight = datetime.fromordinal(day)
+        for opens, closes in _runs(_minutes(terms, names, own, midnight.date())):
+            first = max(start, midnight + MINUTE * opens)
+            last = min(end, midnight + MINUTE * closes)
+            if first < last:
+                yield Span(_utc(first - stretch.offset), _utc(last - stretch.offset))
 
 
-def _span(terms: HoursTerms, zone: ZoneInfo, on: date) -> Span:
-    # A wall time that a change of clocks repeats or skips is two instants: taking the later
-    # opening and the earlier close never allows a moment that the rule forbids.
-    return Span(
-        max(_instants(terms.opens, zone, on)),
-        min(_instants(terms.closes, zone, on)),
-    )
+def _utc(naive: datetime) -> datetime:
+    return naive.replace(tzinfo=UTC)
 
 
-def _instants(clock: str, zone: ZoneInfo, on: date) -> tuple[datetime, ...]:
-    wall = datetime.combine(on, time.fromisoformat(clock), zone)
-    return tuple(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+@lru_cache(maxsize=16_384)
+def _minutes(
+    terms: HoursTerms, names: tuple[str, ...], own: tuple[Statement, ...], on: date
+) -> int:
+    """The local date's open minutes, as the bits of a number."""
+    day = DAYS[on.weekday()]
+    if day not in terms.days or any(on in bank_holidays(name, on.year) for name in names):
+        return 0
+    hours = _bits(minutes(terms.opens), minutes(terms.closes))
+    return reduce(lambda open_, said: open_ & _allowed(said, day), own, hours)
 
 
-def _is_open(terms: HoursTerms, region: str | None, on: date) -> bool:
-    if DAYS[on.weekday()] not in terms.days:
-        return False
-    calendars = (region,) if region in terms.calendars else terms.where_unknown
-    return not any(on in bank_holidays(name, on.year) for name in calendars if name)
+def _allowed(said: Statement, day: str) -> int:
+    only = [window for window in said if window.kind is Kind.ONLY]
+    never = [window for window in said if window.kind is Kind.NEVER]
+    open_ = _any(_bits(w.opens, w.closes) for w in only if day in w.days) if only else ~0
+    return open_ & ~_any(_bits(w.opens, w.closes) for w in never if day in w.days)
 
 
-@lru_cache(maxsize=256)
-def bank_holidays(calendar: str, year: int) -> frozenset[date]:
-    """The public holidays of a country or a part of it: GB-SCT, JE. Raises NotImplementedError."""
-    country, _, part = calendar.partition("-")
-    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+def _any(masks: Iterable[int]) -> int:
+    return reduce(lambda one, other: one | other, masks, 0)
+
+
+def _bits(opens: int, closes: int) -> int:
+    return (1 << closes) - (1 << opens)
+
+
+def _runs(bits: int) -> Iterator[tuple[int, int]]:
+    """First and last-but-one of each run of set bits, from the lowest."""
+    start = 0
+    while bits:
+        gap = (bits & -bits).bit_length() - 1
+        bits >>= gap
+        run = (~bits & (bits + 1)).bit_length() - 1
+        bits >>= run
+        yield start + gap, start + gap + run
+        start += gap + run

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from compliance.faults import flaws_of
@@ -134,10 +135,27 @@ def _mend(message: str) -> str:
     return "add it" if "missing required field" in message else "write such a value"
 
 
+class _Reader(RoundTripConstructor):
+    """Leaves dates as they are written, to be read with all else; what is no number has a line."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError as error:
+            raise ConstructorError(None, None, str(error), node.start_mark) from None
+
+
+_Reader.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
+
+
 def _document(text: str, file: str) -> Any:
     mend = "mend the YAML there"
+    reader = YAML(typ="rt")
+    reader.Constructor = _Reader
     try:
-        return YAML(typ="rt").load(text)
+        return reader.load(text)
+    except RecursionError:
+        raise BadPack((Fault(file, None, "", "it is nested too deeply", mend),)) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None

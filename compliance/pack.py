@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 import phonenumbers
@@ -119,7 +119,7 @@ class Book(Struct, frozen=True, kw_only=True, eq=False):
         return _of(self, country)
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def _of(book: Book, country: str) -> Pack:
     for pack in book.packs:
         if country == pack.jurisdiction or country in pack.territory.also:

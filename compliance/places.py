@@ -11,7 +11,7 @@ import phonenumbers
 import zipcodes
 from msgspec import Struct
 
-from compliance.hours import UnknownZone, zone_named
+from compliance.clocks import UnknownZone, zone_named
 from compliance.pack import Area, Overlay, Pack
 from compliance.zones import US_POST
 
@@ -31,9 +31,6 @@ class Where(Struct, frozen=True):
     postal_code: str | None = None
     phones: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
-
-
-NOWHERE_KNOWN = Where()
 
 
 @lru_cache(maxsize=65_536)

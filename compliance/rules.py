@@ -71,7 +71,8 @@ class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, e
     """Contact hours in the customer's local time, `opens` included and `closes` not.
 
     `calendars` are the bank-holiday calendars that a customer's region may name, such as GB-SCT;
-    `where_unknown` those that all count while the region is unknown. `live_minutes` is how long
+    `where_unknown` those that all count while the region is unknown. Without calendars there are
+    no holidays. `live_minutes` is how long
     after an inbound message a reply still belongs to the exchange, and `live_replies` how many
     may then go outside the hours.
     """
@@ -101,6 +102,7 @@ class RuleTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     daily_cap: CapTerms
     weekly_cap: CapTerms
     hours: HoursTerms
+    own_windows: Terms
 
 
 class Territory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):

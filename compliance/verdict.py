@@ -63,7 +63,7 @@ Verdict = Allowed | Deferred | Suppressed
 NO_RULES = "rules"
 """What a message that nobody could judge waits for."""
 
-NEXT_LOOK = timedelta(minutes=5)
+NEXT_LOOK = timedelta(hours=1)
 
 
 def no_rules(why: str, now: datetime) -> Deferred:

@@ -7,6 +7,9 @@ fits = the key is left out, and a person finds out.
 import re
 from collections.abc import Mapping
 
+from dialogs.windows import AT_WORK, stated
+from domain.windows import Kind
+
 MAX_TEXT = 300
 """Only so much of a reply is looked at."""
 Rows = tuple[tuple[str, re.Pattern[str]], ...]
@@ -149,12 +152,25 @@ def wishes(text: str) -> dict[str, str]:
     """`channel`, `window` and `place` that a customer would rather be reached by."""
     words = text[:MAX_TEXT]
     wanted = UNWANTED.sub(" ", words)
+    place = _first(PLACE, words)
     found = {
         "channel": _first(CHANNEL, wanted),
-        "window": _first(WINDOW, wanted),
-        "place": _first(PLACE, words),
+        "window": _window(words, wanted, place),
+        "place": place,
     }
     return {key: code for key, code in found.items() if code is not None}
+
+
+def _window(words: str, wanted: str, place: str | None) -> str | None:
+    """What is kept of the times that were named, `named` where no code says it."""
+    kept = stated(words).windows
+    if not kept or (kept == AT_WORK and place == "not_work"):
+        return None
+    liked = any(window.kind is Kind.ONLY for window in kept)
+    return (_first(WINDOW, wanted) if liked else None) or NAMED
+
+
+NAMED = "named"
 
 
 def _first(rows: Rows, text: str) -> str | None:
@@ -163,7 +179,7 @@ def _first(rows: Rows, text: str) -> str | None:
 
 WISHES: Mapping[str, tuple[str, ...]] = {
     "channel": tuple(code for code, _ in CHANNEL),
-    "window": tuple(code for code, _ in WINDOW),
+    "window": (*(code for code, _ in WINDOW), NAMED),
     "place": tuple(code for code, _ in PLACE),
 }
 METHODS = tuple(code for code, _ in METHOD)

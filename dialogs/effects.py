@@ -10,9 +10,11 @@ from typing import Any
 
 from dialogs.details import details, wishes
 from dialogs.turn import Turn
-from domain.commands import CancelQueued, Hold, HoldScope, Log
+from dialogs.windows import stated
+from domain.commands import CancelQueued, Hold, HoldScope, KeepTimes, Log
 from domain.events import Said
 from domain.understanding import Understanding
+from domain.windows import told as window_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,19 @@ def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
     if effect.event is not None:
         event, more = (effect.event, {}) if rest is None else ("hold.requested", {"days": rest})
         turn.command(Log(event, told | more))
+    if intent == "channel_preference":
+        _keep_times(turn)
     if effect.person:
         turn.hand_off(intent, effect.urgent, deadline(turn) if intent == "complaint" else None)
     if intent == "abusive":
         turn.abuse += 1
+
+
+def _keep_times(turn: Turn) -> None:
+    said = stated(turn.event.text if isinstance(turn.event, Said) else "")
+    if said.windows:
+        # A stranger speaks of their own address, and of no customer's.
+        turn.command(KeepTimes(said.windows, said.here or turn.stranger))
 
 
 RESTS: Mapping[str, int] = {
@@ -135,6 +146,8 @@ def payload(turn: Turn, intent: str, understanding: Understanding) -> dict[str, 
             found["code"] = found.pop("driver", "unspecified")  # the rest is for a person to ask
         case "channel_preference":
             found |= wishes(text)
+            if times := stated(text).windows:
+                found["times"] = [window_told(window) for window in times]
         case "request_plan" if understanding.instalment is not None:
             plan = understanding.instalment
             if plan.amount is not None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from domain.messages import Category, Content
 from domain.plan import Schedule
 from domain.values import ChannelKind, Money
+from domain.windows import OwnWindow
 
 
 class Say(Struct, frozen=True):
@@ -100,6 +101,15 @@ class CancelQueued(Struct, frozen=True):
     all: bool = False
 
 
+class KeepTimes(Struct, frozen=True):
+    """Keep to the times that the customer has named: at every address of theirs, or only `here`,
+    where they were last heard. What is said anew of days or of hours takes the place of what was
+    said of them before."""
+
+    windows: tuple[OwnWindow, ...]
+    here: bool = False
+
+
 class Log(Struct, frozen=True):
     """Append an activity event; the types are those of `domain.activity`."""
 
@@ -118,5 +128,6 @@ Command = (
     | Handoff
     | SetTimer
     | CancelQueued
+    | KeepTimes
     | Log
 )

@@ -63,6 +63,9 @@ class Rulebook:
             self._found = self._load()
         except NoRules as error:
             self._found = error
+        except Exception as error:
+            log.exception("contact_rules.reading_broke")
+            self._found = NoRules(f"the contact rules can't be read: {type(error).__name__}")
         self._state = state
         contact_rules_usable.set(isinstance(self._found, Book))
 

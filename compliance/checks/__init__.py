@@ -21,5 +21,6 @@ TABLE: tuple[tuple[str, Check], ...] = (
     ("daily_cap", caps.daily_cap),
     ("weekly_cap", caps.weekly_cap),
     ("hours", times.hours),
+    ("own_windows", times.own_windows),
 )
 """Asked in this order; the names are those of `RuleTerms` and of the packs."""

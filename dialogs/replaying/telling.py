@@ -15,6 +15,7 @@ from domain.commands import (
     Handoff,
     Hold,
     IssueLink,
+    KeepTimes,
     Log,
     OptIn,
     OptOut,
@@ -128,6 +129,8 @@ def _outcome(command: Command) -> Iterator[tuple[str, str]]:
             yield f"timer: {kind}", _length(after)
         case CancelQueued(reason=reason, all=everything):
             yield f"cancels: {reason}", "all that is queued" if everything else "outreach"
+        case KeepTimes(windows=windows, here=here):
+            yield "times", "; ".join(map(str, windows)) + (", here only" if here else "")
         case Log(type=kind, payload=payload) if kind != MEANING:
             yield kind, _figures(payload)
 

@@ -16,6 +16,7 @@ from domain.commands import (
     Handoff,
     Hold,
     IssueLink,
+    KeepTimes,
     Log,
     OptIn,
     OptOut,
@@ -25,6 +26,7 @@ from domain.commands import (
 )
 from domain.messages import Category, Status
 from domain.values import ChannelKind
+from domain.windows import outlives
 
 if TYPE_CHECKING:
     from dialogs.scripts.world import World
@@ -95,6 +97,18 @@ def _cancel(world: "World", command: CancelQueued) -> None:
             world.beat.record("message.cancelled", {"reason": command.reason})
 
 
+def _keep_times(world: "World", command: KeepTimes) -> None:
+    place = world.channel if command.here else None
+    kept = [
+        (where, tuple(window for window in said if outlives(window, command.windows)))
+        if place in (None, where)
+        else (where, said)
+        for where, said in world.times
+    ]
+    kept.append((place, tuple(window for window in command.windows if not window.any_time)))
+    world.times = [(where, said) for where, said in kept if said]
+
+
 def _log(world: "World", command: Log) -> None:
     world.beat.record(command.type, dict(command.payload))
 
@@ -109,5 +123,6 @@ CARRIED_OUT: Mapping[type, Callable[["World", Any], None]] = {
     IssueLink: _link,
     SetTimer: _timer,
     CancelQueued: _cancel,
+    KeepTimes: _keep_times,
     Log: _log,
 }

@@ -8,13 +8,15 @@ from msgspec import Struct
 from domain.messages import Category
 from domain.understanding import Reply, Score, Understanding
 from domain.values import ChannelKind
+from domain.windows import Statement
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
     """A message about to go, and what was played so far. All instants are aware.
 
     `text` is as the customer will read it, with a link where one goes. `outreach` are the
-    instants of unsolicited messages, `holds` kinds and when they end.
+    instants of unsolicited messages, `holds` kinds and when they end,
+    `own_windows` what the customer has said of their times.
     """
 
     at: datetime
@@ -28,6 +30,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     confirmed: bool = False
     address_valid: bool = True
     holds: tuple[tuple[str, datetime | None], ...] = ()
+    own_windows: tuple[Statement, ...] = ()
     outreach: tuple[datetime, ...] = ()
     last_inbound_at: datetime | None = None
     replies: int = 0

@@ -30,6 +30,7 @@ from domain.options import Attributes, Situation, Terms
 from domain.options import History as Past
 from domain.plan import PlanRules
 from domain.values import ChannelKind
+from domain.windows import Statement
 
 LINK_BASE = "https://pay.example/p/"
 LINK = LINK_BASE + "Ab3dEf6hIj9k"
@@ -64,6 +65,7 @@ class World:
         self.timers: list[tuple[datetime, int, SetTimer | Message]] = []
         self.messages: list[Message] = []
         self.holds: list[tuple[str, datetime | None]] = [(kind, None) for kind in setting.holds]
+        self.times: list[tuple[ChannelKind | None, Statement]] = []
         self.opted_out: dict[ChannelKind, datetime] = {}
         self.confirmed: set[ChannelKind] = set()
         self.invalid: set[ChannelKind] = set()
@@ -254,6 +256,7 @@ class World:
             confirmed=channel in self.confirmed,
             address_valid=channel not in self.invalid,
             holds=tuple(self.holds),
+            own_windows=tuple(said for place, said in self.times if place in (None, channel)),
             outreach=tuple(m.at for m in self.messages if m.say.category is Category.OUTREACH),
             last_inbound_at=self.heard.get(channel),
             replies=self.replies.get(channel, 0),

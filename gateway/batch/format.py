@@ -17,6 +17,10 @@ Short = Annotated[str, Meta(min_length=1, max_length=64)]
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Instant = Annotated[datetime, Meta(tz=True)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Opens = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Closes = Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z")]
 Word = Annotated[str, Meta(pattern="^[a-z][a-z_]{1,31}$")]
 
 
@@ -56,6 +60,19 @@ class PostalAddress(Part, frozen=True):
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
 
 
+class WindowPart(Part, frozen=True):
+    """Times that the customer has named, in their own local time; `closes` is not included. One
+    that closes no later than it opens goes on past midnight."""
+
+    kind: Literal["only", "never"]
+    days: Annotated[tuple[Weekday, ...], Meta(min_length=1)] = WEEK
+    opens: Opens = "00:00"
+    closes: Closes = "24:00"
+
+
+Windows = Annotated[tuple[WindowPart, ...], Meta(max_length=20)]
+
+
 class CustomerPart(Part, frozen=True):
     """`timezone` is an IANA name, `language` a tag such as en or es-US."""
 
@@ -68,6 +85,7 @@ class CustomerPart(Part, frozen=True):
     timezone: Short | None = None
     jurisdiction: Annotated[str, Meta(pattern="^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
     vulnerability_codes: tuple[Short, ...] = ()
+    windows: Windows = ()
 
 
 class ContactPart(Part, frozen=True):
@@ -81,6 +99,7 @@ class ContactPart(Part, frozen=True):
     employer_provided: bool = False
     reassigned_check_at: Instant | None = None
     opted_out_at: Instant | None = None
+    windows: Windows = ()
 
 
 class AccountPart(Part, frozen=True):

@@ -12,6 +12,7 @@ from gateway.batch.contacts import newly_opted_out, store_addresses, store_conta
 from gateway.batch.findings import Code, Finding
 from gateway.batch.holds import held_now, start_holds
 from gateway.batch.source import At, Source, details
+from gateway.batch.windows import store_windows
 from gateway.ids import new_id
 from gateway.ledger.movements import known_since_of
 from gateway.sequences.starting import mark
@@ -70,6 +71,7 @@ async def store_records(
     await store_contacts(tx, source, at)
     await store_addresses(tx, source, at)
     await start_holds(tx, source, at)
+    await store_windows(tx, source, at)
     stated = sorted(each.account_id for each in at if each.placed.account.ref in known)
     await mark(tx, source.config, sorted({each.account_id for each in at} - set(stated)), stated)
     return findings

@@ -31,6 +31,19 @@ def _said(text: str) -> str:
     return text
 
 
+def _calendar(name: str) -> str:
+    from compliance.calendars import UnknownCalendar, bank_holidays
+
+    try:
+        bank_holidays(name, 2026)
+    except UnknownCalendar:
+        raise ValueError(
+            "no bank holidays are known of it; write a country or a part of it, "
+            "as in US, US-TX or GB-SCT"
+        ) from None
+    return name
+
+
 def _named(text: str) -> str:
     if not text.strip():
         raise ValueError("it is blank; write it out, so that whoever reads a verdict can ask")
@@ -83,12 +96,26 @@ class HoursPart(RulePart):
     opens: ClockTime | None = None
     closes: ClockTime | None = None
     days: tuple[Day, ...] | None = Field(default=None, min_length=1)
+    calendars: tuple[Annotated[str, AfterValidator(_calendar)], ...] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=80,
+        examples=[["US", "US-TX"]],
+        description="Bank holidays on which nothing goes, beside the jurisdiction's: a country's, "
+        "or those of a part of it for customers who live there.",
+    )
     live_minutes: int | None = Field(
         default=None, ge=1, le=1440, description="For how long a reply belongs to what came in."
     )
     live_replies: int | None = Field(
         default=None, ge=1, le=10, description="How many of them may go outside the hours."
     )
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """All of its calendars count while nobody knows where a customer lives."""
+        unknown = {} if self.calendars is None else {"where_unknown": self.calendars}
+        return super().changes | unknown
 
 
 class ConsentPart(RulePart):

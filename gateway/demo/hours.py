@@ -5,7 +5,8 @@ from datetime import datetime
 
 from compliance.hours import window
 from compliance.loading import shipped
-from compliance.zones import candidates, region_of
+from compliance.regions import regions
+from compliance.zones import candidates
 from domain.values import ChannelKind
 from gateway.batch.checks import Placed
 from gateway.clients import ClientConfig, ConfigurationError
@@ -24,14 +25,18 @@ def first_open(at: datetime, cast: Sequence[tuple[ClientConfig, Placed]]) -> dat
 
 def _opens(at: datetime, config: ClientConfig, placed: Placed) -> datetime:
     rules = shipped(config.jurisdiction)
+    phones = tuple(c.address for c in placed.contacts if c.channel is ChannelKind.SMS)
     zones = candidates(
         rules.territory,
-        phones=tuple(c.address for c in placed.contacts if c.channel is ChannelKind.SMS),
+        phones=phones,
         postal_code=placed.postal_code,
         country=placed.country,
         stated=placed.customer.timezone,
     )
-    span = window(rules.terms.hours, zones, region_of(placed.postal_code, placed.country), at)
+    places = regions(
+        rules.territory, phones=phones, postal_code=placed.postal_code, country=placed.country
+    )
+    span = window(rules.terms.hours, zones, places, at)
     if span is None:
         raise ConfigurationError(f"contact hours never open for {placed.customer.ref}")
     return span.opens

@@ -92,6 +92,7 @@ def _facts(message: Proposal) -> Facts:
         unread_inbound=False,
         holds=tuple(ActiveHold(kind, until) for kind, until in message.holds),
         zones=(message.timezone,),
+        own_windows=message.own_windows,
         sent_day=_sends(message.outreach, message.at - DAY),
         sent_week=_sends(message.outreach, message.at - 7 * DAY),
         sender_approved=True,

@@ -14,6 +14,7 @@ from domain.commands import (
     Handoff,
     Hold,
     IssueLink,
+    KeepTimes,
     Log,
     OptIn,
     OptOut,
@@ -30,6 +31,7 @@ from gateway.clients import ClientConfig
 from gateway.clock import DAY, SECOND
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
+from gateway.pipeline.preferences import keep_times
 from gateway.pipeline.promises import supersede
 from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, encode
@@ -73,6 +75,7 @@ class Effects:
     cancelled: list[tuple[Turn, CancelQueued]] = field(default_factory=list)
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
+    times: list[tuple[Turn, KeepTimes]] = field(default_factory=list)
 
     def add(self, turn: Turn, command: Command) -> None:
         match command:
@@ -88,6 +91,8 @@ class Effects:
                 self._link(turn, command)
             case Log():
                 self.log(turn, command.type, command.payload)
+            case KeepTimes():
+                self.times.append((turn, command))
             case CancelQueued():
                 self.cancelled.append((turn, command))
             case OptOut() | OptIn() | Hold() | Handoff():
@@ -253,11 +258,13 @@ class Effects:
             self.cancelled,
             self.rare,
             self.endings,
+            self.times,
         )
 
     async def write(self, tx: Transaction) -> None:
-        """Runs of sequences and cancellations first: they are locked before addresses everywhere.
-        Runs end last, so that what they have just said is cancelled too."""
+        """Runs of sequences and cancellations first: they are locked before addresses everywhere,
+        and customers after them. Runs end when all is said, so that what they have just said is
+        cancelled too."""
         opted_out = [orders.key_of(t) for t, order in self.rare if isinstance(order, OptOut)]
         endings = [*await by_opt_outs(tx, opted_out), *self.endings]
         runs = await lock_runs(tx, endings)
@@ -273,5 +280,6 @@ class Effects:
         await tx.insert(inbox, self.timers)
         tx.record(*self.events)
         await end_runs(tx, runs, endings)
+        await keep_times(tx, self.times)
         if self.outbound:
             tx.wake("send")

@@ -14,12 +14,12 @@ from compliance.places import Where
 from compliance.resolving import rules_for
 from compliance.rules import Territory
 from compliance.verdict import Verdict, no_rules
-from compliance.zones import candidates, region_of
 from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.clock import DAY, moment
 from gateway.pipeline.consent import ensure_address
+from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, holds, inbound, inbox, outbound
 
@@ -101,6 +101,7 @@ class GateFacts:
         self._held_at: dict[tuple[str, str], list[ActiveHold]] = defaultdict(list)
         self._unread: set[Key] = set()
         self._sent: dict[str, list[int]] = defaultdict(list)
+        self._own = OwnTimes(())
         self.judged: dict[str, Facts] = {}  # by message
 
     @classmethod
@@ -119,6 +120,7 @@ class GateFacts:
                 facts._held_at[row.client, row.address].append(_hold(row))
             else:
                 facts._held[row.customer_id].append(_hold(row))
+        facts._own = await OwnTimes.read(tx, people, where)
         return facts
 
     async def _lock_addresses(
@@ -171,12 +173,13 @@ class GateFacts:
             text=said,
             jurisdiction=config.jurisdiction,
         )
-        facts = self.judged[message.id] = self._facts(message, config, where)
+        facts = self.judged[message.id] = self._facts(message, config, where, rules.territory)
         return judge(proposed, facts, rules, now)
 
-    def _facts(self, message: Any, config: ClientConfig, where: Where) -> Facts:
+    def _facts(
+        self, message: Any, config: ClientConfig, where: Where, territory: Territory
+    ) -> Facts:
         row = self.addresses.get(key_of(message))
-        person = self.people.get(message.customer_id)
         sender = config.sender(message.channel)
         held = self._held.get(message.customer_id, [])
         held_here = self._held_at.get((message.client, message.address), [])
@@ -187,30 +190,19 @@ class GateFacts:
             unread_inbound=key_of(message) in self._unread,
             holds=tuple(held + held_here),
             zones=where.zones,
+            own_windows=self._own.at(message),
             sent_day=self._sends(message.customer_id, DAY),
             sent_week=self._sends(message.customer_id, 7 * DAY),
             sender_approved=bool(sender and sender.approved),
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,
-            region=_region(person),
+            regions=regions_of(where, territory),
         )
 
     def _where(self, message: Any, territory: Territory) -> Where:
-        person = self.people.get(message.customer_id)
-        known = self._phones.get(message.customer_id, [])
-        if message.channel == ChannelKind.SMS and message.address not in known:
-            known = [*known, message.address]
-        phones = tuple(sorted(known))
-        country, postal_code = (person.country, person.postcode) if person else (None, None)
-        zones = candidates(
-            territory,
-            phones=phones,
-            postal_code=postal_code,
-            country=country,
-            stated=person and person.timezone,
-        )
-        return Where(country, postal_code, phones, zones)
+        phones = self._phones.get(message.customer_id, [])
+        return where_of(message, self.people.get(message.customer_id), phones, territory)
 
     def _sends(self, customer_id: str | None, period: int) -> Sends:
         times = [at for at in self._sent.get(customer_id or "", []) if at > self.now - period]
@@ -228,9 +220,3 @@ def _hold(row: Any) -> ActiveHold:
 
 def _when(at: int | None) -> datetime | None:
     return None if at is None else moment(at)
-
-
-def _region(person: Any) -> str | None:
-    if person is None or not person.postcode:
-        return None
-    return region_of(person.postcode, person.country or "GB")

@@ -31,6 +31,7 @@ from gateway.storage.columns import (
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.people_tables import alerts, handoff_notes, handoffs
+from gateway.storage.preference_tables import own_windows
 from gateway.storage.sequence_tables import sequence_runs, sequence_starts
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "metadata",
     "movements",
     "outbound",
+    "own_windows",
     "pack_mappings",
     "pack_versions",
     "packs",

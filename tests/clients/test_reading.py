@@ -213,6 +213,14 @@ WRONG = {
         "bounds",
         "not before closes",
     ),
+    "no_calendar": (
+        more(HOURS % "calendars: [US, ATLANTIS]"),
+        10,
+        35,
+        "/contact/hours/calendars/1",
+        "value",
+        "GB-SCT",
+    ),
     "no_hours": (
         more("contact: {hours: {source: contract}}"),
         10,

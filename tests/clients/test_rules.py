@@ -175,3 +175,22 @@ def test_own_contact_rules_come_with_their_source() -> None:
     assert structs.replace(rules.terms, weekly_cap=law.terms.weekly_cap, hours=law.terms.hours) == (
         law.terms
     )
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "asked", "counted"),
+    [
+        ("US", ["US", "US-TX"], ("US", "US-TX")),
+        ("GB", ["FR"], (*shipped("GB").terms.hours.calendars, "FR")),
+        ("GB", ["GB-SCT"], shipped("GB").terms.hours.calendars),
+    ],
+)
+def test_bank_holidays_add_to_the_jurisdictions(
+    jurisdiction: str, asked: list[str], counted: tuple[str, ...]
+) -> None:
+    part = ContactPart.model_validate(
+        {"hours": {"calendars": asked, "opens": "09:00", "source": "contract"}}
+    )
+    hours = rules_of(jurisdiction, part).terms.hours
+    assert hours.calendars == counted
+    assert set(asked) <= set(hours.where_unknown)

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from compliance.calendars import bank_holidays
 from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed, Sends
-from compliance.hours import bank_holidays
 from compliance.loading import shipped
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -36,6 +36,7 @@ def facts(**changes: object) -> Facts:
         "unread_inbound": False,
         "holds": (),
         "zones": (NEW_YORK,),
+        "own_windows": (),
         "sent_day": Sends(0),
         "sent_week": Sends(0),
         "sender_approved": True,

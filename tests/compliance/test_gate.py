@@ -25,6 +25,7 @@ from compliance.verdict import (
 from dialogs.effects import EFFECTS
 from domain.messages import Category
 from domain.values import ChannelKind
+from domain.windows import DAYS, Kind, windows
 from tests.compliance.given import GB, LONDON, NOON_NY, US, at, facts, message, minutes
 
 OUTREACH, REPLY = Category.OUTREACH, Category.REPLY
@@ -356,7 +357,8 @@ FACTS = st.builds(
     last_inbound_at=MAYBE,
     last_inbound_channel=st.none() | st.sampled_from(ChannelKind),
     replies_since_inbound=st.integers(0, 3),
-    region=st.sampled_from([None, "GB-SCT", "JE"]),
+    regions=st.sampled_from([(), ("GB-SCT",), ("JE",), ("GB", "US-TX")]),
+    own_windows=st.sampled_from([(), None, (windows(Kind.ONLY, DAYS[:5], 9 * 60, 12 * 60),)]),
     consent=st.none() | st.builds(Consent, texted_at=MAYBE, consented_at=MAYBE, checked_at=MAYBE),
 )
 MESSAGES = st.builds(
@@ -396,6 +398,7 @@ def test_whatever_the_facts(
                 assert proposed.jurisdiction == rules.jurisdiction
             if proposed.category is OUTREACH:
                 assert given_facts.zones
+                assert given_facts.own_windows is not None
                 assert not given_facts.unread_inbound
                 assert all(hold.until and hold.until <= now for hold in given_facts.holds)
                 assert given_facts.sent_day.count < rules.terms.daily_cap.limit
@@ -414,6 +417,7 @@ SPOILERS = [
     {"holds": (ActiveHold("strange"),)},
     {"zones": ()},
     {"zones": ("nonsense",)},
+    {"own_windows": None},
     {"sent_day": Sends(99)},
     {"sent_week": Sends(99)},
     {"sender_approved": False},

@@ -108,14 +108,16 @@ def test_uk_summer_hours_are_an_hour_earlier_in_utc() -> None:
 )
 def test_bank_holidays_of_the_customers_own_nation(day: str, closed: str, open_: str) -> None:
     noon = at(f"{day} 12:00", LONDON)
-    assert isinstance(outreach(GB, (LONDON,), noon, region=closed), Deferred)
-    assert isinstance(outreach(GB, (LONDON,), noon, region=open_), Allowed)
+    assert isinstance(outreach(GB, (LONDON,), noon, regions=(closed,)), Deferred)
+    assert isinstance(outreach(GB, (LONDON,), noon, regions=(open_,)), Allowed)
 
 
-@pytest.mark.parametrize("region", [None, "GB-XYZ", "US"])
-def test_every_nations_bank_holidays_count_while_the_nation_is_unknown(region: str | None) -> None:
+@pytest.mark.parametrize("regions", [(), ("GB",), ("GB-XYZ",), ("GB-ENG", "GB")])
+def test_every_nations_bank_holidays_count_while_the_nation_is_unknown(
+    regions: tuple[str, ...],
+) -> None:
     assert isinstance(
-        outreach(GB, (LONDON,), at("2026-11-30 12:00", LONDON), region=region), Deferred
+        outreach(GB, (LONDON,), at("2026-11-30 12:00", LONDON), regions=regions), Deferred
     )
 
 
@@ -137,7 +139,7 @@ def test_zones_without_a_common_hour_suppress() -> None:
     # In summer Samoa's day begins at the very moment at which London's ends.
     verdict = outreach(GB, (LONDON, "Pacific/Pago_Pago"), at("2026-06-10 12:00", LONDON))
     assert isinstance(verdict, Suppressed)
-    assert "share no hours" in verdict.results[-1].why
+    assert any("share no hours" in result.why for result in verdict.results)
 
 
 def test_a_toll_free_number_waits_for_the_whole_territory() -> None:

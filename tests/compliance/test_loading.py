@@ -2,6 +2,8 @@ from datetime import date
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compliance.checks import TABLE
 from compliance.loading import (
@@ -14,7 +16,7 @@ from compliance.loading import (
     shipped,
     shipped_book,
 )
-from compliance.pack import NoRules
+from compliance.pack import KINDS, NoRules
 
 TEXTS = {name: files("compliance.packs").joinpath(name).read_text("utf-8") for name in FILES}
 PACK = TEXTS["us.yml"]
@@ -89,6 +91,8 @@ FAULTS = [
         "rules.opt_out[0].until",
         "not after",
     ),
+    ("from: 2026-09-01", "from: 2026-13-01", "overlays[0].rules.weekly_cap[0].from", "date"),
+    ("from: 2026-09-01", "from: 2026-09-01T00:00:00Z", "overlays[0].rules.weekly_cap[0].from", ""),
     # Overlays
     ("      limit: 3", "      limit: 8", "overlays[0].rules.weekly_cap[0].limit", "looser"),
     (
@@ -173,6 +177,38 @@ def test_a_blank_source_is_a_finding() -> None:
 def test_what_is_no_pack_does_not_load(text: str) -> None:
     with pytest.raises(BadPack, match=r"^mine\.yml"):
         parse_pack(text, "mine.yml")
+
+
+HOSTILE = {
+    "nested": "a: " + "[" * 700,
+    "long": PACK.replace("limit: 3", "limit: " + "9" * 6_000),
+    "no number": PACK.replace("limit: 3", "limit: !!int x"),
+    "a call": PACK.replace("limit: 3", "limit: !!python/object/apply:os.getcwd []"),
+    "a key that is a list": "{? [a]: b}",
+    "no instant": PACK.replace("limit: 3", "limit: 2026-09-01T25:00:00Z"),
+    "not a number": PACK.replace("limit: 3", "limit: .nan"),
+    "an alias to all": PACK.replace("rules:\n", "rules: &all\n", 1) + "\nmore: *all\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_it_is_it_is_a_finding(name: str) -> None:
+    with pytest.raises(BadPack, match=r"^us\.yml") as caught:
+        parse_pack(HOSTILE[name], "us.yml")
+    assert all(fault.mend for fault in caught.value.faults)
+    if "limit: 3" not in HOSTILE[name] and "limit:" in HOSTILE[name]:
+        assert caught.value.faults[0].line is not None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(PACK) - 1), st.text(max_size=8))
+def test_a_pack_loads_or_is_bad_whatever_is_typed_into_it(at: int, typed: str) -> None:
+    text = PACK[:at] + typed + PACK[at + len(typed) :]
+    try:
+        found = parse_pack(text, "us.yml").rules.keys()
+    except BadPack as error:
+        found = {fault.file for fault in error.faults}
+    assert found in (KINDS.keys(), {"us.yml"})
 
 
 def test_all_faults_of_meaning_are_named_at_once() -> None:

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -6,8 +7,9 @@ from babel.core import get_global
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.area_codes import AREAS
-from compliance.zones import candidates, region_of
+from compliance.area_codes import AREAS, ISLANDS, ZONES
+from compliance.clocks import UnknownZone, zone_named
+from compliance.zones import candidates, country_of_phone
 from tests.compliance.given import CHICAGO, GB, LONDON, LOS_ANGELES, NEW_YORK, US
 
 EVERYWHERE = tuple(sorted(US.territory.zones))
@@ -34,11 +36,21 @@ IN_THE_US: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     # what nothing places within the country may be anywhere in it
     ({}, EVERYWHERE),
     ({"country": "US"}, EVERYWHERE),
-    ({"phones": ("+19995550123",)}, EVERYWHERE),
     ({"postal_code": "ABCDE"}, EVERYWHERE),
     ({"postal_code": "00000"}, EVERYWHERE),
     ({"postal_code": "9021"}, EVERYWHERE),
     ({"phones": ("+442079460123",)}, tuple(sorted((*EVERYWHERE, LONDON)))),
+    ({"postal_code": "99634"}, EVERYWHERE),  # whose zone is misspelt in the data
+    ({"postal_code": "96910"}, ("Pacific/Guam",)),
+    ({"postal_code": "96950"}, ("Pacific/Saipan",)),
+    ({"postal_code": "00801"}, ("America/St_Thomas",)),
+    ({"country": "GU"}, ("Pacific/Guam",)),
+    # within the numbering plan, and not in the United States
+    ({"phones": ("+14165550123",)}, tuple(sorted((*EVERYWHERE, "America/Toronto")))),
+    ({"phones": ("+18765550123",), "country": "JM"}, ("America/Jamaica",)),
+    ({"phones": ("+14415550123",), "country": "BM"}, ("Atlantic/Bermuda",)),
+    ({"phones": ("+18095550123",)}, tuple(sorted((*EVERYWHERE, "America/Santo_Domingo")))),
+    ({"phones": ("+13405550123",)}, ("America/St_Thomas",)),
     # abroad
     ({"country": "FR"}, ("Europe/Paris",)),
     ({"country": "GB", "postal_code": "SW1A 1AA"}, (LONDON,)),
@@ -48,6 +60,8 @@ IN_THE_US: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     # unknown: nothing may go
     ({"postal_code": "09001"}, ()),  # military post in Europe
     ({"postal_code": "09001", "phones": ("+12125550123",)}, ()),
+    ({"postal_code": "34002", "country": "US"}, ()),  # and in Latin America
+    ({"postal_code": "96201", "stated": "Asia/Seoul"}, ("Asia/Seoul",)),  # somebody knows
     ({"phones": ("what?",)}, ()),
     ({"phones": ("+12125550123", "+99912345678")}, ()),
     ({"country": "ZZ"}, ()),
@@ -60,6 +74,7 @@ def test_candidates_in_the_us(known: dict[str, Any], zones: tuple[str, ...]) -> 
     assert candidates(US.territory, **known) == zones
 
 
+CHANNEL_AND_MAN = ("Europe/Guernsey", "Europe/Isle_of_Man", "Europe/Jersey", LONDON)
 IN_THE_UK: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({}, (LONDON,)),
     ({"phones": ("+442079460123",)}, (LONDON,)),
@@ -71,6 +86,20 @@ IN_THE_UK: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"country": "JE"}, ("Europe/Jersey",)),
     ({"phones": ("+12125550123",)}, (NEW_YORK, LONDON)),
     ({"country": "IE", "phones": ("+442079460123",)}, ("Europe/Dublin", LONDON)),
+    ({"phones": ("+447781123456",)}, CHANNEL_AND_MAN),  # Guernsey's, Jersey's and Man's mobiles
+    ({"phones": ("+447797123456",)}, CHANNEL_AND_MAN),
+    ({"phones": ("+447624123456",)}, CHANNEL_AND_MAN),
+    ({"phones": ("+441481712345",)}, ("Europe/Guernsey",)),
+    ({"phones": ("+448001234567",)}, CHANNEL_AND_MAN),
+    # overseas territories that write British postcodes
+    ({"postal_code": "GX11 1AA"}, ("Europe/Gibraltar",)),
+    ({"postal_code": "FIQQ 1ZZ", "country": "GB"}, ("Atlantic/Stanley",)),
+    ({"postal_code": "TDCU 1ZZ"}, ("Atlantic/St_Helena",)),
+    # forces post may be anywhere
+    ({"postal_code": "BF1 0AX"}, ()),
+    ({"postal_code": "BFPO 12"}, ()),
+    ({"postal_code": "BF1 0AX", "phones": ("+442079460123",)}, ()),
+    ({"postal_code": "BF1 0AX", "stated": "Asia/Nicosia"}, ("Asia/Nicosia",)),
 ]
 
 
@@ -79,7 +108,10 @@ def test_candidates_in_the_uk(known: dict[str, Any], zones: tuple[str, ...]) -> 
     assert candidates(GB.territory, **known) == zones
 
 
-@pytest.mark.parametrize("code", ["800", "833", "844", "855", "866", "877", "888", "900", "500"])
+NOWHERE = "800 833 844 855 866 877 888 900 500 533 600 622 700 710 999".split()
+
+
+@pytest.mark.parametrize("code", NOWHERE)
 def test_a_number_without_a_place_may_be_anywhere(code: str) -> None:
     zones = candidates(US.territory, phones=(f"+1{code}5550123",))
     assert set(zones) >= set(EVERYWHERE)
@@ -98,9 +130,47 @@ def test_an_area_of_several_zones_has_them_for_each_of_its_exchanges(
     assert all(ZoneInfo(zone) for zone in zones)
 
 
+@pytest.mark.parametrize("country", ["CA", "RU", "AU", "BR", "MX"])
+def test_a_country_of_several_zones_has_them_all(country: str) -> None:
+    assert len(candidates(US.territory, country=country)) > 3
+
+
+def test_a_foreign_number_has_every_zone_that_it_may_be_of() -> None:
+    mobile = candidates(US.territory, phones=("+61412345678",), country="AU")
+    assert {"Australia/Sydney", "Australia/Perth", "Australia/Adelaide"} <= set(mobile)
+
+
+def test_zones_are_those_of_the_locked_data() -> None:
+    london, vancouver = zone_named(LONDON), zone_named("America/Vancouver")
+    assert datetime(2027, 7, 1, tzinfo=london).utcoffset() == timedelta(hours=1)
+    # British Columbia has given up changing its clocks in 2026.
+    assert datetime(2027, 1, 1, tzinfo=vancouver).utcoffset() == timedelta(hours=-7)
+    for name in ("", ".", "..", "Europe", "../etc/passwd", "America/New_York/", "/etc/localtime"):
+        with pytest.raises(UnknownZone):
+            zone_named(name)
+
+
+@pytest.mark.parametrize(
+    ("phone", "country"),
+    [
+        ("+447781123456", "GG"),
+        ("+447839123456", "GG"),
+        ("+447911123456", "GG"),
+        ("+447797123456", "JE"),
+        ("+447624123456", "IM"),
+        ("+14165550123", "CA"),
+        ("+12125550123", "US"),
+        ("+881612345678", None),  # a satellite's
+        ("what?", None),
+    ],
+)
+def test_where_a_number_was_issued(phone: str, country: str | None) -> None:
+    assert country_of_phone(phone) == country
+
+
 def test_no_area_code_is_listed_twice() -> None:
     codes = [code for _, codes, _ in AREAS for code in codes]
-    assert len(codes) == len(set(codes))
+    assert len(codes) + len(ISLANDS) == len(ZONES)
 
 
 def test_every_country_has_zones_that_exist() -> None:
@@ -129,33 +199,3 @@ def test_any_input_gives_zones_that_exist(
     )
     assert list(zones) == sorted(set(zones))
     assert all(ZoneInfo(zone) for zone in zones)
-
-
-REGIONS = [
-    ("SW1A 1AA", "GB-ENG"),
-    ("g1 1aa", "GB-SCT"),
-    ("GL1 1AA", "GB-ENG"),
-    ("EH1 1AA", "GB-SCT"),
-    ("E1 6AN", "GB-ENG"),
-    ("BT1 1AA", "GB-NIR"),
-    ("CF10 1AA", "GB-WLS"),
-    ("LL57 1AA", "GB-WLS"),
-    ("JE2 3AB", "JE"),
-    ("GY1 1AA", "GG"),
-    ("IM1 1AA", "IM"),
-    ("TD15 1AA", None),
-    ("12345", None),
-    ("", None),
-    (None, None),
-]
-
-
-@pytest.mark.parametrize(("postcode", "region"), REGIONS)
-def test_bank_holiday_region(postcode: str | None, region: str | None) -> None:
-    assert region_of(postcode) == region
-    assert region is None or region in GB.terms.hours.calendars
-
-
-def test_a_foreign_postcode_has_no_british_region() -> None:
-    assert region_of("EH1 1AA", "US") is None
-    assert region_of(None, "JE") == "JE"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from compliance.hours import window
 from compliance.loading import shipped
-from compliance.zones import region_of
+from compliance.regions import regions
 from gateway.batch.checks import check
 from gateway.clients import ConfigurationError
 from gateway.demo.examples import read_examples
@@ -66,8 +66,9 @@ def test_the_demo_begins_when_everyone_may_be_written_to(minutes: int) -> None:
     assert at <= begins < at + timedelta(days=7)
     for config, placed in EVERYONE:
         zones = (placed.customer.timezone or "",)
-        region = region_of(placed.postal_code, placed.country)
-        span = window(shipped(config.jurisdiction).terms.hours, zones, region, begins)
+        rules = shipped(config.jurisdiction)
+        places = regions(rules.territory, postal_code=placed.postal_code, country=placed.country)
+        span = window(rules.terms.hours, zones, places, begins)
         assert span is not None
         assert span.opens <= begins < span.closes
     assert first_open(begins, EVERYONE) == begins

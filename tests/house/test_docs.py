@@ -161,6 +161,8 @@ def documented_settings() -> dict[str, list[str]]:
 def shown_default(default: object) -> str:
     if default is None or default is dataclasses.MISSING:
         return "none"
+    if isinstance(default, bool):
+        return str(default).lower()
     return str(default) or "empty"
 
 

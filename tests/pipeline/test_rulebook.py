@@ -107,6 +107,29 @@ async def test_rules_that_were_never_read_send_nothing(world: World) -> None:
         _ = world.rules.book
 
 
+async def test_whatever_breaks_in_reading_stops_sending(world: World, folder: Path) -> None:
+    """Also after rules were in force: they are not gone by any longer."""
+    broken_now: list[bool] = []
+
+    def load() -> Book:
+        if broken_now:
+            raise MemoryError
+        return read_book(folder)
+
+    world.rules = Rulebook(folder, load)
+    await world.rules.refresh()
+    await queued(world, "reply")
+    broken_now.append(True)
+    (folder / "us.yml").touch()
+    await world.rules.refresh()
+    assert await world.send() == 0
+    assert "MemoryError" in (world.rules.trouble or "")
+    broken_now.clear()
+    (folder / "us.yml").touch()
+    await world.rules.refresh()
+    assert await world.send() == 1
+
+
 async def test_a_changed_pack_is_in_force_at_once(world: World, folder: Path) -> None:
     world.rules = Rulebook(folder)
     await world.rules.refresh()

@@ -369,6 +369,7 @@ class World:
             "first_name": "Ada",
             "timezone": "America/New_York",
             "country": "US",
+            "postcode": None,
         }
         account = {
             "id": person.account,

@@ -212,8 +212,6 @@ class TestReceipts:
             "number": 1,
             "conversation_id": MINE,
             "channel": "sms",
-            "via": "twilio",
-            "number": 1,
             "sender": OURS,
             "address": "+12125550142",
             "owner": MINE,

@@ -140,6 +140,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client", "version"),
     )
     op.create_table(
+        "own_windows",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("statement_id", Id, nullable=False),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("days", sa.String(length=27), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("causation_id", Id, nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "own_windows_address",
+        "own_windows",
+        ["client", "address"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "own_windows_customer",
+        "own_windows",
+        ["customer_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "packs",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("latest", sa.Integer(), nullable=False),
@@ -783,6 +817,19 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "own_windows_customer",
+        table_name="own_windows",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "own_windows_address",
+        table_name="own_windows",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("own_windows")
     op.drop_index("pack_mappings_pack", table_name="pack_mappings")
     op.drop_table("pack_mappings")
     op.drop_table("pack_versions")
