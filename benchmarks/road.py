@@ -54,7 +54,10 @@ currency: USD
 timezone: America/New_York
 pack: collections-us
 senders:
-  - {{channel: sms, address: "{sender}", via: twilio, approved: true}}
+  - channel: sms
+    address: "{sender}"
+    via: twilio
+    registration: {{kind: 10dlc, reference: CM1, date: "2026-01-05"}}
 webhooks:
   - url: "{host}/outcomes"
     secret: "env:BENCHMARK_SECRET"

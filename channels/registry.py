@@ -100,6 +100,9 @@ PROVIDERS: Mapping[str, Provider] = {
 CARRIES: Mapping[str, ChannelKind] = {name: made.carries for name, made in PROVIDERS.items()}
 """What each of them sends, for those who only look at a name."""
 
+SIMULATED = frozenset({"simulated-sms", "simulated-email"})
+"""Those by which nothing leaves the machine."""
+
 
 ACCOUNT = re.compile(r"[a-z][a-z0-9]{0,31}")
 

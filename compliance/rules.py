@@ -36,7 +36,10 @@ class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class OptOutTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`revoke_all`: an opt-out of one purpose covers every purpose."""
+
     confirm_within_seconds: Annotated[Positive, LESS]
+    revoke_all: Annotated[bool, MORE]
 
 
 class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ from dialogs import happenings, people, replies
 from dialogs.engine import excuse
 from dialogs.pack import Pack
 from dialogs.state import State
+from dialogs.stopping import unsilence
 from dialogs.strangers import blinded, is_stranger
 from dialogs.turn import Decision, Turn
 from domain.context import Context
@@ -15,6 +16,7 @@ from domain.events import (
     HandedBack,
     HostUpdated,
     LinkOpened,
+    OptedIn,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -48,6 +50,9 @@ def decide(pack: Pack, state: State, event: Event, context: Context) -> Decision
             turn.nudges = 0
             turn.failed = tuple(name for name in turn.failed if name != heard.channel)
             replies.said(turn, heard, pressed)
+        case OptedIn():
+            turn.note(f"welcome again by {heard.channel.value}")
+            unsilence(turn, heard.channel)
         case SendFailed():
             happenings.undeliverable(turn, heard)
         case PersonTook() | AgentSaid() | HandedBack():

@@ -42,8 +42,10 @@ PATTERN_CORRECTION = "pattern_correction"
 PATTERN_COMPLETED = "pattern_completed"
 PATTERN_SESSION_START = "pattern_session_start"
 PATTERN_INTERNAL_ERROR = "pattern_internal_error"
+PATTERN_CHANNEL_STOPPED = "pattern_channel_stopped"
 OPTIONAL = (
     PATTERN_CORRECTION, PATTERN_COMPLETED, PATTERN_SESSION_START, PATTERN_INTERNAL_ERROR,
+    PATTERN_CHANNEL_STOPPED,
 )  # fmt: skip
 """A pack may have these. They run beside what is going on, so they say and do but never ask."""
 

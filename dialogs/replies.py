@@ -1,6 +1,5 @@
 """What follows from a customer's words: the patterns that come first, effects, and the reply."""
 
-from dialogs.actions import judged, record_promise
 from dialogs.details import details
 from dialogs.effects import EFFECTS, apply, figures
 from dialogs.engine import begin, beside, clarify, give_up, interject, run, run_beside
@@ -17,6 +16,7 @@ from dialogs.meanings import (
 )
 from dialogs.pack import (
     PATTERN_CANCEL_FLOW,
+    PATTERN_CHANNEL_STOPPED,
     PATTERN_HUMAN_HANDOFF,
     PATTERN_OPT_OUT,
     PATTERN_SAFETY,
@@ -25,22 +25,28 @@ from dialogs.pack import (
     Flow,
 )
 from dialogs.payloads import meaning
+from dialogs.refusals import is_of_a_medium
+from dialogs.stopping import (
+    REFUSING,
+    keep_promise,
+    obey,
+    quieten,
+    silence,
+    unsilence,
+)
 from dialogs.strangers import answer
 from dialogs.turn import MEANING, Turn
 from domain.commands import CancelQueued, Handoff, Hold, HoldScope, Log, OptIn, OptOut
 from domain.events import Chosen, Said
 from domain.intents import INTENTS
 from domain.messages import Category
-from domain.promise import Accepted
 from domain.understanding import Score, Understanding
-from domain.values import ChannelKind
 
 MAX_MISSES = 2
 """One reprompt, then a person."""
 TRUSTED = 0.4
 """A yes or no below this confidence answers nothing."""
 POLITE = frozenset({"affirm", "deny", "greeting", "thanks"})
-STOPPING = frozenset({"opt_out", "cease_contact"})
 
 
 def spoken(event: Chosen) -> Said:
@@ -69,12 +75,22 @@ def said(turn: Turn, event: Said, pressed: Chosen | None = None) -> None:
     if event.media and not event.text.strip():
         _picture(turn)
         return
-    found = meanings(turn, event) if pressed is None else _pressed(turn, event, pressed)
+    found = _heard(turn, event) if pressed is None else _pressed(turn, event, pressed)
     turn.outreach = False
     _log(turn, event, found)
     for name, _ in _effective(turn, found):
         apply(turn, name, event.understanding)
     _reply(turn, event, found)
+
+
+def _heard(turn: Turn, event: Said) -> Meanings:
+    """A request that is about one channel alone ceases no contact, however much it sounds so."""
+    found = meanings(turn, event)
+    if "cease_contact" not in found.names or turn.stranger or not is_of_a_medium(event.text):
+        return found
+    turn.note("it is about one channel: no request to cease all contact")
+    known = {"opt_out" if name == "cease_contact" else name: sure for name, sure in found.sure}
+    return Meanings(tuple(known.items()), frozenset(known), found.chosen, found.called_off)
 
 
 def _picture(turn: Turn) -> None:
@@ -132,19 +148,17 @@ def _effective(turn: Turn, found: Meanings) -> list[tuple[str, float]]:
 
 def _reply(turn: Turn, event: Said, found: Meanings) -> None:
     names = found.names
-    stopping = names & STOPPING
+    stopping, elsewhere = obey(turn, event, names)
     wrong = "wrong_person" in names
-    if stopping:
-        _stop(turn, event, everything="cease_contact" in names and not turn.stranger)
     if wrong:
         _wrong_person(turn, event)
     if "self_harm_risk" in names:
         turn.category = Category.CRISIS
         _pattern(turn, PATTERN_SAFETY)
         if stopping or wrong:
-            _quieten(turn, bool(stopping))
+            quieten(turn, stopping)
     elif stopping or wrong:
-        _farewell(turn, bool(stopping))
+        _farewell(turn, stopping)
     elif "opt_in" in names:
         _opt_in(turn)
     elif "help" in names and (not turn.speaks or _first(found) == "help"):
@@ -153,11 +167,24 @@ def _reply(turn: Turn, event: Said, found: Meanings) -> None:
         answer(turn)
     elif not turn.speaks:
         turn.note("this channel was asked to be quiet: no reply")
-        _keep_promise(turn, event, names)
+        keep_promise(turn, event, names)
     elif turn.person is not None:
         turn.note(f"{turn.person} has the conversation: the words go to them")
+    elif elsewhere:
+        _stopped_elsewhere(turn, event, found)
     else:
         _converse(turn, event, found)
+
+
+def _stopped_elsewhere(turn: Turn, event: Said, found: Meanings) -> None:
+    """Says so, and answers what else there is; a pack without words for it notes a preference."""
+    if PATTERN_CHANNEL_STOPPED not in turn.pack.flows:
+        _converse(turn, event, found)
+        return
+    beside(turn, PATTERN_CHANNEL_STOPPED)
+    rest = tuple(each for each in found.sure if each[0] not in REFUSING | SOCIAL)
+    if rest:
+        _converse(turn, event, Meanings(rest, frozenset(name for name, _ in rest)))
 
 
 def _first(found: Meanings) -> str:
@@ -168,33 +195,12 @@ def _answered_by_provider(turn: Turn, event: Said) -> None:
     turn.note(f"{event.keyword}: the provider has answered")
     match event.keyword:
         case "STOP":
-            _silence(turn, everything=False)
+            silence(turn)
             turn.command(OptOut(method="provider"))
             turn.command(CancelQueued("opt_out", all=True))
         case "START":
-            _unsilence(turn)
+            unsilence(turn, turn.channel)
             turn.command(OptIn(method="provider"))
-
-
-def _stop(turn: Turn, event: Said, everything: bool) -> None:
-    _keep_promise(turn, event, frozenset(s.name for s in event.understanding.intents))
-    turn.command(OptOut(everything))
-    turn.command(CancelQueued("cease_contact" if everything else "opt_out", all=True))
-
-
-def _keep_promise(turn: Turn, event: Said, names: frozenset[str]) -> None:
-    """A promise made in parting stays on record, where it is whole and the rules accept it."""
-    if "promise_to_pay" not in names or turn.suspended or turn.stranger:
-        return
-    understanding = event.understanding
-    if understanding.amount is not None:
-        turn.set_slot("promise_amount", understanding.amount)
-    if understanding.date is not None:
-        turn.set_slot("promise_date", understanding.date)
-    if isinstance(judged(turn), Accepted):
-        record_promise(turn)
-    turn.drop_flows()
-    turn.reset_slots(("promise_amount", "promise_date", "promise_verdict", "promise_id"))
 
 
 def _wrong_person(turn: Turn, event: Said) -> None:
@@ -210,37 +216,11 @@ def _farewell(turn: Turn, stopping: bool) -> None:
     if channel not in (turn.opted_out if stopping else (*turn.opted_out, *turn.wrong_party)):
         turn.category = Category.CONFIRMATION if stopping else Category.REPLY
         _pattern(turn, PATTERN_OPT_OUT if stopping else PATTERN_WRONG_PERSON)
-    _quieten(turn, stopping)
-
-
-def _quieten(turn: Turn, stopping: bool) -> None:
-    if stopping:
-        everything = any(isinstance(c, OptOut) and c.everything for c in turn.commands)
-        _silence(turn, everything)
-    else:
-        turn.drop_flows()
-        turn.wrong_party = _with(turn.wrong_party, turn.channel.value)
-
-
-def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return names if name in names else (*names, name)
-
-
-def _silence(turn: Turn, everything: bool) -> None:
-    turn.drop_flows()
-    channels = [kind.value for kind in ChannelKind] if everything else [turn.channel.value]
-    for channel in channels:
-        turn.opted_out = _with(turn.opted_out, channel)
-
-
-def _unsilence(turn: Turn) -> None:
-    """Whoever is welcome again is not thereby proven to be the customer."""
-    channel = turn.channel.value
-    turn.opted_out = tuple(name for name in turn.opted_out if name != channel)
+    quieten(turn, stopping)
 
 
 def _opt_in(turn: Turn) -> None:
-    _unsilence(turn)
+    unsilence(turn, turn.channel)
     turn.command(OptIn())
     _run_intent(turn, "opt_in")
 

@@ -35,7 +35,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "message": (
         "queued", "deferred", "suppressed", "sending", "sent", "delivered", "undelivered",
         "failed", "bounced", "complained", "opened", "received", "auto_reply_detected",
-        "help_sent", "cancelled",
+        "help_sent", "cancelled", "rerouted",
     ),
     "link": ("created", "prefetched", "clicked", "expired", "revoked"),
     "conversation": (
@@ -76,6 +76,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "handoff": ("requested", "assigned", "closed"),
     "agent": ("note_added",),
     "config": ("changed",),
+    "sender": ("paused", "resumed"),
     "file": ("received", "accepted", "partially_accepted", "rejected"),
     "record": ("rejected",),
 }  # fmt: skip

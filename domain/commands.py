@@ -51,14 +51,16 @@ class RecordPlan(Struct, frozen=True):
 
 
 class OptOut(Struct, frozen=True):
-    """Stop one channel and address (the one last heard from), or all contact."""
+    """Stop the address that was last heard from; or the `channels` named, at every address of the
+    customer's; or all contact."""
 
     everything: bool = False
+    channels: tuple[ChannelKind, ...] = ()
     method: str = "reply"  # keyword | reply | portal | provider
 
 
 class OptIn(Struct, frozen=True):
-    method: str = "keyword"
+    method: str = "reply"
 
 
 class HoldScope(StrEnum):

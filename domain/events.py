@@ -84,6 +84,12 @@ class LinkOpened(Happened, frozen=True, kw_only=True):
     link_id: str
 
 
+class OptedIn(Happened, frozen=True, kw_only=True):
+    """One of our people has recorded that the customer wants messages on this channel again."""
+
+    channel: ChannelKind
+
+
 class SendFailed(Happened, frozen=True, kw_only=True):
     """A message will never arrive at that address."""
 
@@ -166,6 +172,7 @@ Event = (
     | PaymentReturned
     | PaymentDeclined
     | LinkOpened
+    | OptedIn
     | SendFailed
     | PromiseSettled
     | PlanMoved

@@ -15,7 +15,7 @@ from dialogs.findings import PackError
 from gateway.activity.sequencer import number
 from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.applying import apply_at_first_start
-from gateway.clock import Clock, system_clock
+from gateway.clock import Clock, monotonic, system_clock
 from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
 from gateway.handoffs.opening import alarm_of, rules_watch_of
@@ -27,10 +27,10 @@ from gateway.outcomes.calls import Calls
 from gateway.outcomes.delivery import Deliverer
 from gateway.outcomes.endpoints import warn_of_secrets
 from gateway.outcomes.networks import parse_networks
-from gateway.pacing import Pacer
 from gateway.pipeline.ask_hosts import HostAsker
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.failover import Failover
 from gateway.pipeline.models import Understanders
 from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
@@ -39,6 +39,9 @@ from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
 from gateway.rulebook import Rulebook
+from gateway.senders.pacing import LocalPacing, Pacing
+from gateway.senders.pausing import TOPIC as SENDERS
+from gateway.senders.shared_pacing import SharedPacing
 from gateway.sequences.working import Sequences
 from gateway.settings import Settings, variable
 from gateway.storage import Store, StoreError, ping
@@ -133,6 +136,7 @@ class Service:
         await _end(self._tasks)
         if self.sender is not None:
             await self.sender.drain()
+            await self.sender.pacing.close()
         await self.intake.drain()
         if self.deliverer is not None:
             await self.deliverer.close()
@@ -222,6 +226,28 @@ def _carry_wakes(service: Service, wakes: RedisWakes, roles: Role) -> None:
         service.spawn(wakes.send(), "wake-send")
 
 
+def _sender(service: Service) -> Sender:
+    settings, directory = service.settings, service.directory
+    return Sender(
+        service.store,
+        directory,
+        service.channels,
+        Claims(directory, service.link_key, settings.public_url, service.rules),
+        settings.lease,
+        settings.call_timeout,
+        _pacing(service),
+        lambda: service.signals.wake(["send"]),
+    )
+
+
+def _pacing(service: Service) -> Pacing:
+    """Shared by all processes over Redis, else this one's own."""
+    url = service.settings.redis_url
+    if url is None:
+        return LocalPacing(start=monotonic())
+    return SharedPacing(url, service.store.owner)
+
+
 def _understander(service: Service) -> Understander:
     """The built-in one, or the Rasa server that the settings name with the built-in to fall back
     to."""
@@ -247,12 +273,9 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         service.link_key,
         settings.public_url,
         settings.turn_tries,
+        service.rules,
     )
-    keys = service.link_key, settings.public_url
-    claims = Claims(service.directory, Pacer(), *keys, service.rules)
-    sender = service.sender = Sender(
-        store, service.directory, service.channels, claims, settings.lease, settings.call_timeout
-    )
+    sender = service.sender = _sender(service)
     reconciler = Reconciler(
         store, service.directory, service.channels, sender.in_flight, sender.settles
     )
@@ -266,6 +289,10 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         await sender.run()
         return 0
 
+    async def failover() -> int:
+        await senders.run()
+        return 0
+
     async def ask() -> int:
         await asker.run()
         return 0
@@ -277,12 +304,14 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
 
     alarm = service.alarm = alarm_of(settings, store, service.directory, calls)
     sequences = Sequences(store, service.directory, dialogues)
+    senders = Failover(store, service.directory)
 
     for loop in (
         Loop("turn", turn, 0.5),
         Loop("look-up", ask, 0.5),
         Loop("sequences", sequences.run, 1.0),
         Loop("send", send, 0.25),
+        Loop(SENDERS, failover, 5.0),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
@@ -409,6 +438,7 @@ def web_app(service: Service) -> web.Application:
 
     async def metrics(_: web.Request) -> web.Response:
         await measure(service.store)
+        service.directory.measure()
         return web.Response(body=exposition(), content_type="text/plain")
 
     app.add_routes(

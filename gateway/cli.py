@@ -21,6 +21,7 @@ from gateway.commands import (
     payments,
     queue,
     running,
+    senders,
     sequences,
     webhooks,
 )
@@ -48,6 +49,7 @@ app.add_typer(inspect.app, name="inspect")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(payments.app, name="payments")
 app.add_typer(queue.app, name="queue")
+app.add_typer(senders.app, name="senders")
 app.add_typer(sequences.app, name="sequences")
 app.add_typer(webhooks.app, name="webhooks")
 

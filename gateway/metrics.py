@@ -29,6 +29,12 @@ alerts_failing = Gauge(
     ["route"],  # email | webhook
     registry=registry,
 )
+senders_paused = Gauge(
+    "gateway_senders_paused",
+    "Senders that are paused: their messages go another way",
+    ["client", "reason"],  # blocked | sender | manual
+    registry=registry,
+)
 contact_rules_usable = Gauge(
     "gateway_contact_rules_usable",
     "1 while the contact rules are in force; at 0 nothing is sent",

@@ -119,8 +119,9 @@ def _outcome(command: Command) -> Iterator[tuple[str, str]]:
         case Handoff(reason=reason, urgent=urgent, by=by):
             urgency = "urgent" if urgent else "not urgent"
             yield f"hand-off: {reason}", urgency + (f", by {by.isoformat()}" if by else "")
-        case OptOut(everything=everything, method=method):
-            yield "opt-out", ("everything" if everything else "this channel") + f", {method}"
+        case OptOut(everything=everything, channels=channels, method=method):
+            what = "everything" if everything else " and ".join(channels) or "this address"
+            yield "opt-out", f"{what}, {method}"
         case OptIn(method=method):
             yield "opt-in", method
         case IssueLink(purpose=purpose):

@@ -41,7 +41,7 @@ def _nothing(_world: "World", _command: Any) -> None:
 
 
 def _opt_out(world: "World", command: OptOut) -> None:
-    for channel in ChannelKind if command.everything else (world.channel,):
+    for channel in ChannelKind if command.everything else command.channels or (world.channel,):
         if channel not in world.opted_out:
             world.opted_out[channel] = world.now
             # A provider that answered the keyword itself has confirmed it, too.

@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, exists, func, or_, select, text
 
 from domain.values import ChannelKind, Money
 from gateway.activity.query import Event, conversation_events
 from gateway.pipeline.identity import conversation_with
 from gateway.storage import Transaction, among
-from gateway.storage.tables import accounts, addresses, contacts, customers, inbound, outbound
+from gateway.storage.tables import (
+    accounts,
+    addresses,
+    consent_scopes,
+    contacts,
+    customers,
+    inbound,
+    outbound,
+)
 
 _PEOPLE = (
     select(
@@ -39,6 +47,17 @@ _CONTACTS = (
         contacts.c.address,
         addresses.c.opted_out_at,
         addresses.c.invalid_at,
+        exists()
+        .where(
+            consent_scopes.c.customer_id == contacts.c.customer_id,
+            or_(
+                consent_scopes.c.channel == contacts.c.channel,
+                text("consent_scopes.channel = 'all'"),
+            ),
+            consent_scopes.c.event_position
+            > func.coalesce(addresses.c.opted_in_position, text("0")),
+        )
+        .label("covered"),
     )
     .select_from(
         contacts.outerjoin(
@@ -118,7 +137,7 @@ def _contact(row: Any) -> Contact:
     return Contact(
         ChannelKind(row.channel),
         row.address,
-        row.opted_out_at is not None,
+        row.opted_out_at is not None or bool(row.covered),
         row.invalid_at is not None,
     )
 

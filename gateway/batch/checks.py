@@ -46,9 +46,12 @@ _HALF = "holds half of a surrogate pair, which is no character; write the whole 
 
 @dataclass(frozen=True, slots=True)
 class PlacedContact:
+    """`place` is the number of its part among the record's contacts."""
+
     channel: ChannelKind
     address: str
     part: ContactPart
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +224,13 @@ class _Reader:
     def _contacts(self, parts: tuple[ContactPart, ...]) -> Iterator[PlacedContact]:
         seen = set()
         for index, part in enumerate(parts):
-            found = self._contact(f"/contacts/{index}", part)
+            found = self._contact(index, part)
             if found is not None and (found.channel, found.address) not in seen:
                 seen.add((found.channel, found.address))
                 yield found
 
-    def _contact(self, place: str, part: ContactPart) -> PlacedContact | None:
+    def _contact(self, index: int, part: ContactPart) -> PlacedContact | None:
+        place = f"/contacts/{index}"
         channel = ChannelKind(part.type)
         try:
             address = str(
@@ -245,7 +249,7 @@ class _Reader:
                 Finding(self.root + place, Code.EMPLOYER_PROVIDED, warning, self.number)
             )
             return None
-        return PlacedContact(channel, address, part)
+        return PlacedContact(channel, address, part, index)
 
     def _flags(self, flags: Flags) -> Flags:
         first, last = HOLDS_END

@@ -1,18 +1,20 @@
 """Contact points, their consent and the host's opt-outs."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, select
 
 from domain.activity import Activity
 from domain.values import mask
 from gateway.batch.checks import PlacedContact
+from gateway.batch.consent import captures
 from gateway.batch.source import At, Source, details
 from gateway.clock import instant
+from gateway.consent.cancelling import Key
+from gateway.consent.ledger import Origin, opt_out
 from gateway.storage import Transaction, among
-from gateway.storage.tables import addresses, contacts
+from gateway.storage.tables import addresses, consent_events, contacts
 
 _CONTACTS = select(
     contacts.c.channel,
@@ -21,41 +23,6 @@ _CONTACTS = select(
     contacts.c.consent_basis,
     contacts.c.consent_at,
 ).where(contacts.c.client == bindparam("client"), among(contacts.c.customer_id, "ids"))
-_OPT_OUT = (
-    update(addresses)
-    .where(
-        addresses.c.client == bindparam("in_client"),
-        addresses.c.channel == bindparam("in_channel"),
-        addresses.c.address == bindparam("in_address"),
-        text("opted_out_at IS NULL"),
-    )
-    .values(opted_out_at=bindparam("at"), opt_out_method="host", updated_at=bindparam("now"))
-)
-
-
-_OPTED_OUT = select(addresses.c.channel, addresses.c.address).where(
-    addresses.c.client == bindparam("client"),
-    among(addresses.c.address, "addresses"),
-    text("opted_out_at IS NOT NULL"),
-)
-
-
-async def newly_opted_out(
-    tx: Transaction, source: Source, records: Sequence[At]
-) -> set[tuple[str, str, str]]:
-    """Addresses (client, channel, address) that the records opt out and the ledger does not yet."""
-    client = source.config.client
-    said = {
-        (client, contact.channel.value, contact.address)
-        for at in records
-        for contact in at.placed.contacts
-        if contact.part.opted_out_at is not None
-    }
-    if not said:
-        return said
-    named = sorted({address for _, _, address in said})
-    known = await tx.fetch(_OPTED_OUT, client=client, addresses=named)
-    return said - {(client, row.channel, row.address) for row in known}
 
 
 async def store_contacts(tx: Transaction, source: Source, records: Sequence[At]) -> None:
@@ -64,6 +31,7 @@ async def store_contacts(tx: Transaction, source: Source, records: Sequence[At])
     found = await tx.fetch(_CONTACTS, client=source.config.client, ids=ids)
     known = {(row.channel, row.address, row.customer_id): row for row in found}
     changed, new = {}, {}
+    captured: list[dict[str, Any]] = []
     for at in records:
         for rank, contact in enumerate(at.placed.contacts):
             key = (contact.channel.value, contact.address, at.customer_id)
@@ -72,6 +40,7 @@ async def store_contacts(tx: Transaction, source: Source, records: Sequence[At])
                 changed[key] = row
             else:
                 new[key] = row
+            captured += captures(tx, source, at, contact)
             before = known.get(key)
             if row["consent_basis"] and (
                 before is None
@@ -83,18 +52,20 @@ async def store_contacts(tx: Transaction, source: Source, records: Sequence[At])
         contacts, list(changed.values()), key=("client", "channel", "address", "customer_id")
     )
     await tx.insert(contacts, list(new.values()))
+    await tx.insert_new(consent_events, captured)
 
 
 def _contact(source: Source, customer_id: str, contact: PlacedContact, rank: int) -> dict[str, Any]:
     part = contact.part
+    here = part.purpose != "marketing"  # consent to marketing supports nothing that we send
     return {
         "client": source.config.client,
         "channel": contact.channel.value,
         "address": contact.address,
         "customer_id": customer_id,
         "rank": rank,
-        "consent_basis": part.consent_basis,
-        "consent_at": part.consent_at and instant(part.consent_at),
+        "consent_basis": part.consent_basis if here else None,
+        "consent_at": instant(part.consent_at) if here and part.consent_at else None,
         "reassigned_check_at": part.reassigned_check_at and instant(part.reassigned_check_at),
         "details": details(source=part.source),
     }
@@ -115,7 +86,9 @@ def _captured(tx: Transaction, source: Source, at: At, contact: PlacedContact) -
     )
 
 
-async def store_addresses(tx: Transaction, source: Source, records: Sequence[At]) -> None:
+async def store_addresses(
+    tx: Transaction, source: Source, records: Sequence[At], told: Sequence[tuple[Key, Origin]]
+) -> None:
     """Every address gets its row; the host's opt-outs join the ledger and none is lifted."""
     client = source.config.client
     keys = sorted({(c.channel.value, c.address) for at in records for c in at.placed.contacts})
@@ -124,28 +97,4 @@ async def store_addresses(tx: Transaction, source: Source, records: Sequence[At]
         for channel, address in keys
     ]
     await tx.insert_new(addresses, rows, returning="address")
-    for at in records:
-        for contact in at.placed.contacts:
-            if contact.part.opted_out_at is not None:
-                await _opt_out(tx, source, at, contact, contact.part.opted_out_at)
-
-
-async def _opt_out(
-    tx: Transaction, source: Source, at: At, contact: PlacedContact, when: datetime
-) -> None:
-    client, channel = source.config.client, contact.channel.value
-    where = {"in_client": client, "in_channel": channel, "in_address": contact.address}
-    if await tx.execute(_OPT_OUT, **where, at=instant(when), now=tx.now):
-        tx.record(
-            Activity(
-                type="consent.opted_out",
-                client=client,
-                occurred_at=instant(when),
-                customer_id=at.customer_id,
-                actor="host",
-                channel=channel,
-                masked_address=mask(channel, contact.address),
-                correlation_id=source.correlation_id,
-                payload={"method": "host"},
-            )
-        )
+    await opt_out(tx, told)

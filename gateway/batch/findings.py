@@ -26,6 +26,8 @@ class Code(StrEnum):
     DUPLICATE_ACCOUNT = "duplicate_account"
     OTHER_CUSTOMER = "account_of_other_customer"
     EMPLOYER_PROVIDED = "employer_provided"
+    OPTED_OUT = "opted_out"
+    OPTED_IN_SINCE = "opted_in_since"
     RECORD_COUNT = "record_count_differs"
     CONTROL_TOTAL = "control_total_differs"
     SHA256 = "sha256_differs"

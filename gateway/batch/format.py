@@ -89,7 +89,11 @@ class CustomerPart(Part, frozen=True):
 
 
 class ContactPart(Part, frozen=True):
-    """One address, the preferred first. An address that the employer gave is never written to."""
+    """One address, the preferred first. An address that the employer gave is never written to.
+
+    `purpose` is what consent and opt-out are about. Without it consent counts for collections, and
+    an opt-out for everything.
+    """
 
     type: Literal["sms", "email"]
     value: Annotated[str, Meta(min_length=1, max_length=254)]
@@ -99,6 +103,7 @@ class ContactPart(Part, frozen=True):
     employer_provided: bool = False
     reassigned_check_at: Instant | None = None
     opted_out_at: Instant | None = None
+    purpose: Literal["collections", "marketing"] | None = None
     windows: Windows = ()
 
 

@@ -18,7 +18,7 @@ from gateway.batch.checks import Placed, check, owing
 from gateway.batch.findings import Code, Finding, Unusable, from_reader, malformed
 from gateway.batch.format import Header, PlacementFile, read_array, read_file
 from gateway.batch.halves import as_written, readable
-from gateway.batch.rows import store_records
+from gateway.batch.rows import Stored, store_records
 from gateway.batch.source import Source
 from gateway.clients import ClientConfig
 from gateway.clock import instant, moment
@@ -255,12 +255,13 @@ def _duplicate(number: int) -> Finding:
 async def _store_chunk(store: Store, load: _Load, chunk: list[Placed]) -> None:
     source = Source(load.config, instant(load.header.created_at), load.correlation_id)
 
-    async def work(tx: Transaction) -> list[Finding]:
+    async def work(tx: Transaction) -> Stored:
         return await store_records(tx, source, chunk)
 
-    findings: list[Finding] = await store.transact("file-chunk", work)
-    load.errors += findings
-    refused = {finding.record for finding in findings}
+    stored: Stored = await store.transact("file-chunk", work)
+    load.errors += stored.refused
+    load.warnings += stored.warnings
+    refused = {finding.record for finding in stored.refused}
     for placed in chunk:
         if placed.number not in refused:
             load.accepted += 1

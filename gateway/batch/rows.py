@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from domain.ledger import HostBalance
 from gateway.batch.checks import Placed
-from gateway.batch.contacts import newly_opted_out, store_addresses, store_contacts
+from gateway.batch.consent import concern_us, opt_outs_told, warnings_of
+from gateway.batch.contacts import store_addresses, store_contacts
 from gateway.batch.findings import Code, Finding
 from gateway.batch.holds import held_now, start_holds
 from gateway.batch.source import At, Source, details
@@ -37,10 +38,15 @@ _LOCKED = (
 )
 
 
-async def store_records(
-    tx: Transaction, source: Source, records: Sequence[Placed]
-) -> list[Finding]:
-    """Writes what may be written; the findings of records whose account is someone else's.
+class Stored(NamedTuple):
+    """The findings of records whose account is someone else's, and warnings about the others."""
+
+    refused: list[Finding]
+    warnings: list[Finding]
+
+
+async def store_records(tx: Transaction, source: Source, records: Sequence[Placed]) -> Stored:
+    """Writes what may be written.
 
     Loads of one client follow one another; nothing that the gateway keeps itself, such as an
     opt-out, a hold or a payment, is undone by a file.
@@ -67,20 +73,15 @@ async def store_records(
         for placed in good
     ]
     await _accounts(tx, source, at, {row.id for row in known.values()})
-    await _end_runs(tx, source, at)
+    told = await opt_outs_told(tx, source, at)
+    await end(tx, *await by_opt_outs(tx, concern_us(told)), *held_now(tx, source, at))
     await store_contacts(tx, source, at)
-    await store_addresses(tx, source, at)
+    await store_addresses(tx, source, at, told)
     await start_holds(tx, source, at)
     await store_windows(tx, source, at)
     stated = sorted(each.account_id for each in at if each.placed.account.ref in known)
     await mark(tx, source.config, sorted({each.account_id for each in at} - set(stated)), stated)
-    return findings
-
-
-async def _end_runs(tx: Transaction, source: Source, records: Sequence[At]) -> None:
-    """Of sequences, by what these records tell; before any address is locked."""
-    endings = await by_opt_outs(tx, await newly_opted_out(tx, source, records))
-    await end(tx, *endings, *held_now(tx, source, records))
+    return Stored(findings, await warnings_of(tx, source, at))
 
 
 def _foreign(placed: Placed) -> Finding:

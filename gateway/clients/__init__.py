@@ -2,8 +2,9 @@
 
 from gateway.clients.contact import ContactPart
 from gateway.clients.findings import BadClients, ConfigurationError, Finding
-from gateway.clients.model import BrandPart, ClientConfig, Sender, WebhookPart
+from gateway.clients.model import BrandPart, ClientConfig, WebhookPart
 from gateway.clients.reading import read_client, read_clients, read_folder, secret
+from gateway.clients.senders import Sender
 
 __all__ = [
     "BadClients",

@@ -1,20 +1,19 @@
 """What no single value shows: contradictions, rules that never apply, senders of two clients."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
-from channels.registry import CARRIES, PROVIDERS, provider_of
 from domain.activity import TYPES
 from domain.values import Invalid
 from gateway.clients.conditions import flaws_of_conditions
 from gateway.clients.contact_checks import contact_flaws
-from gateway.clients.findings import Flaw, Location
+from gateway.clients.findings import Flaw, Location, twice
 from gateway.clients.model import ClientConfig
 from gateway.clients.options import parts
 from gateway.clients.part import Part
 from gateway.clients.rules import CellPart, PlanPart, PromisePart, SettlementPart
+from gateway.clients.sender_checks import flaws_of_senders
 
 RISING: dict[type[Part], tuple[tuple[str, ...], ...]] = {
     PlanPart: (
@@ -30,7 +29,6 @@ SHORTENERS = frozenset(
     "bit.ly bitly.com buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly shorturl.at t.co t.ly"
     " tiny.cc tinyurl.com".split()
 )
-TWICE = "it stands twice", "keep one of them"
 
 
 def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
@@ -46,11 +44,11 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
     for jurisdiction in config.jurisdictions:
         yield from contact_flaws(config.contact, jurisdiction)
         yield from _kept_too_short(config, jurisdiction)
-    yield from _senders(config)
+    yield from flaws_of_senders(config)
     yield from _webhooks(config)
     for name in ("jurisdictions", "locales", "allowed_networks"):
-        yield from _twice((name,), getattr(config, name))
-    yield from _twice(("verification", "facts"), config.verification.facts)
+        yield from twice((name,), getattr(config, name))
+    yield from twice(("verification", "facts"), config.verification.facts)
     yield from _calendar(config)
     yield from _table(config)
     domain = config.links.domain
@@ -124,10 +122,10 @@ def _contradiction(at: Location, told: str) -> Flaw:
 def _plan(at: Location, whole: PlanPart, named: Part) -> Iterator[Flaw]:
     """What stands in lists of a plan's rules."""
     if "frequencies" in named.model_fields_set:
-        yield from _twice((*at, "frequencies"), whole.frequencies)
+        yield from twice((*at, "frequencies"), whole.frequencies)
     if "usual_counts" not in named.model_fields_set:
         return
-    yield from _twice((*at, "usual_counts"), whole.usual_counts)
+    yield from twice((*at, "usual_counts"), whole.usual_counts)
     most = max(whole.most, whole.most_assessed)
     for number, count in enumerate(whole.usual_counts):
         if not whole.fewest <= count <= most:
@@ -162,7 +160,7 @@ def _reminders(at: Location, whole: PromisePart, named: Part) -> Iterator[Flaw]:
             reason = f"no promise lies {days} days ahead: latest_days is {whole.latest_days}"
             mend = "remind later, or allow later promises"
             yield Flaw((*at, "reminder_days", number), "never-applies", reason, mend)
-    yield from _twice((*at, "reminder_days"), whole.reminder_days)
+    yield from twice((*at, "reminder_days"), whole.reminder_days)
 
 
 def _options(config: ClientConfig) -> Iterator[Flaw]:
@@ -189,7 +187,7 @@ def _options(config: ClientConfig) -> Iterator[Flaw]:
 
 def _sequences(config: ClientConfig) -> Iterator[Flaw]:
     """Each by itself: an account may meet several."""
-    yield from _twice(("sequences",), [sequence.name for sequence in config.sequences], "name")
+    yield from twice(("sequences",), [sequence.name for sequence in config.sequences], "name")
     for number, sequence in enumerate(config.sequences):
         when = [sequence.when]
         yield from flaws_of_conditions("sequences", when, config.jurisdiction, number)
@@ -202,23 +200,8 @@ def _kept_too_short(config: ClientConfig, jurisdiction: str) -> Iterator[Flaw]:
         yield Flaw(("retention", "years"), "retention", reason, f"write {least} or more")
 
 
-def _senders(config: ClientConfig) -> Iterator[Flaw]:
-    addresses = [(sender.channel, sender.address.casefold()) for sender in config.senders]
-    yield from _twice(("senders",), addresses, "address")
-    for number, sender in enumerate(config.senders):
-        provider = provider_of(sender.via)
-        if provider is None:
-            reason, mend = f"no provider {sender.via}", f"one of {', '.join(PROVIDERS)}"
-            yield Flaw(("senders", number, "via"), "provider", reason, mend)
-        elif sender.channel is not CARRIES[provider]:
-            usable = ", ".join(via for via, kind in CARRIES.items() if kind is sender.channel)
-            reason = f"{sender.via} sends {CARRIES[provider]}, not {sender.channel}"
-            mend = f"for {sender.channel} there is {usable}"
-            yield Flaw(("senders", number, "via"), "provider", reason, mend)
-
-
 def _webhooks(config: ClientConfig) -> Iterator[Flaw]:
-    yield from _twice(("webhooks",), [hook.url for hook in config.webhooks], "url")
+    yield from twice(("webhooks",), [hook.url for hook in config.webhooks], "url")
     for number, hook in enumerate(config.webhooks):
         for place, name in enumerate(hook.types or ()):
             if name not in TYPES:
@@ -226,7 +209,7 @@ def _webhooks(config: ClientConfig) -> Iterator[Flaw]:
                 mend = f"did you mean {close[0]}?" if close else "docs/webhooks.md lists them"
                 at: Location = ("webhooks", number, "types", place)
                 yield Flaw(at, "value", f"there is no event {name}", mend)
-        yield from _twice(("webhooks", number, "types"), hook.types or ())
+        yield from twice(("webhooks", number, "types"), hook.types or ())
 
 
 def _calendar(config: ClientConfig) -> Iterator[Flaw]:
@@ -258,12 +241,3 @@ def _table(config: ClientConfig) -> Iterator[Flaw]:
     if table.example_figures:
         reason = f"the figures of {name} are made up, to show its shape"
         yield Flaw(at, "value", reason, "choose a table with figures that the client may use")
-
-
-def _twice(at: Location, values: Sequence[Hashable], key: str | None = None) -> Iterator[Flaw]:
-    """A flaw at each value that stood before, or at its `key`."""
-    seen: Counter[Hashable] = Counter()
-    for number, value in enumerate(values):
-        seen[value] += 1
-        if seen[value] > 1:
-            yield Flaw((*at, number, key) if key else (*at, number), "twice", *TWICE)

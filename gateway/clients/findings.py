@@ -1,6 +1,7 @@
 """What is wrong with a client's file: where, why, and how to mend it."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -23,6 +24,7 @@ CODES: Mapping[str, str] = {
     "twice": "something stands twice that may stand once",
     "client-twice": "two files describe one client",
     "sender-twice": "an address is a sender of two clients",
+    "registration": "a sender would go live without evidence that it may",
     "provider": "a sender goes via a provider that there is not",
     "pack": "the dialog pack can't be used, or not by this client",
     "flow": "the dialog pack has no such flow",
@@ -76,3 +78,15 @@ class Flaw(Struct, frozen=True):
 def pointer(location: Location) -> str:
     """RFC 6901, such as /senders/0/address."""
     return "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in location)
+
+
+TWICE = "it stands twice", "keep one of them"
+
+
+def twice(at: Location, values: Sequence[Hashable], key: str | None = None) -> Iterator[Flaw]:
+    """A flaw at each value that stood before, or at its `key`."""
+    seen: Counter[Hashable] = Counter()
+    for number, value in enumerate(values):
+        seen[value] += 1
+        if seen[value] > 1:
+            yield Flaw((*at, number, key) if key else (*at, number), "twice", *TWICE)

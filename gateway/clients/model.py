@@ -1,12 +1,10 @@
 """A client's configuration: who it is, its senders, its rules and where its outcomes go."""
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from unicodedata import category
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -15,7 +13,6 @@ from pydantic import AfterValidator, Field
 
 from domain.context import Brand
 from domain.promise import PromiseRules
-from domain.values import ChannelKind, EmailAddress, Phone
 from gateway.clients.contact import ContactPart
 from gateway.clients.look_up import CalledUrl, LookUpPart
 from gateway.clients.part import Part
@@ -28,21 +25,13 @@ from gateway.clients.rules import (
     PromisePart,
     SettlementPart,
 )
+from gateway.clients.senders import PausingPart, Sender
+from gateway.clients.zones import ZoneName
 
 if TYPE_CHECKING:
     from domain.affordability import AffordabilityRules
     from domain.handoffs import Office
     from domain.plan import PlanRules
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f"{name} is not an IANA time zone; write one such as Europe/London"
-        ) from None
-    return name
 
 
 def _locale(name: str) -> str:
@@ -84,26 +73,6 @@ class BrandPart(Part):
     name: Line = Field(min_length=1, max_length=60)
     phone: Line | None = Field(default=None, description="For customers to call.")
     website: Line | None = None
-
-
-class Sender(Part):
-    """One of the client's own addresses. `via` names the adapter; `pace` is messages a second."""
-
-    channel: ChannelKind
-    address: str = Field(description="A phone in E.164, a short code, or a mailbox.")
-    via: str = Field(
-        max_length=64,
-        description="The provider that it sends through, and behind a dot whose account.",
-        examples=["twilio", "twilio.harbor"],
-    )
-    approved: bool = Field(default=False, description="Its registration is in evidence.")
-    pace: float | None = Field(default=None, gt=0, description="Messages a second, at most.")
-
-    def model_post_init(self, _: Any, /) -> None:
-        parse = Phone.parse if self.channel is ChannelKind.SMS else EmailAddress.parse
-        short_code = self.channel is ChannelKind.SMS and re.fullmatch(r"\d{5,6}", self.address)
-        if not short_code and str(parse(self.address)) != self.address:
-            raise ValueError(f"{self.address} is not in its plain form (E.164 or lower-case host)")
 
 
 class VerificationPart(Part):
@@ -174,7 +143,7 @@ class ClientConfig(Part):
     currency: Annotated[str, AfterValidator(_currency)] = Field(
         pattern=r"^[A-Z]{3}$", examples=["USD"]
     )
-    timezone: Annotated[str, AfterValidator(_zone)] = Field(examples=["Europe/London"])
+    timezone: ZoneName
     calendar: str | None = Field(
         default=None,
         pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
@@ -186,8 +155,9 @@ class ClientConfig(Part):
         default=None, description="The version that was tested; left out: the newest one."
     )
     senders: tuple[Sender, ...] = Field(
-        min_length=1, description="The first of each channel is the one that is written from."
+        min_length=1, description="Those of one channel are a pool: each customer keeps one of it."
     )
+    pausing: PausingPart = PausingPart()
     plain_punctuation: bool = Field(
         default=False,
         description="Texts go with plain quotes and dashes where they then cost less.",
@@ -225,13 +195,17 @@ class ClientConfig(Part):
     def locale(self) -> str:
         return self.locales[0]
 
-    def sender(self, channel: str) -> Sender | None:
-        """The address that this client writes from on a channel: the first of its senders."""
-        return self._first_senders.get(channel)
+    def pool(self, channel: str) -> tuple[Sender, ...]:
+        """The addresses that this client writes from on a channel."""
+        return self._pools.get(channel, ())
 
     @cached_property
-    def _first_senders(self) -> Mapping[str, Sender]:
-        return {sender.channel.value: sender for sender in reversed(self.senders)}
+    def _pools(self) -> Mapping[str, tuple[Sender, ...]]:
+        pools: dict[str, tuple[Sender, ...]] = {}
+        for sender in self.senders:
+            kind = sender.channel.value
+            pools[kind] = (*pools.get(kind, ()), sender)
+        return pools
 
     @cached_property
     def rules(self) -> PromiseRules:

@@ -1,4 +1,4 @@
-"""A client's file to begin with: right as it stands, simulated until its senders are approved."""
+"""A client's file to begin with: right as it stands, simulated until its senders are registered."""
 
 import re
 from collections.abc import Mapping
@@ -7,10 +7,12 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     "US": {
         "locale": "en-US", "currency": "USD", "timezone": "America/New_York",
         "pack": "collections-us", "phone": "+1 202-555-0100", "text": "+12025550100",
+        "kind": "10dlc", "evidence": "the campaign's id",
     },
     "GB": {
         "locale": "en-GB", "currency": "GBP", "timezone": "Europe/London",
         "pack": "collections-uk", "phone": "+44 20 7946 0000", "text": "+447700900000",
+        "kind": "long_code", "evidence": "the contract",
     },
 }  # fmt: skip
 
@@ -27,10 +29,14 @@ currency: {currency}
 timezone: {timezone}
 pack: {pack}
 
-# A simulated sender goes nowhere. For texts, add the client's own number:
-#   - {{channel: sms, address: "{text}", via: twilio, approved: true}}
+# A simulated sender goes nowhere. For texts, add the client's own numbers (docs/senders.md):
+#   - channel: sms
+#     address: "{text}"
+#     via: twilio
+#     registration: {{kind: {kind}, reference: {evidence}, date: 2026-01-05}}
+#     pace: 1
 senders:
-  - {{channel: email, address: help@{client}.example, via: simulated-email, approved: true}}
+  - {{channel: email, address: help@{client}.example, via: simulated-email}}
 
 # Stricter than the jurisdiction's own rules, each with where it comes from.
 # contact:

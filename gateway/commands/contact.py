@@ -8,12 +8,13 @@ import typer
 
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ConfigurationError
-from gateway.commands import contact_explain, contact_rules
+from gateway.commands import consent, contact_explain, contact_rules
 from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
-app = typer.Typer(help="Outreach to customers, rules, what they sent.", no_args_is_help=True)
+app = typer.Typer(help="Outreach to customers, rules, consent, what came.", no_args_is_help=True)
+app.add_typer(consent.app, name="consent")
 app.command()(contact_rules.rules)
 app.command()(contact_explain.explain)
 app.command()(contact_explain.check)

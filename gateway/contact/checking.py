@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from sqlalchemy import bindparam, select
 
 from compliance.explaining import SEEN_IN_TEXT, Origins
 from compliance.pack import Book
-from domain.messages import Category, Content
+from domain.messages import Category
 from domain.values import ChannelKind, mask
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clock import instant
 from gateway.contact.explaining import shown
 from gateway.pipeline.gate import GateFacts
+from gateway.senders.pools import assigned
 from gateway.storage import Transaction
 from gateway.storage.tables import accounts, contacts, customers
 
@@ -57,10 +58,8 @@ class Asked(Struct, frozen=True):
     customer_id: str
     account_id: str | None
     channel: str
-    sender: str
     address: str
     category: str
-    link_id: str | None = None
 
 
 async def check_contact(
@@ -75,24 +74,30 @@ async def check_contact(
     if not people:
         raise Unaskable(f"client {config.client} has no customer {question.customer!r}")
     messages = await _messages(tx, config, question, people[0].id)
-    facts = await GateFacts.read(tx, messages, at=instant(question.at), lock=False)
+    facts = await GateFacts.look(tx, messages, instant(question.at))
     origins = Origins(book, [config.contact.own])
     besides = frozenset() if question.text is not None else SEEN_IN_TEXT
-    content = Content(text=question.text or "")
     found = []
     for message in messages:
-        verdict = facts.judge(message, config, content, book, besides)
-        told = shown(verdict, facts.kept(message.id), origins)
+        sender = _sender(config, message)
+        verdict = facts.judge(message, config, sender, question.text or "", book, besides)
+        judged = facts.judged.get(message.id)
+        told = shown(verdict, None if judged is None else to_builtins(judged), origins)
         found.append({"address": mask(message.channel, message.address), **told})
     return found
+
+
+def _sender(config: ClientConfig, message: Asked) -> Sender:
+    """The one that would write there; where none may, any of the channel: the gate says why."""
+    found = assigned(config, message.channel, message.address, message.customer_id, {})
+    return found or config.pool(message.channel)[0]
 
 
 async def _messages(
     tx: Transaction, config: ClientConfig, question: Question, customer_id: str
 ) -> list[Asked]:
     channel = question.channel.value
-    sender = config.sender(channel)
-    if sender is None:
+    if not config.pool(channel):
         raise Unaskable(f"client {config.client} has no sender of {channel}: state one in its file")
     places = await tx.fetch(_CONTACTS, customer=customer_id, via=channel)
     if not places:
@@ -106,7 +111,6 @@ async def _messages(
             customer_id=customer_id,
             account_id=account_id,
             channel=channel,
-            sender=sender.address,
             address=place.address,
             category=question.category.value,
         )
@@ -115,7 +119,7 @@ async def _messages(
 
 
 async def _account(tx: Transaction, question: Question, customer_id: str) -> str | None:
-    debts = {row.ref: row.id for row in await tx.fetch(_ACCOUNTS, customer=customer_id)}
+    debts: dict[str, str] = {row.ref: row.id for row in await tx.fetch(_ACCOUNTS, customer=customer_id)}
     if question.account is None:
         return next(iter(debts.values()), None)
     if question.account not in debts:

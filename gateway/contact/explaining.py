@@ -73,7 +73,11 @@ async def _history(tx: Transaction, row: Any) -> list[dict[str, Any]]:
     for event in await tx.fetch(_HISTORY, conversation=row.conversation_id):
         payload = json(event.payload)
         if payload.get("message_id") == row.id:
-            told = {"at": _at(event.occurred_at), "event": event.type, "version": event.rule_version}
+            told = {
+                "at": _at(event.occurred_at),
+                "event": event.type,
+                "version": event.rule_version,
+            }
             found.append(told | {name: payload[name] for name in _TOLD if name in payload})
     return found
 

@@ -85,11 +85,13 @@ class Stage:
     def say(self, person: Person, channel: ChannelKind, text: str) -> bool:
         """The customer writes; False where they have no such phone or mailbox."""
         contact = person.contact(channel)
-        sender = self.examples.config(person.client).sender(channel)
-        if contact is None or sender is None:
+        pool = self.examples.config(person.client).pool(channel)
+        if contact is None or not pool:
             return False
         subject = "Re: your message" if channel is ChannelKind.EMAIL else None
-        self.phones[channel].incoming(contact.address, text, sender=sender.address, subject=subject)
+        self.phones[channel].incoming(
+            contact.address, text, sender=pool[0].address, subject=subject
+        )
         return True
 
     async def rest(self) -> None:

@@ -94,13 +94,13 @@ async def look(stage: Stage, person: Person) -> View:
 def _bubbles(
     stage: Stage, person: Person, channel: ChannelKind, zone: ZoneInfo
 ) -> Iterator[Bubble]:
-    """Only what the client's own number or mailbox exchanged: phones may be shared."""
+    """Only what the client's own numbers or mailboxes exchanged: phones may be shared."""
     contact = person.contact(channel)
-    sender = stage.examples.config(person.client).sender(channel)
-    if contact is None or sender is None:
+    ours = {sender.address for sender in stage.examples.config(person.client).pool(channel)}
+    if contact is None:
         return
     for shown in stage.phones[channel].thread(contact.address):
-        if shown.sender == sender.address:
+        if shown.sender in ours:
             yield _bubble(shown, zone)
 
 

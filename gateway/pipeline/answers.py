@@ -1,6 +1,6 @@
 """What a provider said of an attempt, stored: accepted, refused, or found out afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -10,10 +10,13 @@ from channels.contract import Absent, Found, SendError
 from compliance.verdict import kept_version
 from domain.messages import Reason, Retry, Status, Trouble, advances
 from gateway.clients import ClientConfig
+from gateway.directory import Directory
 from gateway.handoffs.asking import ask
 from gateway.pipeline.claim import sent_event, uncount
+from gateway.pipeline.failover import another, lock_talks, reassign
 from gateway.pipeline.receipts import consequences, match_waiting
 from gateway.pipeline.retries import TRIES, heard, pause, told
+from gateway.senders.caps import give_back
 from gateway.storage import Transaction, among
 from gateway.storage.tables import attempts, outbound
 
@@ -28,6 +31,7 @@ _OPEN = (
         attempts.c.via,
         attempts.c.sender,
         attempts.c.channel,
+        attempts.c.segments,
         outbound.c.id,
         outbound.c.client,
         outbound.c.status,
@@ -53,11 +57,14 @@ class Unsent(Struct, frozen=True):
 Answer = Found | Absent | SendError | Unsent
 
 
-async def store_answers(tx: Transaction, answers: Sequence[tuple[str, Answer]]) -> None:
+async def store_answers(
+    tx: Transaction, answers: Sequence[tuple[str, Answer]], directory: Directory
+) -> None:
     """By attempt. An attempt that a receipt has ended meanwhile stays as it is."""
     given = dict(answers)
+    talks = await lock_talks(tx, [key for key in given if _blames_sender(given[key])])
     rows = await tx.fetch(_OPEN, ids=list(given))
-    writes = _Writes(tx)
+    writes = _Writes(tx, directory, talks)
     for row in rows:
         match given[row.attempt_id]:
             case Found(provider_id):
@@ -75,12 +82,23 @@ async def store_answers(tx: Transaction, answers: Sequence[tuple[str, Answer]]) 
     await writes.write()
 
 
+def _blames_sender(answer: Answer) -> bool:
+    return isinstance(answer, SendError) and answer.reason is Reason.SENDER
+
+
 class _Writes:
-    def __init__(self, tx: Transaction) -> None:
+    """`talks` are the conversations, locked, of messages that may go by another sender."""
+
+    def __init__(
+        self, tx: Transaction, directory: Directory, talks: Mapping[str, Any] | None = None
+    ) -> None:
         self.tx = tx
+        self._directory = directory
+        self._talks = talks or {}
         self._messages: list[dict[str, Any]] = []
         self._queued: list[dict[str, Any]] = []
         self._attempts: list[dict[str, Any]] = []
+        self._rerouted: list[dict[str, Any]] = []
         self._known: dict[str, list[str]] = {}
 
     def accepted(self, row: Any, provider_id: str) -> None:
@@ -99,10 +117,11 @@ class _Writes:
         """Back to the queue: it surely did not go, so it counts as none sent."""
         self.end(row, outcome, code=error.code if error else None)
         if error is not None:
-            heard(self.tx, row, _trouble(error), error.code)
+            await heard(self.tx, row, _trouble(error), error.code)
         if not _undone(row):
             return
         await uncount(self.tx, row)
+        await self._give_back(row)
         self._queued.append(
             {
                 "id": row.id,
@@ -115,8 +134,11 @@ class _Writes:
     async def refused(self, row: Any, error: SendError, outcome: str = "refused") -> None:
         trouble = _trouble(error)
         self.end(row, outcome, code=error.code)
-        heard(self.tx, row, trouble, error.code)
+        await heard(self.tx, row, trouble, error.code)
         if not _undone(row):
+            return
+        await self._give_back(row)
+        if await self._by_another(row):
             return
         failed = {
             "id": row.id,
@@ -128,6 +150,27 @@ class _Writes:
         payload = told(trouble, error.code)
         self.tx.record(sent_event(self.tx, row, "message.failed", payload))
         await consequences(self.tx, row, error.reason)
+
+    async def _by_another(self, row: Any) -> bool:
+        """Where its sender is to blame, the next of the pool sends it: each is tried once."""
+        talk = self._talks.get(row.conversation_id)
+        config = self._directory.known(row.client)
+        if talk is None or config is None or row.tries >= len(config.pool(row.channel)):
+            return False
+        idle = {*self._directory.paused, *self._directory.spent(self.tx.now)}
+        sender = another(config, row, idle)
+        if sender is None:
+            return False
+        await uncount(self.tx, row)
+        self._rerouted.append(await reassign(self.tx, talk, row, sender, Reason.SENDER.value))
+        return True
+
+    async def _give_back(self, row: Any) -> None:
+        """What it took of its sender's day."""
+        config = self._directory.known(row.client)
+        sender = self._directory.own(row.client, row.channel, row.sender)
+        if config is not None and sender is not None:
+            await give_back(self.tx, config, sender, row)
 
     def end(
         self, row: Any, outcome: str, *, provider_id: str | None = None, code: str | None = None
@@ -146,6 +189,7 @@ class _Writes:
         await self.tx.update(attempts, self._attempts)
         await self.tx.update(outbound, self._messages)
         await self.tx.update(outbound, self._queued)
+        await self.tx.update(outbound, self._rerouted)
         for via, ids in self._known.items():
             await match_waiting(self.tx, via, ids)
 
@@ -160,10 +204,12 @@ def _undone(row: Any) -> bool:
     return bool(row.status == Status.SENDING)
 
 
-async def undecided(tx: Transaction, config: ClientConfig, attempt_id: str) -> None:
+async def undecided(
+    tx: Transaction, directory: Directory, config: ClientConfig, attempt_id: str
+) -> None:
     """Nobody can tell whether it went: a person decides, and nothing is sent meanwhile."""
     for row in await tx.fetch(_OPEN, ids=[attempt_id]):
-        writes = _Writes(tx)
+        writes = _Writes(tx, directory)
         writes.end(row, "undecided")
         await writes.write()
         if not _undone(row):

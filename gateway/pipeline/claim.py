@@ -1,25 +1,29 @@
 """The moment before a message goes: the gate, its caps and the attempt in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import and_, bindparam, exists, or_, select, text, update
 
+from channels.fit import fit
 from channels.typography import sendable
 from compliance.pack import NoRules
 from compliance.verdict import Allowed, Deferred, Suppressed, Verdict, encode, version_of
 from domain.activity import Activity
-from domain.messages import LINK_MARK, Category, Content, Status
+from domain.messages import ALWAYS, LINK_MARK, Category, Content, Status
 from domain.values import ChannelKind, mask
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clock import SECOND, instant
 from gateway.directory import Directory
 from gateway.ids import new_id
-from gateway.pacing import Pacer
 from gateway.pipeline.gate import GateFacts, key_of
 from gateway.rulebook import Rulebook
+from gateway.senders.caps import DayCaps, next_day
+from gateway.senders.pacing import Allotment, Grant, Slot
+from gateway.senders.pausing import TOPIC
+from gateway.senders.pools import Place, place
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, attempts, outbound
 from payment_links.tokens import token_for
@@ -78,6 +82,22 @@ class Call(Struct, frozen=True):
     message: Any  # its row
     content: Content
     valid_for: int | None
+    slot: Slot  # what it takes of its sender's pace
+
+
+class Due(NamedTuple):
+    """A message that is due, with the client and the sender that it goes by."""
+
+    config: ClientConfig
+    sender: Sender
+    message: Any  # its row
+
+
+class Claimed(NamedTuple):
+    """`spent` names the senders whose day's cap leaves no room, each with the day's end."""
+
+    calls: Sequence[Call] = ()
+    spent: Mapping[Place, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,49 +105,59 @@ class Claims:
     """Claims due messages for this process."""
 
     directory: Directory
-    pacer: Pacer
     link_key: bytes
     public_url: str
     rules: Rulebook = field(default_factory=Rulebook)
 
     async def claim(
-        self, tx: Transaction, *, owner: str, senders: list[str], limit: int, look_up_after: int
-    ) -> list[Call]:
-        """`look_up_after`, in microseconds: when others may ask the provider what became of it.
+        self,
+        tx: Transaction,
+        *,
+        owner: str,
+        senders: list[str],
+        granted: Mapping[str, Grant],
+        limit: int,
+        look_up_after: int,
+    ) -> Claimed:
+        """`granted` is what those senders may send that have a pace; `look_up_after`, in
+        microseconds, when others may ask the provider what became of it.
 
         Without contact rules to go by nothing is claimed.
         """
         try:
             book = self.rules.book
         except NoRules:
-            return []
-        due = await tx.fetch(_DUE, now=tx.now, senders=senders, limit=limit)
-        if not due:
-            return []
-        if len(due) == limit:
-            tx.wake("send")
-        facts = await GateFacts.read(tx, due)
-        due = await self._free(tx, due)
-        batch = _Batch(tx, owner, look_up_after)
-        for message in due:
-            config = self.directory.client(message.client)
-            content = self._content(message, config)
-            verdict = facts.judge(message, config, content.text, book)
+            return Claimed()
+        found = await tx.fetch(_DUE, now=tx.now, senders=senders, limit=limit)
+        if not found:
+            return Claimed()
+        facts = await GateFacts.read(tx, found)
+        due = [each for message in await self._free(tx, found) if (each := self._due(message))]
+        caps = await DayCaps.read(tx, {each.sender.address: each for each in due}.values())
+        batch = _Batch(tx, owner, look_up_after, Allotment(granted), caps)
+        for each in due:
+            message = each.message
+            content = self._content(message, each.config)
+            verdict = facts.judge(message, each.config, each.sender, content.text, book)
             match verdict:
-                case Allowed(valid_for=valid_for):
-                    if self.pacer.take(message.sender):
+                case Allowed():
+                    if batch.allow(each, content, verdict, facts):
                         facts.reserve(message)
-                        batch.allow(message, content, verdict, valid_for, facts, self._via(message))
                 case Deferred():
                     batch.defer(message, verdict, facts)
                 case Suppressed():
                     batch.suppress(message, verdict, facts)
-        await batch.write()
-        return batch.calls
+        moved = await batch.write()
+        if len(found) == limit and moved:
+            tx.wake("send")
+        return Claimed(batch.calls, batch.spent)
 
-    def _via(self, message: Any) -> str:
-        owner = self.directory.owner(message.channel, message.sender)
-        return owner[1].via if owner else ""
+    def _due(self, message: Any) -> Due | None:
+        """None where the client has the sender no more: the message goes another way."""
+        sender = self.directory.own(message.client, message.channel, message.sender)
+        if sender is None:
+            return None
+        return Due(self.directory.client(message.client), sender, message)
 
     async def _free(self, tx: Transaction, due: Sequence[Any]) -> list[Any]:
         """One message at a time to an address: only so a look-up can tell whose it found."""
@@ -164,9 +194,14 @@ class Claims:
 class _Batch:
     """The rows of one claim."""
 
-    def __init__(self, tx: Transaction, owner: str, look_up_after: int) -> None:
+    def __init__(
+        self, tx: Transaction, owner: str, look_up_after: int, left: Allotment, caps: DayCaps
+    ) -> None:
         self.tx = tx
         self.calls: list[Call] = []
+        self.spent: dict[Place, int] = {}
+        self._left = left
+        self._caps = caps
         self._owner = owner
         self._look_up_at = tx.now + look_up_after
         self._attempts: list[dict[str, Any]] = []
@@ -175,33 +210,18 @@ class _Batch:
         self._never: list[dict[str, Any]] = []
         self._marks: dict[tuple[str, str, str], dict[str, Any]] = {}
 
-    def allow(
-        self,
-        message: Any,
-        content: Content,
-        verdict: Allowed,
-        valid_for: int | None,
-        facts: GateFacts,
-        via: str,
-    ) -> None:
-        attempt_id = new_id()
-        self.calls.append(Call(attempt_id, message, content, valid_for))
-        self._attempts.append(
-            {
-                "id": attempt_id,
-                "client": message.client,
-                "outbound_id": message.id,
-                "conversation_id": message.conversation_id,
-                "channel": message.channel,
-                "via": via,
-                "number": message.tries + 1,
-                "sender": message.sender,
-                "address": message.address,
-                "owner": self._owner,
-                "started_at": self.tx.now,
-                "look_up_at": self._look_up_at,
-            }
-        )
+    def allow(self, due: Due, content: Content, verdict: Allowed, facts: GateFacts) -> bool:
+        """False where its sender's pace or cap leaves it no room: it stays queued."""
+        config, sender, message = due
+        segments = fit(content.text, sender.channel).segments
+        if message.category not in ALWAYS and not self._has_room(config, sender, segments):
+            return False
+        if not self._left.take(sender, segments):
+            return False
+        self._caps.count(sender, segments)
+        slot = Slot(sender, new_id(), segments)
+        self.calls.append(Call(slot.id, message, content, verdict.valid_for, slot))
+        self._attempt(message, slot)
         self._sending.append(
             {
                 "id": message.id,
@@ -212,7 +232,36 @@ class _Batch:
             }
         )
         self._count(message, facts)
-        self._record(message, verdict, "message.sending", {"attempt_id": attempt_id})
+        self._record(message, verdict, "message.sending", {"attempt_id": slot.id})
+        return True
+
+    def _has_room(self, config: ClientConfig, sender: Sender, segments: int) -> bool:
+        """Once a message finds none in its sender's day, none after it does."""
+        if place(sender) not in self.spent and self._caps.has_room(sender, segments):
+            return True
+        if not self.spent:
+            self.tx.wake(TOPIC)
+        self.spent[place(sender)] = next_day(config, sender, self.tx.now)
+        return False
+
+    def _attempt(self, message: Any, slot: Slot) -> None:
+        self._attempts.append(
+            {
+                "id": slot.id,
+                "client": message.client,
+                "outbound_id": message.id,
+                "conversation_id": message.conversation_id,
+                "channel": message.channel,
+                "via": slot.sender.via,
+                "number": message.tries + 1,
+                "sender": message.sender,
+                "address": message.address,
+                "owner": self._owner,
+                "started_at": self.tx.now,
+                "look_up_at": self._look_up_at,
+                "segments": slot.segments,
+            }
+        )
 
     def _count(self, message: Any, facts: GateFacts) -> None:
         """One confirmation an opt-out, one reply at an inconvenient time."""
@@ -251,12 +300,15 @@ class _Batch:
         version = version_of(verdict) or None
         self.tx.record(sent_event(self.tx, message, kind, payload, version))
 
-    async def write(self) -> None:
+    async def write(self) -> int:
+        """How many messages it moved."""
         await self.tx.insert(attempts, self._attempts)
         for rows in (self._sending, self._later, self._never):
             await self.tx.update(outbound, rows)
         marks = list(self._marks.values())
         await self.tx.update(addresses, marks, key=("client", "channel", "address"))
+        await self._caps.write(self.tx)
+        return len(self._sending) + len(self._later) + len(self._never)
 
 
 async def uncount(tx: Transaction, message: Any) -> None:

@@ -1,48 +1,24 @@
-"""The consent ledger: one row an address, and the activity of each change."""
+"""What comes in of one address: opt-outs and opt-ins for the ledger, and that it is none."""
 
 from sqlalchemy import bindparam, text, update
 
 from domain.activity import Activity
 from domain.values import mask
+from gateway.consent.cancelling import Key
+from gateway.consent.ledger import Origin, opt_in, opt_out
 from gateway.storage import Transaction
 from gateway.storage.tables import addresses
 
-_IS = (
-    (addresses.c.client == bindparam("in_client"))
-    & (addresses.c.channel == bindparam("in_channel"))
-    & (addresses.c.address == bindparam("in_address"))
-)
-_OUT = (
-    update(addresses)
-    .where(_IS, text("opted_out_at IS NULL"))
-    .values(
-        opted_out_at=bindparam("now"),
-        opt_out_method=bindparam("method"),
-        opt_out_confirmed_at=None,
-        updated_at=bindparam("now"),
-    )
-)
-_IN = (
-    update(addresses)
-    .where(_IS, text("opted_out_at IS NOT NULL"))
-    .values(
-        opted_out_at=None,
-        opt_out_method=bindparam("method"),
-        opt_out_confirmed_at=None,
-        updated_at=bindparam("now"),
-    )
-)
 _INVALID = (
     update(addresses)
-    .where(_IS, text("invalid_at IS NULL"))
+    .where(
+        addresses.c.client == bindparam("in_client"),
+        addresses.c.channel == bindparam("in_channel"),
+        addresses.c.address == bindparam("in_address"),
+        text("invalid_at IS NULL"),
+    )
     .values(invalid_at=bindparam("now"), updated_at=bindparam("now"))
 )
-
-Key = tuple[str, str, str]  # client, channel, address
-
-
-def _where(key: Key) -> dict[str, str]:
-    return {"in_client": key[0], "in_channel": key[1], "in_address": key[2]}
 
 
 async def ensure_address(tx: Transaction, key: Key) -> None:
@@ -52,40 +28,38 @@ async def ensure_address(tx: Transaction, key: Key) -> None:
 
 
 async def opt_out_address(tx: Transaction, key: Key, method: str, **who: str | None) -> bool:
-    """False where it was opted out already: the first one stands. `who`: fields of Activity."""
-    changed = await tx.execute(_OUT, **_where(key), now=tx.now, method=method)
-    if changed:
-        tx.record(_event(tx, key, "consent.opted_out", {"method": method}, who))
-    return bool(changed)
+    """False where it was opted out already: the first one stands. `who`: fields of Origin."""
+    return bool(await opt_out(tx, [(key, _origin(method, who))]))
 
 
 async def opt_in_address(tx: Transaction, key: Key, method: str, **who: str | None) -> bool:
     """False where nothing was to be undone."""
-    changed = await tx.execute(_IN, **_where(key), now=tx.now, method=method)
-    if changed:
-        tx.record(_event(tx, key, "consent.opted_in", {"method": method}, who))
-    return bool(changed)
+    return await opt_in(tx, key, _origin(method, who))
+
+
+def _origin(method: str, who: dict[str, str | None]) -> Origin:
+    """What a provider tells us of it has told the customer, too."""
+    told = method == "provider"
+    actor = "provider" if told else "customer"
+    return Origin(method=method, actor=actor, answered=told, **who)  # type: ignore[arg-type]
 
 
 async def invalidate_address(tx: Transaction, key: Key, reason: str, **who: str | None) -> bool:
     """Nothing goes there any more; False where that was known."""
-    changed = await tx.execute(_INVALID, **_where(key), now=tx.now)
-    if changed:
-        tx.record(_event(tx, key, "contact.invalidated", {"reason": reason}, who))
-    return bool(changed)
-
-
-def _event(
-    tx: Transaction, key: Key, kind: str, payload: dict[str, str], who: dict[str, str | None]
-) -> Activity:
     client, channel, address = key
-    return Activity(
-        type=kind,
-        client=client,
-        occurred_at=tx.now,
-        actor="provider" if payload.get("method") == "provider" else "customer",
-        channel=channel,
-        masked_address=mask(channel, address),
-        payload=payload,
-        **who,
-    )
+    given = {"in_client": client, "in_channel": channel, "in_address": address}
+    changed = await tx.execute(_INVALID, **given, now=tx.now)
+    if changed:
+        tx.record(
+            Activity(
+                type="contact.invalidated",
+                client=client,
+                occurred_at=tx.now,
+                actor="customer",
+                channel=channel,
+                masked_address=mask(channel, address),
+                payload={"reason": reason},
+                **who,
+            )
+        )
+    return bool(changed)

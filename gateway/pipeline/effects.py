@@ -1,6 +1,6 @@
 """Commands of the dialog engine as rows: collected over a batch of turns, written in bulk."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,12 +27,16 @@ from domain.messages import Status
 from domain.plan_life import Status as PlanStatus
 from domain.promise import State as PromiseState
 from domain.values import mask
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clock import DAY, SECOND
+from gateway.consent.cancelling import Key
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.preferences import keep_times
 from gateway.pipeline.promises import supersede
+from gateway.pipeline.queueing import ask_at_queueing
+from gateway.rulebook import Rulebook
+from gateway.senders.pools import Place, assigned
 from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, outbound, plans, promises
@@ -52,6 +56,8 @@ class Turn(Struct, frozen=True):
     channel: str  # the one last heard from
     address: str
     contacts: Mapping[str, str]  # the customer's preferred address by channel
+    senders: dict[str, str]  # ours by channel; one that is chosen here is entered
+    idle: Collection[Place]  # of ours that are paused
     causation_id: str | None
     timezone: str
     rules: str | None = None  # a promise's own, as its row has them; None: the client's
@@ -65,6 +71,8 @@ class Effects:
 
     now: int
     link_key: bytes
+    rules: Rulebook
+    clients: dict[str, ClientConfig] = field(default_factory=dict)  # of what is said
     outbound: list[dict[str, Any]] = field(default_factory=list)
     timers: list[dict[str, Any]] = field(default_factory=list)
     promises: list[dict[str, Any]] = field(default_factory=list)
@@ -117,13 +125,14 @@ class Effects:
         channel = say.channel.value
         heard = turn.address if turn.channel == channel else None
         address = say.address or heard or turn.contacts.get(channel)
-        sender = turn.client.sender(channel)
+        sender = None if address is None else self._sender(turn, channel, address)
         if address is None or sender is None:
             rule = "no_address" if address is None else "no_sender"
             self.log(turn, "message.suppressed", {"rule": rule, "response": say.response})
             self.rare.append((turn, Handoff(reason=f"{say.response}: {rule}")))
             return
         self.outbound.append(self._message(turn, say, address, sender.address))
+        self.clients[turn.client.client] = turn.client
         self.log(
             turn,
             "message.queued",
@@ -131,6 +140,10 @@ class Effects:
             channel=channel,
             masked_address=mask(channel, address),
         )
+
+    def _sender(self, turn: Turn, channel: str, address: str) -> Sender | None:
+        key = turn.customer_id or turn.conversation_id
+        return assigned(turn.client, channel, address, key, turn.senders, turn.idle)
 
     def _message(self, turn: Turn, say: Say, address: str, sender: str) -> dict[str, Any]:
         return {
@@ -265,7 +278,10 @@ class Effects:
         """Runs of sequences and cancellations first: they are locked before addresses everywhere,
         and customers after them. Runs end when all is said, so that what they have just said is
         cancelled too."""
-        opted_out = [orders.key_of(t) for t, order in self.rare if isinstance(order, OptOut)]
+        opted_out: list[Key] = []
+        for turn, order in self.rare:
+            if isinstance(order, OptOut):
+                opted_out += await orders.keys_of(tx, turn, order)
         endings = [*await by_opt_outs(tx, opted_out), *self.endings]
         runs = await lock_runs(tx, endings)
         await orders.cancel_queued(tx, self, self.cancelled)
@@ -276,9 +292,10 @@ class Effects:
         await replace_plans(tx, self.plans)
         await tx.insert(plans, self.plans)
         await tx.insert(links, self.links)
+        tx.record(*self.events)
+        await ask_at_queueing(tx, self.outbound, self.clients, self.rules)
         await tx.insert(outbound, self.outbound)
         await tx.insert(inbox, self.timers)
-        tx.record(*self.events)
         await end_runs(tx, runs, endings)
         await keep_times(tx, self.times)
         if self.outbound:

@@ -15,6 +15,7 @@ from domain.events import (
     HostChange,
     HostUpdated,
     LinkOpened,
+    OptedIn,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -46,11 +47,14 @@ def understanding_of(text: str) -> Understanding:
 
 
 def events_of(rows: list[Any], zone: ZoneInfo) -> list[Event]:
-    """In the order of arrival; texts that follow each other are one Said."""
+    """In the order of arrival; texts that follow each other from one address are one Said."""
     events: list[Event] = []
     burst: list[Any] = []
     for row in rows:
         if row.kind == "said":
+            if burst and not _together(burst[-1], row):
+                events.append(_said(burst, zone))
+                burst = []
             burst.append(row)
             continue
         if burst:
@@ -60,6 +64,13 @@ def events_of(rows: list[Any], zone: ZoneInfo) -> list[Event]:
     if burst:
         events.append(_said(burst, zone))
     return events
+
+
+def _together(row: Any, after: Any) -> bool:
+    """What opts in stands alone: it is said when it is said, before or after an opt-out."""
+    if (row.channel, row.address) != (after.channel, after.address):
+        return False
+    return not any('"opt_in"' in each.understanding for each in (row, after))
 
 
 def _said(rows: list[Any], zone: ZoneInfo) -> Said:
@@ -113,7 +124,7 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             return HostUpdated(id=id, at=at, change=change, balance=balance)
         case "turn_failed":
             return TurnFailed(id=id, at=at)
-        case "person_took" | "agent_said" | "handed_back":
+        case "person_took" | "agent_said" | "handed_back" | "opted_in":
             return _person(kind, id, at, given)
     raise UnknownEvent(f"inbox row {id} is of the unknown kind {kind!r}")
 
@@ -133,12 +144,14 @@ def _payment(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event: 
 
 
 def _person(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # noqa: A002
-    """A payload may hold `agent`, `text` and `resume`, whichever of them the kind needs."""
+    """What one of our people did; a payload holds whichever values its kind needs."""
     match kind:
         case "person_took":
             return PersonTook(id=id, at=at, agent=given["agent"])
         case "agent_said":
             return AgentSaid(id=id, at=at, text=given["text"], agent=given["agent"])
+        case "opted_in":
+            return OptedIn(id=id, at=at, channel=ChannelKind(given["channel"]))
     return HandedBack(id=id, at=at, resume=given["resume"])
 
 

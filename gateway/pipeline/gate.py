@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, text, union_all
 
-from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
+from compliance.facts import ActiveHold, Facts, Proposed, Sends
 from compliance.gate import judge
 from compliance.pack import Book, NoRules
 from compliance.places import Where
@@ -16,19 +16,20 @@ from compliance.rules import Territory
 from compliance.verdict import Verdict, no_rules
 from domain.messages import Category
 from domain.values import ChannelKind
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clock import DAY, moment
+from gateway.consent.standing import Standing
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, holds, inbound, inbox, outbound
 
-_ADDRESSES = (
+_SEEN = (
     select(addresses)
     .where(among(addresses.c.client, "clients"), among(addresses.c.address, "addresses"))
     .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
-    .with_for_update()
 )
+_ADDRESSES = _SEEN.with_for_update()
 _HOLDS = select(
     holds.c.customer_id, holds.c.client, holds.c.address, holds.c.kind, holds.c.until
 ).where(
@@ -90,7 +91,7 @@ def key_of(message: Any) -> Key:
 
 
 class GateFacts:
-    """What the gate asks of a batch of messages; reading it locks what an opt-out locks."""
+    """What the gate asks of a batch of messages, as of `now`."""
 
     def __init__(self, now: int) -> None:
         self.now = now
@@ -101,20 +102,40 @@ class GateFacts:
         self._held_at: dict[tuple[str, str], list[ActiveHold]] = defaultdict(list)
         self._unread: set[Key] = set()
         self._sent: dict[str, list[int]] = defaultdict(list)
+        self._standing = Standing()
         self._own = OwnTimes(())
         self.judged: dict[str, Facts] = {}  # by message
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
+        """For the transaction that sends: locks what an opt-out locks."""
+        return await cls._read(tx, messages, tx.now, locked=True)
+
+    @classmethod
+    async def look(
+        cls, tx: Transaction, messages: Sequence[Any], at: int | None = None
+    ) -> "GateFacts":
+        """Without locks, for an answer that lets nothing go; `at`, later than now, is the instant
+        that it is about."""
+        return await cls._read(tx, messages, at or tx.now, locked=False)
+
+    @classmethod
+    async def _read(
+        cls, tx: Transaction, messages: Sequence[Any], now: int, locked: bool
+    ) -> "GateFacts":
         """Addresses first, then customers: the order in which everyone locks."""
-        facts = cls(tx.now)
+        facts = cls(now)
         where = {
             "clients": sorted({message.client for message in messages}),
             "addresses": sorted({message.address for message in messages}),
         }
-        await facts._lock_addresses(tx, messages, where)
+        if locked:
+            await facts._lock_addresses(tx, messages, where)
+        else:
+            facts._know(await tx.fetch(_SEEN, **where))
         people = sorted({message.customer_id for message in messages if message.customer_id})
-        await facts._read_people(tx, messages, people)
+        await facts._read_people(tx, messages, people, locked)
+        facts._standing = await Standing.read(tx, people)
         for row in await tx.fetch(_HELD, people=people, now=tx.now, **where):
             if row.customer_id is None:
                 facts._held_at[row.client, row.address].append(_hold(row))
@@ -133,17 +154,21 @@ class GateFacts:
             await ensure_address(tx, key)
         if unknown:
             found = await tx.fetch(_ADDRESSES, **where)
-        self.addresses = {(row.client, row.channel, row.address): row for row in found}
+        self._know(found)
+
+    def _know(self, rows: Sequence[Any]) -> None:
+        self.addresses = {(row.client, row.channel, row.address): row for row in rows}
 
     async def _read_people(
-        self, tx: Transaction, messages: Sequence[Any], people: list[str]
+        self, tx: Transaction, messages: Sequence[Any], people: list[str], locked: bool
     ) -> None:
         """Outreach reserves caps, so it locks its customers; replies only read them."""
         unsolicited = sorted(
             {m.customer_id for m in messages if m.category == Category.OUTREACH and m.customer_id}
         )
         if unsolicited:
-            await tx.fetch(_LOCK_PEOPLE, people=unsolicited)
+            if locked:
+                await tx.fetch(_LOCK_PEOPLE, people=unsolicited)
             for row in await tx.fetch(_SENT, people=unsolicited, since=tx.now - 7 * DAY):
                 self._sent[row.customer_id].append(row.sent_at)
             where = {
@@ -157,9 +182,17 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(self, message: Any, config: ClientConfig, said: str, book: Book) -> Verdict:
-        """`said` is the text as the customer will read it. Where there are no rules for the
-        country or the day, it waits until there are."""
+    def judge(
+        self,
+        message: Any,
+        config: ClientConfig,
+        sender: Sender,
+        said: str,
+        book: Book,
+        besides: frozenset[str] = frozenset(),
+    ) -> Verdict:
+        """`said` is the text as the customer will read it; rules named in `besides` are not asked.
+        Where there are no rules for the country or the day, it waits until there are."""
         now = moment(self.now)
         try:
             where = self._where(message, book.of(config.jurisdiction).territory)
@@ -173,18 +206,16 @@ class GateFacts:
             text=said,
             jurisdiction=config.jurisdiction,
         )
-        facts = self.judged[message.id] = self._facts(message, config, where, rules.territory)
-        return judge(proposed, facts, rules, now)
+        facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
+        return judge(proposed, facts, rules, now, besides)
 
-    def _facts(
-        self, message: Any, config: ClientConfig, where: Where, territory: Territory
-    ) -> Facts:
+    def _facts(self, message: Any, sender: Sender, where: Where, territory: Territory) -> Facts:
         row = self.addresses.get(key_of(message))
-        sender = config.sender(message.channel)
         held = self._held.get(message.customer_id, [])
         held_here = self._held_at.get((message.client, message.address), [])
+        standing = self._standing.of(message.customer_id, message.channel, message.address, row)
         return Facts(
-            opt_outs=OptOuts(address=_when(row and row.opted_out_at)),
+            opt_outs=standing.opt_outs,
             confirmation_sent=bool(row and row.opt_out_confirmed_at),
             address_valid=not (row and row.invalid_at),
             unread_inbound=key_of(message) in self._unread,
@@ -193,11 +224,12 @@ class GateFacts:
             own_windows=self._own.at(message),
             sent_day=self._sends(message.customer_id, DAY),
             sent_week=self._sends(message.customer_id, 7 * DAY),
-            sender_approved=bool(sender and sender.approved),
+            sender_approved=sender.may_go_live,
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,
             regions=regions_of(where, territory),
+            consent=standing.consent,
         )
 
     def _where(self, message: Any, territory: Territory) -> Where:

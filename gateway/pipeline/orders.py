@@ -9,11 +9,12 @@ from domain.commands import CancelQueued, Handoff, Hold, HoldScope, OptIn, OptOu
 from domain.messages import ALWAYS, Category, Status
 from domain.values import mask
 from gateway.clock import DAY
+from gateway.consent.cancelling import Key
+from gateway.consent.ledger import Origin, addresses_of, opt_in, opt_out, opt_out_widely
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
-from gateway.pipeline.consent import ensure_address, opt_in_address, opt_out_address
 from gateway.storage import Transaction, among
-from gateway.storage.tables import contacts, holds, outbound
+from gateway.storage.tables import holds, inbound, outbound
 
 if TYPE_CHECKING:
     from gateway.pipeline.effects import Effects, Turn
@@ -34,9 +35,7 @@ _QUEUED = (
     .order_by(outbound.c.id)
     .with_for_update()
 )
-_CONTACTS = select(contacts.c.channel, contacts.c.address).where(
-    contacts.c.customer_id == bindparam("customer")
-)
+_SAID = select(inbound.c.text, inbound.c.received_at).where(inbound.c.id == bindparam("id"))
 
 Order = OptOut | OptIn | Hold | Handoff
 
@@ -46,25 +45,44 @@ async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Or
         case OptOut():
             await _opt_out(tx, effects, turn, order)
         case OptIn():
-            await ensure_address(tx, key_of(turn))
-            await opt_in_address(tx, key_of(turn), order.method, **_who(turn))
+            await opt_in(tx, key_of(turn), await _origin(tx, turn, order.method))
         case Hold():
             await _hold(tx, effects, turn, order)
         case Handoff():
             await _handoff(tx, effects, turn, order)
 
 
-def key_of(turn: "Turn") -> tuple[str, str, str]:
+def key_of(turn: "Turn") -> Key:
     """Of the address that was last heard from."""
     return (turn.client.client, turn.channel, turn.address)
 
 
-def _who(turn: "Turn") -> dict[str, str | None]:
-    return {
-        "conversation_id": turn.conversation_id,
-        "customer_id": turn.customer_id,
-        "causation_id": turn.causation_id,
-    }
+async def keys_of(tx: Transaction, turn: "Turn", order: OptOut) -> list[Key]:
+    """The addresses that an opt-out is about."""
+    if turn.customer_id is None or not (order.everything or order.channels):
+        return [key_of(turn)]
+    client = turn.client.client
+    keys = await addresses_of(tx, client, turn.customer_id, _channels(order))
+    return sorted({*keys, key_of(turn)}) if order.everything else keys
+
+
+def _channels(order: OptOut) -> list[str] | None:
+    return None if order.everything else [channel.value for channel in order.channels]
+
+
+async def _origin(tx: Transaction, turn: "Turn", method: str) -> Origin:
+    """With the customer's words and when they came, where a message of theirs said so."""
+    found = await tx.fetch(_SAID, id=turn.causation_id) if turn.causation_id else []
+    return Origin(
+        method=method,
+        actor="provider" if method == "provider" else "customer",
+        answered=method == "provider",
+        customer_id=turn.customer_id,
+        conversation_id=turn.conversation_id,
+        causation_id=turn.causation_id,
+        evidence=found[0].text if found else None,
+        occurred_at=found[0].received_at if found else None,
+    )
 
 
 async def cancel_queued(
@@ -93,13 +111,11 @@ async def cancel_queued(
 
 
 async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: OptOut) -> None:
-    keys = {key_of(turn)}
-    if order.everything and turn.customer_id:
-        found = await tx.fetch(_CONTACTS, customer=turn.customer_id)
-        keys |= {(turn.client.client, row.channel, row.address) for row in found}
-    for key in sorted(keys):
-        await ensure_address(tx, key)
-        await opt_out_address(tx, key, order.method, **_who(turn))
+    origin, keys = await _origin(tx, turn, order.method), await keys_of(tx, turn, order)
+    if turn.customer_id is not None and (order.everything or order.channels):
+        await opt_out_widely(tx, turn.client.client, _channels(order), keys, origin)
+    else:
+        await opt_out(tx, [(key, origin) for key in keys])
     if order.everything:
         effects.log(turn, "consent.cease_all", {"method": order.method}, actor="customer")
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from domain.ids import derive
 from gateway.clients import ClientConfig
 from gateway.pipeline.receive import open_conversation
+from gateway.senders.pools import assigned, usable
 from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import contacts, customers, inbox
 
@@ -43,7 +44,8 @@ async def start_outreach(
         rows = await tx.fetch(_NAMED, client=config.client, refs=list(refs))
     chosen: dict[str, Any] = {}
     for row in rows:
-        if outreach.channel in (None, row.channel) and config.sender(row.channel):
+        wanted = row.channel is not None and outreach.channel in (None, row.channel)
+        if wanted and usable(config, row.channel, row.address):
             chosen.setdefault(row.ref, row)
     results = dict.fromkeys(refs or (), "unknown") | {row.ref: "no_contact" for row in rows}
     for ref, row in chosen.items():
@@ -53,7 +55,7 @@ async def start_outreach(
 
 
 async def _start(tx: Transaction, config: ClientConfig, outreach: Outreach, row: Any) -> str:
-    sender = config.sender(row.channel)
+    sender = assigned(config, row.channel, row.address, row.id, {})
     if sender is None:
         return "no_contact"
     key = (config.client, row.channel, row.address)

@@ -12,10 +12,10 @@ from typing import Any
 from compliance.pack import NoRules
 from compliance.verdict import Deferred, Suppressed, encode, version_of
 from domain.messages import LINK_MARK, Status
-from gateway.clients import ClientConfig
+from gateway.clients import ClientConfig, Sender
 from gateway.clock import SECOND, instant
+from gateway.pipeline.claim import sent_event
 from gateway.pipeline.gate import GateFacts
-from gateway.pipeline.sent import sent_event
 from gateway.rulebook import Rulebook
 from gateway.storage import Transaction
 
@@ -31,6 +31,8 @@ async def ask_at_queueing(
 ) -> None:
     """Changes new rows of outbound: one that is refused is suppressed, one that must wait is due
     when it may go. Where there are no rules to go by all stay queued, for nothing is sent then."""
+    if not rows:
+        return
     try:
         book = rules.book
     except NoRules:
@@ -38,8 +40,10 @@ async def ask_at_queueing(
     messages = [SimpleNamespace(**row) for row in rows]
     facts = await GateFacts.look(tx, messages)
     for row, message in zip(rows, messages, strict=True):
+        row |= {"reason": None, "verdict": None}
         config = clients[message.client]
-        verdict = facts.judge(message, config, _said(message, config), book)
+        sender = _sender(message, config)
+        verdict = facts.judge(message, config, sender, _said(message, config), book)
         match verdict:
             case Deferred():
                 row["due_at"] = max(instant(verdict.until), tx.now + SECOND)
@@ -51,6 +55,11 @@ async def ask_at_queueing(
             case _:
                 continue
         row["verdict"] = encode(verdict, facts.judged.get(message.id)).decode()
+
+
+def _sender(message: Any, config: ClientConfig) -> Sender:
+    """The one that the message was just given."""
+    return next(each for each in config.pool(message.channel) if each.address == message.sender)
 
 
 def _said(message: Any, config: ClientConfig) -> str:

@@ -187,7 +187,7 @@ class _Changes:
             )
         trouble = _trouble(row) if new in LOST else None
         if trouble is not None:
-            heard(self.tx, message, trouble, row["code"])
+            await heard(self.tx, message, trouble, row["code"])
         if not self._decides(message, old, new):
             note = "repeated" if new is old else "late"
             self.tx.record(delivery_event(message, row, trouble, {note: True}))
@@ -291,8 +291,7 @@ async def consequences(tx: Transaction, message: Any, reason: str | None) -> Non
     who = {"conversation_id": message.conversation_id, "customer_id": message.customer_id}
     if reason == Reason.OPTED_OUT:
         await end(tx, *await by_opt_outs(tx, [key]))
-        await ensure_address(tx, key)
-        await opt_out_address(tx, key, "provider", **who)
+        await opt_out_address(tx, key, "provider", causation_id=message.id, **who)
     elif reason == Reason.BAD_ADDRESS:
         await ensure_address(tx, key)
         await invalidate_address(tx, key, reason, **who)

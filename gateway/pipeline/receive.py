@@ -153,6 +153,7 @@ async def open_conversation(tx: Transaction, key: Key, sender: str, customer_id:
         "channel": channel,
         "address": address,
         "sender": sender,
+        "senders": encode({channel: sender}),
         "created_at": tx.now,
         "updated_at": tx.now,
     }
@@ -240,11 +241,13 @@ async def _keyword(
         "conversation_id": home.conversation_id,
         "customer_id": home.customer_id,
         "causation_id": row["id"],
+        "evidence": row["text"],
     }
+    method = "keyword" if row["keyword"] is None else "provider"
     if keyword == "STOP":
-        await opt_out_address(tx, arrived.key, "keyword", **who)
+        await opt_out_address(tx, arrived.key, method, **who)
     elif keyword == "START":
-        await opt_in_address(tx, arrived.key, "keyword", **who)
+        await opt_in_address(tx, arrived.key, method, **who)
 
 
 def _received(arrived: Arrived, row: dict[str, Any], home: Home) -> Activity:

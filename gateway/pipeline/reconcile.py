@@ -119,9 +119,13 @@ class Reconciler:
             age = self.store.clock() - row.started_at
             if age > LOOK_UPS * AGAIN:
                 config = self.directory.client(row.client)
-                await self.store.transact("undecided", lambda tx: undecided(tx, config, row.id))
+                await self.store.transact(
+                    "undecided", lambda tx: undecided(tx, self.directory, config, row.id)
+                )
             return
-        await self.store.transact("answers", lambda tx: store_answers(tx, [(row.id, found)]))
+        await self.store.transact(
+            "answers", lambda tx: store_answers(tx, [(row.id, found)], self.directory)
+        )
 
     async def _ask(self, row: Any) -> Any:
         channel = self.channels.get(row.via)

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, exists, select
 
 from domain.messages import Category, Reason, Trouble
 from gateway.clock import SECOND
+from gateway.senders.pausing import BLOCKED, FAILS, note_fault
 from gateway.storage import Transaction
 from gateway.storage.tables import outbound
 
@@ -52,16 +53,18 @@ async def may_go_again(tx: Transaction, message: Any, trouble: Trouble | None) -
     return not await tx.fetch(_OVERTAKEN, id=message.id)
 
 
-def heard(tx: Transaction, message: Any, trouble: Trouble, code: str | None) -> None:  # noqa: ARG001
+async def heard(tx: Transaction, message: Any, trouble: Trouble, code: str | None) -> None:
     """Called once for each failure, in the transaction that stores it, whatever becomes of the
-    message. What befalls the sender (a pause, a count of blocked ones) follows from here."""
+    message. A fault of the sender's is kept: enough of them pause it."""
     named = {"client": message.client, "sender": message.sender, "code": code}
     if not trouble.known:
         log.warning("send.code_unknown", message_id=message.id, **named)
     if trouble.pause:
         log.error("sender.fails", reason=trouble.reason.value, **named)
+        await note_fault(tx, message, FAILS, code)
     elif trouble.reason is Reason.BLOCKED:
         log.warning("sender.blocked", **named)
+        await note_fault(tx, message, BLOCKED, code)
 
 
 def told(trouble: Trouble, code: str | None) -> dict[str, Any]:

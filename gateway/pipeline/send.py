@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -13,14 +13,17 @@ from domain.values import ChannelKind
 from gateway.clock import SECOND, monotonic
 from gateway.directory import Directory
 from gateway.pipeline.answers import Answer, Unsent, store_answers
-from gateway.pipeline.claim import Call, Claims
+from gateway.pipeline.claim import Call, Claimed, Claims
 from gateway.pipeline.groups import Groups
-from gateway.storage import Store, StoreError
+from gateway.senders.pacing import COOL, Grants, LocalPacing, Pacing, Slot
+from gateway.senders.pools import place
+from gateway.storage import Store, StoreError, Transaction
 
 log = structlog.get_logger()
 
 AT_ONCE = 64  # calls in flight in one process
 BATCH = 50
+NOTHING = Grants("", 0.0, {})
 LINGER = 0.02  # seconds an answer may wait for others: the customer has the message already
 
 
@@ -34,6 +37,8 @@ class Sender:
     claims: Claims
     lease: float
     call_timeout: float
+    pacing: Pacing = field(default_factory=LocalPacing)
+    wake: Callable[[], None] = lambda: None  # there may be room for more
     in_flight: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _answers: Groups[tuple[str, Answer]] = field(init=False)
@@ -46,23 +51,41 @@ class Sender:
         while len(self._tasks) >= AT_ONCE:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         room = min(AT_ONCE - len(self._tasks), BATCH)
-        ready = self.claims.pacer.ready(self.directory.senders, monotonic())
+        idle = self.directory.paused
+        live = [sender for sender in self.directory.senders if place(sender) not in idle]
+        paced = [sender for sender in live if sender.pace is not None]
+        ready = [sender.address for sender in live if sender.pace is None]
+        until = monotonic() + self.lease
+        grants = await self.pacing.reserve(paced, self.lease + COOL) if paced else NOTHING
+        ready += grants.granted
         if not ready:
             return 0
-        until = monotonic() + self.lease
-        calls: list[Call] = await self.store.transact(
-            "claim",
-            lambda tx: self.claims.claim(
-                tx,
-                owner=self.store.owner,
-                senders=ready,
-                limit=room,
-                look_up_after=int(self.settles * SECOND),
-            ),
-        )
-        for call in calls:
+        slots: list[Slot] = []
+        try:
+            claimed: Claimed = await self.store.transact(
+                "claim", lambda tx: self._claim(tx, ready, grants, room)
+            )
+            slots = [call.slot for call in claimed.calls if call.slot.sender.pace is not None]
+        finally:
+            if grants.granted:
+                await self.pacing.settle(grants, slots)
+        for where, rests_until in claimed.spent.items():
+            self.directory.spend(where, rests_until)
+        for call in claimed.calls:
             self._start(call, until)
-        return len(calls)
+        return len(claimed.calls)
+
+    async def _claim(
+        self, tx: Transaction, ready: list[str], grants: Grants, limit: int
+    ) -> Claimed:
+        return await self.claims.claim(
+            tx,
+            owner=self.store.owner,
+            senders=ready,
+            granted=grants.granted,
+            limit=limit,
+            look_up_after=int(self.settles * SECOND),
+        )
 
     @property
     def settles(self) -> float:
@@ -81,6 +104,7 @@ class Sender:
         try:
             answer = await self._ask(call, until)
             if answer is not None:
+                await self._cool(call.slot)
                 await self._answers.add((call.attempt_id, answer))
                 known = True
         except StoreError as error:
@@ -88,6 +112,13 @@ class Sender:
             log.warning("send.answer_not_stored", attempt_id=call.attempt_id, error=str(error))
         finally:
             self._let_go(call.attempt_id, known)
+
+    async def _cool(self, slot: Slot) -> None:
+        """Its sender may send more once it counts no longer; after a lost answer that is when the
+        claim's hold is over."""
+        if slot.sender.pace is not None:
+            await self.pacing.done(slot)
+            asyncio.get_running_loop().call_later(slot.cool, self.wake)
 
     def _let_go(self, attempt_id: str, known: bool) -> None:
         """A lost answer is looked up later: the request may have gone this very moment, since a
@@ -143,7 +174,7 @@ class Sender:
         return self.channels.get(owner[1].via)
 
     async def _store(self, answers: list[tuple[str, Answer]]) -> None:
-        await self.store.transact("answers", lambda tx: store_answers(tx, answers))
+        await self.store.transact("answers", lambda tx: store_answers(tx, answers, self.directory))
 
     async def drain(self) -> None:
         """Waits for the calls in flight and their answers."""

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, text, update
 from dialogs.sequences import OF_ONE_ACCOUNT, Exit, exit_of
 from domain.activity import Activity
 from domain.commands import Command, Log
-from domain.events import Campaign, Event, Said
+from domain.events import Campaign, Chosen, Event, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
@@ -34,8 +34,9 @@ from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
 from gateway.pipeline.steps import about, standing
+from gateway.rulebook import Rulebook
 from gateway.sequences.stopping import Ending, end
-from gateway.storage import Store, StoreError, Transaction, among
+from gateway.storage import Store, StoreError, Transaction, among, decode, encode
 from gateway.storage.tables import contacts, conversations, inbound, inbox
 
 log = structlog.get_logger()
@@ -104,6 +105,7 @@ class Turns:
     link_key: bytes
     public_url: str
     tries: int = 5
+    rules: Rulebook = field(default_factory=Rulebook)
     aside: list[str] = field(default_factory=list)  # whose customers are still to be told
 
     async def run(self) -> int:
@@ -173,7 +175,7 @@ class Turns:
         happened = await self._judged(tx, talks, live)
         facts = await Facts.read(tx, talks, offers.hosted)
         places = await self._places(tx, talks)
-        effects = Effects(tx.now, self.link_key)
+        effects = Effects(tx.now, self.link_key, self.rules)
         failed: dict[str, tuple[Any, Exception]] = {}
         changed = []
         for talk in talks:
@@ -240,19 +242,25 @@ class Turns:
         zone = ZoneInfo(zone_of(customer and customer.timezone, config))
         state = before = self.dialogues.state(talk.state, config, customer and customer.language)
         heard = last_heard(talk, rows)
+        senders = senders_of(talk, rows)
         for event in events_of(rows, zone):
             channel = ChannelKind(heard["channel"])
             context = facts.context(talk, config, channel, f"{self.public_url}/p/", tx.now)
             decision = self.dialogues.decide(state, event, context)
             state = decision.state
+            place = (heard["channel"], heard["address"])
+            if isinstance(event, Said | Chosen):
+                place = (event.channel.value, event.address)
             turn = Turn(
                 client=config,
                 conversation_id=talk.id,
                 customer_id=talk.customer_id,
                 account_id=account.id if account else None,
-                channel=heard["channel"],
-                address=heard["address"],
+                channel=place[0],
+                address=place[1],
                 contacts=places.get(talk.customer_id, {}),
+                senders=senders,
+                idle=self.directory.paused,
                 causation_id=event.id,
                 timezone=zone.key,
                 rules=promise_rules_of_its_own(context, config),
@@ -272,6 +280,7 @@ class Turns:
             "account_id": account.id if account else None,
             "failures": 0,
             "updated_at": tx.now,
+            "senders": encode(senders),
             **heard,
         }
         return row, state.version != before.version
@@ -322,11 +331,12 @@ class Turns:
     async def _say_sorry(self, tx: Transaction, conversation_id: str) -> None:
         talks = await tx.fetch(_CLAIM_ASIDE, id=conversation_id)
         facts, places = await Facts.read(tx, talks, {}), await self._places(tx, talks)
-        effects = Effects(tx.now, self.link_key)
+        effects = Effects(tx.now, self.link_key, self.rules)
         for talk in talks:
             failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)
             row, _ = self._decide(tx, talk, [failed], facts, places, effects)
-            await tx.update(conversations, [{"id": talk.id, "state": row["state"]}])
+            kept = {name: row[name] for name in ("id", "state", "senders")}
+            await tx.update(conversations, [kept])
         await effects.write(tx)
 
 
@@ -352,6 +362,13 @@ def last_heard(talk: Any, rows: Sequence[Any]) -> dict[str, str]:
     said = [row for row in rows if row.kind == "said"]
     place = said[-1] if said else talk
     return {"channel": place.channel, "address": place.address, "sender": place.sender}
+
+
+def senders_of(talk: Any, rows: Sequence[Any]) -> dict[str, str]:
+    """Ours by channel, as the conversation keeps them: where the customer has just written to, we
+    answer from."""
+    kept: dict[str, str] = decode(talk.senders) or {}
+    return kept | {row.channel: row.sender for row in rows if row.kind == "said"}
 
 
 def _event(tx: Transaction, talk: Any, kind: str, payload: dict[str, Any]) -> Activity:

@@ -28,6 +28,7 @@ from gateway.clock import SECOND, instant, moment
 from gateway.directory import Directory
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.receive import open_conversation
+from gateway.senders.pools import assigned
 from gateway.sequences.book import of_run
 from gateway.sequences.situations import Situations
 from gateway.sequences.stopping import FINISHED, event, stop_runs
@@ -173,8 +174,8 @@ class Taking:
     async def _send(
         self, run: Any, step: int, flow: str, channel: str, address: str | None
     ) -> None:
-        sender = self.config.sender(channel)
-        if sender is None or address is None:
+        sender = address and assigned(self.config, channel, address, run.customer_id, {})
+        if not sender or address is None:
             raise ValueError(f"run {run.id}: {channel} can't be used")
         key = (run.client, channel, address)
         talk = await open_conversation(self.tx, key, sender.address, run.customer_id)

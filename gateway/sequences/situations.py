@@ -15,8 +15,10 @@ from domain.context import Context
 from domain.options import lookup
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
+from gateway.consent.standing import Standing
 from gateway.pipeline.facts import Facts, zone_of
 from gateway.pipeline.identity import conversation_with
+from gateway.senders.pools import usable
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, handoffs
 
@@ -28,6 +30,8 @@ _CONTACTS = (
         addresses.c.opted_out_at,
         addresses.c.invalid_at,
         addresses.c.last_inbound_at,
+        addresses.c.opted_in_at,
+        addresses.c.opted_in_position,
     )
     .select_from(
         contacts.outerjoin(
@@ -56,6 +60,7 @@ class Situations:
         self.now = now
         self.contacts: dict[str, list[Any]] = defaultdict(list)
         self.with_person: set[str] = set()
+        self.standing = Standing()
 
     @classmethod
     async def read(
@@ -67,6 +72,7 @@ class Situations:
         people = sorted({row.customer_id for row in accounts})
         for row in await tx.fetch(_CONTACTS, ids=people):
             found.contacts[row.customer_id].append(row)
+        found.standing = await Standing.read(tx, people)
         asked = await tx.fetch(_WITH_PERSON, ids=sorted({talk.id for talk in talks}))
         found.with_person = {row.conversation_id for row in asked}
         return found
@@ -100,8 +106,9 @@ class Situations:
         return next((p.address for p in places if p.channel == channel and self._usable(p)), None)
 
     def _usable(self, place: Any) -> bool:
-        stopped = place.opted_out_at is not None or place.invalid_at is not None
-        return not stopped and self.config.sender(place.channel) is not None
+        stand = self.standing.of(place.customer_id, place.channel, place.address, place)
+        stopped = stand.is_out or place.invalid_at is not None
+        return not stopped and bool(usable(self.config, place.channel, place.address))
 
     def _held(self, row: Any) -> str | None:
         for hold in self.facts.holds.get(row.customer_id, ()):

@@ -1,5 +1,5 @@
-"""Every table: here those of conversations and records; of money, of people who take over, and of
-dialog packs in modules of their own.
+"""Every table: here those of conversations and records; of money, of senders, of people who take
+over, and of dialog packs in modules of their own.
 
 Columns ending in `_at` are instants, in `_minor` money; each row has its client, but the dialog
 packs', which clients share.
@@ -28,10 +28,12 @@ from gateway.storage.columns import (
     partial_index,
     position_column,
 )
+from gateway.storage.consent_tables import consent_events, consent_scopes
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.people_tables import alerts, handoff_notes, handoffs
 from gateway.storage.preference_tables import own_windows
+from gateway.storage.sender_tables import sender_days, sender_faults, sender_states
 from gateway.storage.sequence_tables import sequence_runs, sequence_starts
 
 __all__ = [
@@ -43,6 +45,8 @@ __all__ = [
     "attempts",
     "client_versions",
     "clients",
+    "consent_events",
+    "consent_scopes",
     "contacts",
     "conversations",
     "customers",
@@ -68,6 +72,9 @@ __all__ = [
     "portal_sessions",
     "promises",
     "receipts",
+    "sender_days",
+    "sender_faults",
+    "sender_states",
     "sequence_runs",
     "sequence_starts",
     "verifications",
@@ -162,6 +169,8 @@ addresses = Table(
     Column("opted_out_at", Instant),
     Column("opt_out_method", String(16)),
     Column("opt_out_confirmed_at", Instant),
+    Column("opted_in_at", Instant),
+    Column("opted_in_position", BigInteger),  # in the ledger: undoes what stands before it
     Column("invalid_at", Instant),
     Column("last_inbound_at", Instant),
     Column("replies", Integer, nullable=False, server_default=text("0")),  # since then
@@ -197,6 +206,7 @@ conversations = Table(
     Column("channel", String(16), nullable=False),
     Column("address", String(254), nullable=False),
     Column("sender", String(254), nullable=False),
+    Column("senders", Json),  # ours by channel, by which the customer always hears from us
     Column("state", Json),
     Column("version", Integer, nullable=False, server_default=text("0")),
     Column("failures", Integer, nullable=False, server_default=text("0")),
@@ -291,6 +301,7 @@ outbound = Table(
         "conversation_id",
         where=text("status IN ('queued', 'sending')"),
     ),
+    partial_index("outbound_queued", "client", "address", where=text("status = 'queued'")),
     partial_index("outbound_run", "run_id", where=text("run_id IS NOT NULL")),
     partial_index(
         "outbound_outreach", "customer_id", "sent_at", where=text("category = 'outreach'")
@@ -316,6 +327,7 @@ attempts = Table(
     Column("outcome", String(16)),  # accepted | refused | absent | undecided | lost
     Column("provider_id", String(254)),
     Column("code", String(32)),
+    Column("segments", Integer, nullable=False, server_default=text("1")),
     Index("attempts_provider", "via", "provider_id"),
     partial_index("attempts_open", "look_up_at", where=text("ended_at IS NULL")),
     Index("attempts_address", "sender", "address", "started_at"),

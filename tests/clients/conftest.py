@@ -20,7 +20,7 @@ currency: USD
 timezone: America/New_York
 pack: collections-us
 senders:
-  - {{channel: sms, address: "{OURS}", via: simulated-sms, approved: true}}
+  - {{channel: sms, address: "{OURS}", via: simulated-sms}}
 """
 MERIDIAN = CLIENT.replace("client: harbor", "client: meridian").replace(OURS, "+12125550101")
 

@@ -46,7 +46,7 @@ def category(decision: Any) -> Category | None:
 class TestOptOut:
     def test_one_confirmation_and_nothing_else_in_it(self, play: Play) -> None:
         out = play.says("pls dont text me anymore", "opt_out")
-        assert stops(out) == [OptOut()]
+        assert stops(out) == [OptOut(channels=(ChannelKind.SMS,))]
         assert CancelQueued("opt_out", all=True) in out.commands
         assert (category(out), responses(out)) == (Category.CONFIRMATION, ["utter_opted_out"])
         assert text(out) == "Harbor Recovery: you are opted out and will get no more texts from us."
@@ -171,7 +171,10 @@ class TestSafety:
 
     def test_it_comes_before_an_opt_out_which_takes_effect_too(self, play: Play) -> None:
         out = play.says("stop texting or i end it", "opt_out", "self_harm_risk")
-        assert (category(out), stops(out)) == (Category.CRISIS, [OptOut()])
+        assert (category(out), stops(out)) == (
+            Category.CRISIS,
+            [OptOut(channels=(ChannelKind.SMS,))],
+        )
         assert text(play.says("hello", "greeting")) == ""
 
     def test_it_is_answered_even_after_an_opt_out(self, play: Play) -> None:

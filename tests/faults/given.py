@@ -10,9 +10,8 @@ from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.directory import Directory
 from gateway.ids import new_id
-from gateway.pacing import Pacer
 from gateway.pipeline.answers import store_answers
-from gateway.pipeline.claim import Call, Claims
+from gateway.pipeline.claim import Call, Claimed, Claims
 from gateway.pipeline.identity import conversation_at
 from gateway.pipeline.queue import depths
 from gateway.pipeline.receive import Arrived, arrived, store_inbound
@@ -76,21 +75,26 @@ class Claimer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._claims = Claims(directory(), Pacer(), b"k" * 32, "http://127.0.0.1:9")
+        self._claims = Claims(directory(), b"k" * 32, "http://127.0.0.1:9")
 
     async def claim(self, limit: int) -> list[Call]:
-        calls: list[Call] = await self._store.transact(
-            "claim",
-            lambda tx: self._claims.claim(
-                tx, owner=self._store.owner, senders=[OURS], limit=limit, look_up_after=10**9
-            ),
-        )
-        return calls
+        async def work(tx: Transaction) -> Claimed:
+            return await self._claims.claim(
+                tx,
+                owner=self._store.owner,
+                senders=[OURS],
+                granted={},
+                limit=limit,
+                look_up_after=10**9,
+            )
+
+        claimed: Claimed = await self._store.transact("claim", work)
+        return list(claimed.calls)
 
     async def accept(self, calls: Sequence[Call]) -> None:
         """As if the provider had taken them, under made-up ids."""
         answers = [(call.attempt_id, Found(f"SM{call.attempt_id}")) for call in calls]
-        await self._store.transact("answers", lambda tx: store_answers(tx, answers))
+        await self._store.transact("answers", lambda tx: store_answers(tx, answers, directory()))
 
     async def send_all(self) -> list[Call]:
         """Everything due, one round after another; what went."""

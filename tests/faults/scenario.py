@@ -84,6 +84,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+EVIDENCE = {"kind": "10dlc", "reference": "CM1", "date": "2026-01-05"}
+
+
 def client_config(client: str, host_url: str) -> ClientConfig:
     return ClientConfig.model_validate(
         {
@@ -94,7 +97,9 @@ def client_config(client: str, host_url: str) -> ClientConfig:
             "currency": "USD",
             "timezone": "America/New_York",
             "pack": "collections-us",
-            "senders": [{"channel": "sms", "address": OURS, "via": "twilio", "approved": True}],
+            "senders": [
+                {"channel": "sms", "address": OURS, "via": "twilio", "registration": EVIDENCE}
+            ],
             "webhooks": [{"url": f"{host_url}/in", "secret": "env:HOOK", "types": EVENTS}],
         }
     )

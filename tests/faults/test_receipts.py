@@ -18,7 +18,7 @@ from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.storage import Store, Transaction
 from gateway.storage.tables import addresses, attempts, inbox, outbound, receipts
 from tests.faults.customers import number
-from tests.faults.given import Claimer, hear, inbound, queue
+from tests.faults.given import Claimer, directory, hear, inbound, queue
 from tests.storage.conftest import store, url
 
 __all__ = ["store", "url"]
@@ -28,7 +28,7 @@ Step = Callable[[Store, Call], Awaitable[None]]
 
 async def _answer(store: Store, call: Call) -> None:
     given = [(call.attempt_id, Found(f"SM-{call.attempt_id}"))]
-    await store.transact("answers", lambda tx: store_answers(tx, given))
+    await store.transact("answers", lambda tx: store_answers(tx, given, directory()))
 
 
 def _receipt(status: Status, echoed: bool, reason: Reason | None = None) -> Step:

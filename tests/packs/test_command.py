@@ -256,7 +256,7 @@ locales: [en-US]
 currency: USD
 timezone: America/New_York
 pack: own
-senders: [{channel: sms, address: "+12125550177", via: simulated-sms, approved: true}]
+senders: [{channel: sms, address: "+12125550177", via: simulated-sms}]
 """
 
 

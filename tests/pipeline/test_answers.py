@@ -114,7 +114,9 @@ class TestLease:
         attempt = (await world.one(attempts)).id
         for answer in (Unsent(), Absent(), LATER, SendError(Reason.BLOCKED, "never")):
             given = [(attempt, answer)]
-            await world.store.transact("answers", lambda tx, g=given: store_answers(tx, g))
+            await world.store.transact(
+                "answers", lambda tx, g=given: store_answers(tx, g, world.directory)
+            )
         assert (await world.one(outbound)).status == "sent"
 
 
@@ -283,7 +285,9 @@ class TestTwoAttempts:
                 await world.reconciler().run()
         else:
             given = [(second.id, answer)]
-            await world.store.transact("answers", lambda tx: store_answers(tx, given))
+            await world.store.transact(
+                "answers", lambda tx: store_answers(tx, given, world.directory)
+            )
         assert (await world.one(outbound)).status == "delivered"
         world.clock.now += DAY // 24
         assert await world.send() == 0

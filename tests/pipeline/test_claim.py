@@ -73,6 +73,20 @@ async def test_an_opt_out_before_the_claim_stops_it(world: World, category: str)
     await world.send()
     assert world.provider.sent == []
     row = await world.one(outbound)
+    assert (row.status, row.reason) == ("cancelled", "opt_out")
+    told = {"message_id": row.id, "reason": "opt_out"}
+    assert await world.told("message.cancelled") == [("message.cancelled", told)]
+
+
+@pytest.mark.parametrize("category", ["outreach", "reply"])
+async def test_what_is_queued_after_an_opt_out_is_refused(world: World, category: str) -> None:
+    person = await world.place()
+    talk = await world.talk(person)
+    await world.receive(text_from(text="STOP"))
+    await world.queue(talk, person, category=category)
+    await world.send()
+    assert world.provider.sent == []
+    row = await world.one(outbound)
     assert (row.status, row.reason) == ("suppressed", "opt_out")
     assert decode(row.verdict)["verdict"] == "suppressed"
     assert (await world.told("message.suppressed"))[0][1]["rule"] == "opt_out"
@@ -300,7 +314,7 @@ class TestOrder:
 
 class TestPace:
     async def test_a_slow_sender_sends_no_faster(self, world: World) -> None:
-        senders = [{**HARBOR.senders[0].model_dump(), "pace": 1.0}]
+        senders = [{**HARBOR.senders[0].model_dump(mode="json"), "pace": 1.0}]
         world.restrict(client("harbor", HARBOR.senders[0].address, senders=senders))
         for number in range(5):
             person = await world.place(f"C-{number}", phone=f"+1212555015{number}")
@@ -316,7 +330,7 @@ class TestPace:
         assert await world.send() == 5
 
     async def test_a_sender_whose_pace_was_lifted_goes_on(self, world: World) -> None:
-        senders = [{**HARBOR.senders[0].model_dump(), "pace": 0.001}]
+        senders = [{**HARBOR.senders[0].model_dump(mode="json"), "pace": 0.001}]
         world.restrict(client("harbor", HARBOR.senders[0].address, senders=senders))
         person = await world.place()
         talk = await world.talk(person)

@@ -36,7 +36,7 @@ async def under_way(world: World) -> str:
 
 async def answer(world: World, attempt: str, provider_id: str) -> None:
     given = [(attempt, Found(provider_id))]
-    await world.store.transact("answers", lambda tx: store_answers(tx, given))
+    await world.store.transact("answers", lambda tx: store_answers(tx, given, world.directory))
 
 
 @pytest.mark.parametrize("echoed", [True, False], ids=["by_attempt", "by_provider_id"])

@@ -106,7 +106,8 @@ async def test_what_the_provider_took_for_a_keyword_counts(world: World) -> None
     await world.place()
     await world.receive(text_from(text="no more", keyword="STOP"))
     row = await world.one(addresses)
-    assert (row.opted_out_at, row.opt_out_method) == (world.clock.now, "keyword")
+    assert (row.opted_out_at, row.opt_out_method) == (world.clock.now, "provider")
+    assert row.opt_out_confirmed_at == world.clock.now, "the provider has told them"
 
 
 async def test_a_repeated_stop_is_told_once(world: World) -> None:

@@ -44,7 +44,7 @@ currency: USD
 timezone: America/New_York
 pack: collections-us
 senders:
-  - {{channel: sms, address: "{OURS}", via: simulated-sms, approved: true}}
+  - {{channel: sms, address: "{OURS}", via: simulated-sms}}
 """
 NEUTRAL = (
     "Harbor Recovery: we cannot tell who is writing. "

@@ -180,6 +180,7 @@ class TestEffects:
         await world.hear(text_from())
         assert (await world.one(addresses)).opted_out_at
         world.dialogues = does(OptIn())
+        world.clock.forward(1)
         await world.hear(text_from())
         row = await world.one(addresses)
         assert (row.opted_out_at, row.opt_out_confirmed_at) == (None, None)

@@ -46,9 +46,9 @@ from gateway.clients import ClientConfig
 from gateway.clock import SECOND, moment
 from gateway.directory import Directory
 from gateway.ids import new_id
-from gateway.pacing import Pacer
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
+from gateway.pipeline.failover import Failover
 from gateway.pipeline.models import Understanders
 from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.pipeline.receive import arrived, store_inbound
@@ -57,6 +57,7 @@ from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.rulebook import Rulebook
+from gateway.senders.pacing import LocalPacing
 from gateway.storage import Store, Transaction, decode
 from gateway.storage.clients import apply_client
 from gateway.storage.tables import (
@@ -89,6 +90,12 @@ class Clock:
         self.now += int(seconds * SECOND)
 
 
+def sender(address: str, kind: str = "10dlc", **more: Any) -> dict[str, Any]:
+    """One of a client's own, with the evidence that it may go live."""
+    evidence = {"kind": kind, "reference": "CM1", "date": "2026-01-05"}
+    return {"channel": "sms", "address": address, "via": VIA, "registration": evidence, **more}
+
+
 def client(name: str, sms: str, **more: Any) -> ClientConfig:
     return ClientConfig.model_validate(
         {
@@ -100,13 +107,8 @@ def client(name: str, sms: str, **more: Any) -> ClientConfig:
             "timezone": "America/New_York",
             "pack": "collections-us",
             "senders": [
-                {"channel": "sms", "address": sms, "via": VIA, "approved": True},
-                {
-                    "channel": "email",
-                    "address": f"care@{name}.example",
-                    "via": VIA,
-                    "approved": True,
-                },
+                sender(sms),
+                {**sender(f"care@{name}.example", "mail_domain"), "channel": "email"},
             ],
             **more,
         }
@@ -289,7 +291,7 @@ class World:
     dialogues: Dialogues = field(default_factory=Scripted)
     reader: Reader = field(default_factory=Reader)
     provider: Provider = field(default_factory=Provider)
-    pacer: Pacer = field(default_factory=Pacer)
+    pacing: LocalPacing = field(default_factory=LocalPacing)
     tries: int = 3
     rules: Rulebook = field(default_factory=Rulebook)
 
@@ -324,12 +326,14 @@ class World:
 
     @property
     def turns(self) -> Turns:
-        return Turns(self.store, self.directory, self.dialogues, KEY, PUBLIC, self.tries)
+        return Turns(
+            self.store, self.directory, self.dialogues, KEY, PUBLIC, self.tries, self.rules
+        )
 
     def sender(self, **more: Any) -> Sender:
-        claims = Claims(self.directory, self.pacer, KEY, PUBLIC, self.rules)
+        claims = Claims(self.directory, KEY, PUBLIC, self.rules)
         channels = {VIA: self.provider}
-        given = {"lease": LEASE, "call_timeout": TIMEOUT} | more
+        given = {"lease": LEASE, "call_timeout": TIMEOUT, "pacing": self.pacing} | more
         return Sender(self.store, self.directory, channels, claims, **given)
 
     async def send(self, sender: Sender | None = None) -> int:
@@ -342,6 +346,18 @@ class World:
     async def deliver(self, *given: Receipt, via: str = VIA) -> None:
         heard = [Heard(via, one) for one in given]
         await self.store.transact("receipts", lambda tx: store_receipts(tx, heard))
+
+    async def failover(self) -> int:
+        """One look after the senders, by the configuration that is in force in memory."""
+        done = await Failover(self.store, self.directory).run()
+        await self.learn_of_pauses()
+        return done
+
+    async def learn_of_pauses(self) -> None:
+        """As every process does once a second."""
+        configs = self.directory.clients
+        await self.directory.refresh(self.store)
+        self.directory.replace(configs)
 
     def reconciler(self, in_flight: Iterable[str] = ()) -> Reconciler:
         channels = {VIA: self.provider}

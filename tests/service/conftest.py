@@ -32,7 +32,10 @@ currency: USD
 timezone: America/New_York
 pack: collections-us
 senders:
-  - {{channel: sms, address: "{OURS}", via: twilio, approved: true}}
+  - channel: sms
+    address: "{OURS}"
+    via: twilio
+    registration: {{kind: 10dlc, reference: CM1, date: "2026-01-05"}}
 """
 
 

@@ -300,8 +300,8 @@ class Watch:
         self.confirmed |= {say.channel for say in says if say.category is Category.CONFIRMATION}
         for command in decision.commands:
             match command:
-                case OptOut(everything=everything) if heard is not None:
-                    self.quiet |= set(ChannelKind) if everything else {heard.channel}
+                case OptOut(everything=everything, channels=named) if heard is not None:
+                    self.quiet |= set(ChannelKind if everything else named or (heard.channel,))
                 case OptIn() if heard is not None:
                     self.quiet.discard(heard.channel)
                     self.confirmed.discard(heard.channel)

@@ -91,6 +91,8 @@ def upgrade() -> None:
         sa.Column("opted_out_at", sa.BigInteger(), nullable=True),
         sa.Column("opt_out_method", sa.String(length=16), nullable=True),
         sa.Column("opt_out_confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("opted_in_at", sa.BigInteger(), nullable=True),
+        sa.Column("opted_in_position", sa.BigInteger(), nullable=True),
         sa.Column("invalid_at", sa.BigInteger(), nullable=True),
         sa.Column("last_inbound_at", sa.BigInteger(), nullable=True),
         sa.Column("replies", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -115,6 +117,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("provider_id", sa.String(length=254), nullable=True),
         sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("segments", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -244,6 +247,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("senders", Json, nullable=True),
         sa.Column("state", Json, nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -596,6 +600,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("category = 'outreach'"),
     )
     op.create_index(
+        "outbound_queued",
+        "outbound",
+        ["client", "address"],
+        unique=False,
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    )
+    op.create_index(
         "outbound_run",
         "outbound",
         ["run_id"],
@@ -806,6 +818,41 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
+        "sender_days",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("segments", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "sender", "day"),
+    )
+    op.create_table(
+        "sender_faults",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("message_id", Id, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("sender_faults_at", "sender_faults", ["at"], unique=False)
+    op.create_table(
+        "sender_states",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("paused_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("set_by", sa.String(length=64), nullable=True),
+        sa.Column("resumed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("channel", "sender"),
+    )
+    op.create_table(
         "verifications",
         sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("account_id", Id, nullable=False),
@@ -814,9 +861,92 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id"),
     )
+    _consent()
+
+
+def _consent() -> None:
+    op.create_table(
+        "consent_events",
+        sa.Column("position", Position, autoincrement=True, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=16), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=True),
+        sa.Column("basis", sa.String(length=64), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("conversation_id", Id, nullable=True),
+        sa.Column("causation_id", Id, nullable=True),
+        sa.Column("correlation_id", Id, nullable=True),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index(
+        "consent_address",
+        "consent_events",
+        ["client", "channel", "address", "position"],
+        unique=False,
+        sqlite_where=sa.text("address IS NOT NULL"),
+        postgresql_where=sa.text("address IS NOT NULL"),
+    )
+    op.create_index(
+        "consent_customer",
+        "consent_events",
+        ["customer_id"],
+        unique=False,
+        sqlite_where=sa.text("address IS NULL"),
+        postgresql_where=sa.text("address IS NULL"),
+    )
+    op.create_table(
+        "consent_scopes",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("opted_out_at", sa.BigInteger(), nullable=False),
+        sa.Column("opt_out_method", sa.String(length=16), nullable=False),
+        sa.Column("event_position", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("client", "customer_id", "channel"),
+    )
+    op.create_index("scopes_customer", "consent_scopes", ["customer_id"], unique=False)
+    _append_only()
+
+
+def _append_only() -> None:
+    """The ledger of consent proves what was said: no statement changes or removes its rows."""
+    message = "consent_events is append-only"
+    if op.get_bind().dialect.name == "sqlite":
+        for deed in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER consent_events_no_{deed.lower()} BEFORE {deed} ON consent_events"
+                f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION consent_events_stay() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{message}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER consent_events_stay BEFORE UPDATE OR DELETE ON consent_events"
+        " FOR EACH ROW EXECUTE FUNCTION consent_events_stay()"
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("scopes_customer", table_name="consent_scopes")
+    op.drop_table("consent_scopes")
+    op.drop_table("consent_events")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION consent_events_stay()")
     op.drop_index(
         "own_windows_customer",
         table_name="own_windows",
@@ -835,6 +965,10 @@ def downgrade() -> None:
     op.drop_table("pack_versions")
     op.drop_table("packs")
     op.drop_table("verifications")
+    op.drop_table("sender_states")
+    op.drop_index("sender_faults_at", table_name="sender_faults")
+    op.drop_table("sender_faults")
+    op.drop_table("sender_days")
     op.drop_index(
         "starts_waiting",
         table_name="sequence_starts",
@@ -890,6 +1024,12 @@ def downgrade() -> None:
     op.drop_index("movements_payment", table_name="movements")
     op.drop_index("movements_account", table_name="movements")
     op.drop_table("movements")
+    op.drop_index(
+        "outbound_queued",
+        table_name="outbound",
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    )
     op.drop_index(
         "outbound_run",
         table_name="outbound",

@@ -1,0 +1,1 @@
+"""Consent: the append-only ledger of what customers, hosts and providers said, and its effects."""
