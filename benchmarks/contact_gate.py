@@ -139,7 +139,7 @@ def _least(case: Case, at: datetime) -> str:
     facts, jurisdiction = case.facts, case.proposed.jurisdiction
     if facts.opt_outs.address or facts.holds or not facts.sender_approved:
         answer = "suppressed"
-    elif facts.sent_day.count > 1 or facts.unread_inbound:
+    elif len(facts.sends or ()) > 1 or facts.unread_inbound:
         answer = "deferred"
     else:
         hour = at.astimezone(ZONES[jurisdiction]).hour
@@ -177,13 +177,14 @@ def _case(chance: random.Random, number: int, own: "Own") -> Case:
         address=phone,
         text=f"Harbor Recovery: your account ending {number % 1000:03}. Reply STOP to opt out.",
         jurisdiction="US" if american else "GB",
+        demand=chance.random() < 0.5,
     )
     country = proposed.jurisdiction if code or chance.random() < 0.5 else None
     return Case(proposed, country, code, (phone,), _facts(chance), own)
 
 
 def _facts(chance: random.Random) -> "Facts":
-    from compliance.facts import ActiveHold, Facts, OptOuts, Sends
+    from compliance.facts import ActiveHold, Facts, OptOuts, Send
     from domain.values import ChannelKind
 
     def maybe(share: float) -> datetime | None:
@@ -198,8 +199,7 @@ def _facts(chance: random.Random) -> "Facts":
         holds=(ActiveHold("dispute", None),) if chance.random() < 0.05 else (),
         zones=(),
         own_windows=(),
-        sent_day=Sends(sent // 2, START - timedelta(hours=3) if sent > 1 else None),
-        sent_week=Sends(sent, START - timedelta(days=3) if sent else None),
+        sends=tuple(Send(START - n * timedelta(hours=20), ChannelKind.SMS) for n in range(sent)),
         sender_approved=True,
         last_inbound_at=maybe(0.3),
         last_inbound_channel=ChannelKind.SMS,

@@ -26,7 +26,7 @@ import msgspec
 
 from benchmarks.contact_hours_customers import Customer, customer
 from benchmarks.contact_hours_oracle import Spoken, first_instant, may_go
-from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed, Sends
+from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed
 from compliance.gate import judge
 from compliance.loading import shipped
 from compliance.regions import regions
@@ -122,11 +122,12 @@ def _instant(chance: Random, stretch: str) -> datetime:
 @lru_cache(maxsize=2)
 def _proposed(british: bool) -> Proposed:
     return Proposed(
-        Category.OUTREACH,
-        ChannelKind.SMS,
-        "+12125550123",
-        "Harbor: please call us. Reply STOP to opt out.",
-        "GB" if british else "US",
+        category=Category.OUTREACH,
+        channel=ChannelKind.SMS,
+        address="+12125550123",
+        text="Harbor: please call us. Reply STOP to opt out.",
+        jurisdiction="GB" if british else "US",
+        demand=True,
     )
 
 
@@ -142,8 +143,7 @@ def _facts(drawn: Customer) -> Facts:
         holds=(),
         zones=candidates(territory, **drawn.known),
         own_windows=tuple(_statement(said) for said in drawn.truth.said),
-        sent_day=Sends(0),
-        sent_week=Sends(0),
+        sends=(),
         sender_approved=True,
         regions=regions(territory, **address),
     )

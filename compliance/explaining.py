@@ -21,8 +21,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "unread_inbound": ("unread_inbound",),
     "consent": ("consent",),
     "opt_out_line": (),
-    "daily_cap": ("sent_day",),
-    "weekly_cap": ("sent_week",),
+    "daily_cap": ("sends",),
+    "weekly_cap": ("sends",),
     "hours": (
         "zones",
         "regions",

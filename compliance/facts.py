@@ -9,14 +9,20 @@ from domain.values import ChannelKind
 from domain.windows import Statement
 
 
-class Proposed(Struct, frozen=True):
-    """A message about to go. `text` is what the customer will read; `jurisdiction` US or GB."""
+class Proposed(Struct, frozen=True, kw_only=True):
+    """A message about to go. `text` is what the customer will read; `jurisdiction` US or GB.
+
+    `demand`: it asks for payment. `account` is the id of the one that it is about; None where that
+    is not known, and then it may be about any.
+    """
 
     category: Category
     channel: ChannelKind
     address: str
     text: str
     jurisdiction: str
+    demand: bool
+    account: str | None = None
 
 
 class OptOuts(Struct, frozen=True, omit_defaults=True):
@@ -34,11 +40,15 @@ class ActiveHold(Struct, frozen=True, omit_defaults=True):
     until: datetime | None = None
 
 
-class Sends(Struct, frozen=True, omit_defaults=True):
-    """Unsolicited messages really sent to the customer in a period, and when the first of them."""
+class Send(Struct, frozen=True, omit_defaults=True):
+    """An unsolicited message that went to the customer, or of which nobody knows whether it did.
 
-    count: int
-    oldest_at: datetime | None = None
+    `account` is None where it is not known which one it was about.
+    """
+
+    at: datetime
+    channel: ChannelKind
+    account: str | None = None
 
 
 class Consent(Struct, frozen=True, omit_defaults=True):
@@ -66,19 +76,19 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     (`compliance.zones.candidates`), sorted; empty means unknown. `own_windows` is what the customer
     has said of their times at this address; None where it could not be read. `regions` are the
     places whose bank holidays may be the customer's (`compliance.regions.regions`); empty means
-    unknown. `consent` is None where no such facts are held. `sent_day` and `sent_week` cover the
-    last 24 hours and 7 days.
+    unknown. `consent` is None where no such facts are held. `holds` are those on the customer, the
+    address and the message's account, `sends` those of the last 7 days; None where they were not
+    read.
     """
 
     opt_outs: OptOuts
     confirmation_sent: bool
     address_valid: bool
     unread_inbound: bool
-    holds: tuple[ActiveHold, ...]
+    holds: tuple[ActiveHold, ...] | None
     zones: tuple[str, ...]
     own_windows: tuple[Statement, ...] | None
-    sent_day: Sends
-    sent_week: Sends
+    sends: tuple[Send, ...] | None
     sender_approved: bool
     last_inbound_at: datetime | None = None
     last_inbound_channel: ChannelKind | None = None

@@ -173,7 +173,8 @@ def _laid(
     laid over them leaves nothing of them but whom they exempt."""
     if not different:
         return terms
-    parameters = directions(type(terms)).keys() - {"exempt"}
+    parameters = [name for name in directions(type(terms)) if getattr(terms, name) is not None]
+    parameters.remove("exempt")
     alone = all(name in stated and different.get(name) == stated[name] for name in parameters)
     if not alone:
         named = _Source(

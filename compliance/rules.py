@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from compliance.strictness import EACH_WIDER, FEWER, LESS, MORE, WIDER
+from compliance.strictness import EACH_MORE, EACH_WIDER, FEWER, LESS, MORE, WIDER
 from domain.messages import Category
 from domain.values import ChannelKind
 
@@ -42,10 +42,26 @@ class OptOutTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     revoke_all: Annotated[bool, MORE]
 
 
-class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which categories each kind of hold stops; a kind that is not listed stops all of them."""
+Stop = Literal["outreach", "demand", "reply"]
+"""What we begin; what asks for payment, in a reply too; every reply."""
 
-    kinds: Annotated[dict[str, tuple[Category, ...]], EACH_WIDER]
+
+class HoldTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What each kind of hold stops; a kind that is not listed stops every message.
+
+    A hold of a kind in `of_customer` is the customer's where nobody says whose it is, else the
+    account's. It lasts the kind's `days` where nobody states its end, without them until it is
+    ended. Begun again while it lasts, it goes on to the later end, but no longer than
+    `longest_days` from its start. `mailing_days`, business days, count before those of a
+    validation_period that begins with a notice. `rest_days` follow a broken promise.
+    """
+
+    kinds: Annotated[dict[str, tuple[Stop, ...]], EACH_WIDER]
+    of_customer: Annotated[tuple[str, ...], WIDER] = ()
+    days: Annotated[dict[str, Positive], EACH_MORE] = {}
+    longest_days: Annotated[dict[str, Positive], EACH_MORE] = {}
+    mailing_days: Annotated[Positive | None, MORE] = None
+    rest_days: Annotated[Positive | None, MORE] = None
 
 
 class UnreadTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,7 +83,11 @@ class OptOutLineTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class CapTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Messages that we begin: to one customer; of those, about one account and on one channel."""
+
     limit: Annotated[Positive, LESS]
+    per_account: Annotated[Positive | None, LESS] = None
+    per_channel: Annotated[Positive | None, LESS] = None
 
 
 class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):

@@ -20,6 +20,7 @@ class Stricter(StrEnum):
     FEWER = "fewer"  # a part of the list
     WIDER = "wider"  # a list with more in it
     EACH_WIDER = "each_wider"  # lists by name: longer ones; a name that is missing means all
+    EACH_MORE = "each_more"  # numbers by name: greater ones; a name that is missing means no end
     FIXED = "fixed"  # nothing says which is stricter: it can't be changed
 
 
@@ -28,6 +29,8 @@ MORE = Meta(extra={"stricter": Stricter.MORE})
 FEWER = Meta(extra={"stricter": Stricter.FEWER})
 WIDER = Meta(extra={"stricter": Stricter.WIDER})
 EACH_WIDER = Meta(extra={"stricter": Stricter.EACH_WIDER})
+EACH_MORE = Meta(extra={"stricter": Stricter.EACH_MORE})
+BY_NAME = {Stricter.EACH_WIDER: Stricter.WIDER, Stricter.EACH_MORE: Stricter.MORE}
 
 IDENTITY = frozenset(("id", "source", "basis", "since", "until"))
 """What a version of a rule says of itself; all else are its parameters."""
@@ -61,15 +64,15 @@ def meet(direction: Stricter, ours: Any, theirs: Any) -> Any:
             return tuple(each for each in ours if each in theirs)
         case Stricter.WIDER:
             return (*ours, *(each for each in theirs if each not in ours))
-        case Stricter.EACH_WIDER:
+        case Stricter.EACH_WIDER | Stricter.EACH_MORE:
             shared = (name for name in ours if name in theirs)
-            return {name: meet(Stricter.WIDER, ours[name], theirs[name]) for name in shared}
+            return {name: meet(BY_NAME[direction], ours[name], theirs[name]) for name in shared}
     return ours
 
 
 def whole(direction: Stricter, below: Any, change: Any) -> Any:
-    """What a change amounts to: lists by name change the names that they mention."""
-    return {**below, **change} if direction is Stricter.EACH_WIDER else change
+    """What a change amounts to: what goes by name changes the names that it mentions."""
+    return {**below, **change} if direction in BY_NAME else change
 
 
 def looser(terms: Struct, changes: Mapping[str, Any]) -> Iterator[str]:
@@ -97,7 +100,7 @@ def _same(one: Any, other: Any) -> bool:
 def met(terms: Struct, changes: Mapping[str, Any], *, complete: bool = False) -> dict[str, Any]:
     """The changes as far as they are stricter than the terms: what really is different.
 
-    `complete`: lists by name are whole, so that a name that one of the two lacks means all.
+    `complete`: what goes by name is whole, so that a name that one of the two lacks means all.
     """
     known = directions(type(terms))
     found = {}

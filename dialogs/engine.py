@@ -69,7 +69,7 @@ def beside(turn: Turn, pattern: str) -> None:
 def excuse(turn: Turn) -> None:
     """Something is wrong with us: the customer is told so, and what was going on ends."""
     turn.drop_flows()
-    turn.spoken, turn.options = [], ()
+    turn.spoken, turn.options, turn.demand = [], (), False
     beside(turn, PATTERN_INTERNAL_ERROR)
 
 

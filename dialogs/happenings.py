@@ -38,8 +38,8 @@ def _on(turn: Turn, event: str) -> None:
         turn.note(f"no flow for {event}")
     elif turn.person is not None:
         turn.note(f"nothing on {event}: a person has the conversation")
-    elif turn.suspended and not flow.while_suspended:
-        turn.note(f"nothing on {event}: suspended ({turn.suspended})")
+    elif turn.held and not flow.while_suspended:
+        turn.note(f"nothing on {event}: suspended ({turn.held})")
     elif not turn.speaks:
         turn.note(f"nothing on {event}: this channel was asked to be quiet")
     elif turn.may_start(flow):
@@ -87,7 +87,7 @@ def timer(turn: Turn, event: TimerDue) -> None:
                 turn.event_amount = turn.context.history.active_amount
                 turn.event_date = turn.context.history.active_date
                 _on(turn, "promise_reminder")
-        case "hold_end" if turn.suspended:
+        case "hold_end" if turn.suspended and turn.suspended not in ENDINGS:
             turn.note(f"no longer suspended: {turn.suspended}")
             turn.suspended = None
         case _:
@@ -102,7 +102,7 @@ def _no_reply(turn: Turn, event: TimerDue) -> None:
         return
     turn.category = Category.OUTREACH
     rung, last = turn.rung, turn.nudges + 1 >= len(turn.pack.settings.no_reply)
-    patient = flow.nudge and turn.speaks and not turn.suspended
+    patient = flow.nudge and turn.speaks and not turn.held
     if last or not patient:
         turn.note("no reply: the conversation ends")
         turn.drop_flows()

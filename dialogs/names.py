@@ -20,7 +20,6 @@ class Seen(Protocol):
     context: Context
     channel: ChannelKind
     verified: bool
-    suspended: str | None
     misses: int
     abuse: int
     event_amount: Money | None
@@ -28,6 +27,8 @@ class Seen(Protocol):
     event_change: str | None
     corrected: tuple[str, ...]
 
+    @property
+    def held(self) -> str | None: ...
     @property
     def asking(self) -> bool: ...
     @property
@@ -103,7 +104,7 @@ FACTS: Mapping[str, Fact] = {
         Type.DATE, lambda t: latest_date(t.context.today, t.context.rules)
     ),
     "context.rules.promise_minimum": Fact(Type.MONEY, _least, secret=True),
-    "context.suspended": Fact(Type.BOOL, lambda t: t.suspended is not None),
+    "context.suspended": Fact(Type.BOOL, lambda t: t.held is not None),
     "context.today": Fact(Type.DATE, lambda t: t.context.today),
 }
 

@@ -242,6 +242,11 @@ class Flow:
     closes: bool = True
     on: str | None = None
 
+    @property
+    def may_demand(self) -> bool:
+        """Whether what it says may ask for payment: lint proves of the others that it does not."""
+        return not (self.while_suspended or self.name in PATTERNS or self.name in OPTIONAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:

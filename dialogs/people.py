@@ -43,8 +43,8 @@ def _resume(turn: Turn) -> None:
     flow = turn.flow
     if flow is None:
         turn.note("handed back: nothing was paused")
-    elif turn.suspended and not flow.while_suspended:
-        turn.note(f"handed back: {flow.name} ends, suspended ({turn.suspended})")
+    elif turn.held and not flow.while_suspended:
+        turn.note(f"handed back: {flow.name} ends, suspended ({turn.held})")
         turn.drop_flows()
     else:
         turn.note(f"handed back: flow {flow.name} goes on")

@@ -296,8 +296,8 @@ def _go_on(turn: Turn) -> None:
 
 
 def _start(turn: Turn, flow: Flow, event: Said, found: Meanings) -> None:
-    if turn.suspended and not flow.while_suspended:
-        turn.note(f"{flow.name} waits for a person: suspended ({turn.suspended})")
+    if turn.held and not flow.while_suspended:
+        turn.note(f"{flow.name} waits for a person: suspended ({turn.held})")
         run_beside(turn, turn.pack.flows[PATTERN_HUMAN_HANDOFF])
         return
     turn.misses = 0

@@ -11,7 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dialogs.experiments import Experiment
-from domain.commands import Command, Handoff, Hold, OptOut, RecordPlan, RecordPromise
+from domain.commands import Command, Handoff, Hold, HoldScope, OptOut, RecordPlan, RecordPromise
 from domain.conditions import Condition, Lookup, Type
 from domain.events import Chosen, Event, HostChange, HostUpdated, PersonTook
 from domain.options import NAMES as OF_ACCOUNT
@@ -294,6 +294,8 @@ def _of_command(command: Command) -> Exit | None:
             return Exit.OPT_OUT
         case Hold(kind="dispute"):
             return Exit.DISPUTE
+        case Hold(scope=HoldScope.ACCOUNT):
+            return None  # it ends its own account's runs when it is stored
         case Hold():
             return Exit.HOLD
         case RecordPromise():

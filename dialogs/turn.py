@@ -52,11 +52,11 @@ class Turn:
 
     __slots__ = (
         "abuse", "address", "answered", "beside", "category", "channel", "commands", "context",
-        "corrected", "ended", "event", "event_amount", "event_change", "event_date", "failed",
-        "kept", "locale", "met", "misses", "nudges", "old", "opted_out", "options", "outreach",
-        "pack", "person", "person_at", "question", "rejected", "secrets", "slots", "spoken",
-        "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered", "unsayable",
-        "verified", "was_verified", "wrong_party",
+        "corrected", "demand", "ended", "event", "event_amount", "event_change", "event_date",
+        "failed", "kept", "locale", "met", "misses", "nudges", "old", "opted_out", "options",
+        "outreach", "pack", "person", "person_at", "question", "rejected", "secrets", "slots",
+        "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered",
+        "unsayable", "verified", "was_verified", "wrong_party",
     )  # fmt: skip
 
     def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:
@@ -97,6 +97,7 @@ class Turn:
         self.corrected: tuple[str, ...] = ()
         self.beside = False  # what runs now leaves what is going on as it was
         self.category = Category.REPLY
+        self.demand = False
         self.answered: set[str] = set()
         self.rejected: set[str] = set()
         self.commands: list[Command] = []
@@ -125,6 +126,11 @@ class Turn:
     def speaks(self) -> bool:
         """False where the customer asked us to be quiet on this channel, or is someone else."""
         return self.channel not in self.opted_out and self.channel not in self.wrong_party
+
+    @property
+    def held(self) -> str | None:
+        """Why nothing may be asked for: what was heard in this conversation, or a hold in force."""
+        return self.suspended or self.context.held
 
     @property
     def flow(self) -> Flow | None:
@@ -239,6 +245,7 @@ class Turn:
         self.note(f"says {response}, variation {rendered.variation}{rendered.why}")
         self.spoken.append(rendered)
         self.options += rendered.options
+        self.demand = self.demand or (self.flow is not None and self.flow.may_demand)
 
     # the end of it
 
@@ -310,6 +317,7 @@ class Turn:
                 content=content,
                 category=self.category,
                 channel=self.channel,
+                demand=self.demand or link is not None,
                 address=self.address,
                 link_id=link if _holds_link(content) else None,
             )

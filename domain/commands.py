@@ -14,7 +14,11 @@ from domain.windows import OwnWindow
 
 
 class Say(Struct, frozen=True):
-    """Queue a message. `response` and `variation` name the approved text that was used."""
+    """Queue a message. `response` and `variation` name the approved text that was used.
+
+    `demand`: it asks for payment, or may: it carries the link to pay, or a flow speaks in it that
+    does not run while the account is suspended.
+    """
 
     id: str
     response: str
@@ -22,6 +26,7 @@ class Say(Struct, frozen=True):
     content: Content
     category: Category
     channel: ChannelKind
+    demand: bool
     address: str | None = None  # None: the customer's preferred address of that channel
     link_id: str | None = None
 
@@ -70,7 +75,8 @@ class HoldScope(StrEnum):
 
 
 class Hold(Struct, frozen=True):
-    """Stop outreach: `kind` is why (dispute, attorney, ...); no `days` = until lifted."""
+    """Stop outreach: `kind` is why (dispute, attorney, ...). It lasts as long as the contact rules
+    say of its kind; where they say nothing, `days`, or without them until it is ended."""
 
     kind: str
     scope: HoldScope

@@ -43,3 +43,4 @@ class Context(Struct, frozen=True):
     link_id: str | None = None  # a live link that may be sent again
     facts: Mapping[str, str] = {}  # further client variables
     situation: Situation | None = None  # of the account: what may be offered on it
+    held: str | None = None  # the kind of a hold in force under which nothing may be asked for

@@ -20,6 +20,7 @@ from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
 from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
+from gateway.holds.ending import end_expired
 from gateway.hooks.routes import Bounds, Hooks, Intake
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
@@ -312,6 +313,7 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         Loop("sequences", sequences.run, 1.0),
         Loop("send", send, 0.25),
         Loop(SENDERS, failover, 5.0),
+        Loop("hold", lambda: end_expired(store), 1.0),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),

@@ -1,23 +1,24 @@
-"""What keeps unsolicited messages back for a while: holds, and what is not read yet."""
+"""What keeps messages back for a while: holds, and what is not read yet."""
 
 from datetime import timedelta
 
 from compliance.checks.case import PASSED, Case, Finding, refused
+from compliance.holds import stops
 from compliance.verdict import Outcome
 
 
 def holds(case: Case) -> Finding:
     """Disputes, representation, insolvency and the like stop what their kind stops."""
-    if not case.facts.holds:
-        return PASSED
-    kinds = case.rules.terms.holds.kinds
+    if case.facts.holds is None:
+        return refused("the holds in force are not known")
+    kinds, message = case.rules.terms.holds.kinds, case.message
     for hold in case.facts.holds:
         if hold.until is not None and hold.until <= case.now:
             continue
-        stops = kinds.get(hold.kind)
-        if stops is None:
+        stopped = kinds.get(hold.kind)
+        if stopped is None:
             return refused(f"on hold: {hold.kind}, a kind that these rules do not know")
-        if case.message.category in stops:
+        if stops(stopped, message.category, demand=message.demand):
             return refused(f"on hold: {hold.kind}")
     return PASSED
 

@@ -26,6 +26,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     text: str
     jurisdiction: str
     timezone: str
+    demand: bool
     opted_out_at: datetime | None = None
     confirmed: bool = False
     address_valid: bool = True

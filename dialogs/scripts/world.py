@@ -252,6 +252,7 @@ class World:
             text=say.content.text.replace(LINK_MARK, LINK),
             jurisdiction=self.setting.jurisdiction,
             timezone=self.setting.timezone,
+            demand=say.demand,
             opted_out_at=self.opted_out.get(channel),
             confirmed=channel in self.confirmed,
             address_valid=channel not in self.invalid,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from compliance.holds import notice_period_ends
 from domain.values import ChannelKind, EmailAddress, Invalid, Money, Phone
 from gateway.batch.findings import Code, Finding, from_reader
 from gateway.batch.format import (
@@ -25,10 +26,13 @@ from gateway.batch.format import (
 from gateway.batch.halves import MARK, readable
 from gateway.batch.places import COUNTRIES, PARTS
 from gateway.clients import ClientConfig
+from gateway.holds.starting import hold_terms
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 HOLDS_END = date(2000, 1, 1), date(2199, 12, 31)
 """The first and last days that a hold may end on; hosts write others for none or for ever."""
+NOTICES = date(2000, 1, 1), date(2099, 12, 31)
+"""The first and last days of a notice: after them the holidays of its post are not known."""
 
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
@@ -261,7 +265,30 @@ class _Reader:
             )
         if flags.hold_until is not None and flags.hold_type is None:
             self.wrong("/flags/hold_type", Code.MISSING, "hold_until needs to say what hold it is")
+        kinds = hold_terms(self.config).kinds
+        if flags.hold_type is not None and flags.hold_type not in kinds:
+            known = ", ".join(sorted(kinds))
+            warning = f"no known kind of hold, so it stops replies, too; known: {known}"
+            self.warn("/flags/hold_type", Code.UNKNOWN_HOLD, warning)
+        self._notice(flags)
         return flags
+
+    def _notice(self, flags: Flags) -> None:
+        sent = flags.validation_notice_date
+        if sent is None:
+            return
+        first, last = NOTICES
+        place = "/flags/validation_notice_date"
+        if not first <= sent <= last:
+            self.wrong(place, Code.INVALID_DATE, f"no notice was sent then, but {first} to {last}")
+            return
+        if notice_period_ends(hold_terms(self.config), self.config.jurisdiction, sent) is None:
+            jurisdiction = self.config.jurisdiction
+            warning = f"{jurisdiction} knows no validation period, so it starts no hold"
+            self.warn(place, Code.NO_VALIDATION_PERIOD, warning)
+
+    def warn(self, place: str, code: Code, message: str) -> None:
+        self.warnings.append(Finding(self.root + place, code, message, self.number))
 
 
 @lru_cache(maxsize=1024)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text
 
 from compliance.loading import shipped_book
-from compliance.pack import is_in_force
-from compliance.rules import OptOutTerms
+from compliance.places import Where
+from compliance.resolving import rules_for
 from domain.ids import derive
 from gateway.batch.checks import PlacedContact
 from gateway.batch.findings import Code, Finding
@@ -65,12 +64,12 @@ async def opt_outs_told(
 
 
 def _revokes_all(tx: Transaction, source: Source) -> bool:
-    """By the rules in force on this day where the client is; yes where none is."""
+    """By the rules in force now where the client is."""
     config = source.config
-    today = moment(tx.now).astimezone(ZoneInfo(config.timezone)).date()
-    versions = shipped_book().of(config.jurisdiction).rules["opt_out"]
-    in_force = [t for t in versions if isinstance(t, OptOutTerms) and is_in_force(t, today)]
-    return not in_force or any(terms.revoke_all for terms in in_force)
+    where = Where(country=config.jurisdiction, zones=(config.timezone,))
+    own = config.contact.own
+    rules = rules_for(shipped_book(), config.jurisdiction, where, moment(tx.now), own)
+    return rules.terms.opt_out.revoke_all
 
 
 def _origin(source: Source, at: At, contact: PlacedContact, when: int, every: bool) -> Origin:

@@ -28,6 +28,8 @@ class Code(StrEnum):
     EMPLOYER_PROVIDED = "employer_provided"
     OPTED_OUT = "opted_out"
     OPTED_IN_SINCE = "opted_in_since"
+    UNKNOWN_HOLD = "unknown_hold"
+    NO_VALIDATION_PERIOD = "no_validation_period"
     RECORD_COUNT = "record_count_differs"
     CONTROL_TOTAL = "control_total_differs"
     SHA256 = "sha256_differs"

@@ -124,7 +124,8 @@ class AccountPart(Part, frozen=True):
 
 
 class Flags(Part, frozen=True):
-    """What stops outreach. `hold_until` is the last day of a hold of `hold_type`."""
+    """What stops outreach. `hold_until` is the last day of a hold of `hold_type`;
+    `validation_notice_date` the day on which the validation notice was sent."""
 
     dispute: bool = False
     bankruptcy: bool = False
@@ -132,6 +133,7 @@ class Flags(Part, frozen=True):
     attorney: bool = False
     hold_type: Word | None = None
     hold_until: date | None = None
+    validation_notice_date: date | None = None
 
 
 class PlacementRecord(Part, frozen=True):

@@ -11,13 +11,15 @@ from gateway.batch.checks import Placed
 from gateway.batch.consent import concern_us, opt_outs_told, warnings_of
 from gateway.batch.contacts import store_addresses, store_contacts
 from gateway.batch.findings import Code, Finding
-from gateway.batch.holds import held_now, start_holds
+from gateway.batch.holds import starts_of
 from gateway.batch.source import At, Source, details
 from gateway.batch.windows import store_windows
+from gateway.holds.paid import end_paid, owed, paid_starts
+from gateway.holds.starting import By, Start, cancel_held, endings_by, write_holds
 from gateway.ids import new_id
 from gateway.ledger.movements import known_since_of
 from gateway.sequences.starting import mark
-from gateway.sequences.stopping import by_opt_outs, end
+from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, among
 from gateway.storage.tables import accounts, clients, customers
 
@@ -63,7 +65,7 @@ async def store_records(tx: Transaction, source: Source, records: Sequence[Place
     ]
     refused = {finding.record for finding in findings}
     good = [placed for placed in records if placed.number not in refused]
-    ids = await _customers(tx, source, good)
+    ids, changed = await _customers(tx, source, good)
     at = [
         At(
             placed,
@@ -74,14 +76,28 @@ async def store_records(tx: Transaction, source: Source, records: Sequence[Place
     ]
     await _accounts(tx, source, at, {row.id for row in known.values()})
     told = await opt_outs_told(tx, source, at)
-    await end(tx, *await by_opt_outs(tx, concern_us(told)), *held_now(tx, source, at))
+    debts = await owed(tx, {each.account_id for each in at})
+    starts = starts_of(source, at, tx.now)
+    correlation = {"correlation_id": source.correlation_id}
+    starts += paid_starts(source.config, debts, By.HOST, **correlation)
+    await _stop(tx, [*await by_opt_outs(tx, concern_us(told)), *endings_by(starts)], starts)
     await store_contacts(tx, source, at)
     await store_addresses(tx, source, at, told)
-    await start_holds(tx, source, at)
+    await write_holds(tx, starts)
+    await end_paid(tx, debts, By.HOST)
+    await tx.update(customers, changed)
     await store_windows(tx, source, at)
     stated = sorted(each.account_id for each in at if each.placed.account.ref in known)
     await mark(tx, source.config, sorted({each.account_id for each in at} - set(stated)), stated)
     return Stored(findings, await warnings_of(tx, source, at))
+
+
+async def _stop(tx: Transaction, endings: Sequence[Ending], starts: Sequence[Start]) -> None:
+    """Ends runs of sequences, and cancels what waits to be sent, by what these records tell;
+    before any address is locked."""
+    runs = await lock_runs(tx, endings)
+    await cancel_held(tx, starts)
+    await end_runs(tx, runs, endings)
 
 
 def _foreign(placed: Placed) -> Finding:
@@ -93,8 +109,11 @@ def _foreign(placed: Placed) -> Finding:
     )
 
 
-async def _customers(tx: Transaction, source: Source, records: Sequence[Placed]) -> dict[str, str]:
-    """The customers' ids by ref; where a chunk names one twice, the later record counts."""
+async def _customers(
+    tx: Transaction, source: Source, records: Sequence[Placed]
+) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """The customers' ids by ref; where a chunk names one twice, the later record counts. New ones
+    are inserted; the changes of the others are given back, since their rows are locked last."""
     last = {placed.customer.ref: placed for placed in records}
     client = source.config.client
     found = await tx.fetch(_CUSTOMERS, client=client, refs=list(last))
@@ -107,9 +126,8 @@ async def _customers(tx: Transaction, source: Source, records: Sequence[Placed])
         for ref, placed in last.items()
         if ref not in ids
     ]
-    await tx.update(customers, changed)
     await tx.insert(customers, new)
-    return ids | {row["ref"]: row["id"] for row in new}
+    return ids | {row["ref"]: row["id"] for row in new}, changed
 
 
 def _customer(tx: Transaction, placed: Placed) -> dict[str, Any]:

@@ -87,7 +87,13 @@ class RulePart(Part):
 
 
 class CapPart(RulePart):
-    limit: int = Field(ge=1, le=100, description="Messages that we begin, to one customer.")
+    """Messages that we begin."""
+
+    limit: int | None = Field(default=None, ge=1, le=100, description="To one customer.")
+    per_account: int | None = Field(default=None, ge=1, le=100, description="About one account.")
+    per_channel: int | None = Field(
+        default=None, ge=1, le=100, description="To one customer by one channel."
+    )
 
 
 class HoursPart(RulePart):
@@ -127,15 +133,37 @@ class ConsentPart(RulePart):
     )
 
 
+Stops = tuple[Literal["outreach", "demand", "reply"], ...]
+Days = Annotated[int, Field(ge=1, le=3660)]
+
+
 class HoldsPart(RulePart):
-    kinds: dict[str, Categories] | None = Field(
-        default=None, description="Which messages a kind of hold stops; others stay as they are."
+    kinds: dict[str, Stops] | None = Field(
+        default=None, description="What a kind of hold stops; others stay as they are."
+    )
+    of_customer: tuple[str, ...] | None = Field(
+        default=None, description="Kinds that are the customer's where nobody says whose."
+    )
+    days: dict[str, Days] | None = Field(
+        default=None, description="How long a kind lasts where nobody states its end."
+    )
+    longest_days: dict[str, Days] | None = Field(
+        default=None, description="How long a kind lasts at the most where it begins again."
+    )
+    mailing_days: int | None = Field(
+        default=None, ge=1, le=30, description="Business days for the post of a notice."
+    )
+    rest_days: Days | None = Field(
+        default=None, description="So long nothing is begun after a broken promise."
     )
 
 
 class OptOutPart(RulePart):
     confirm_within_seconds: int | None = Field(
         default=None, ge=10, le=300, description="Until when the one confirmation may go."
+    )
+    revoke_all: bool | None = Field(
+        default=None, description="Whether an opt-out of one purpose covers every purpose."
     )
 
 

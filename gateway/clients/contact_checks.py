@@ -1,11 +1,12 @@
 """What is wrong with a client's own contact rules: looser than the law without an approval."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 from compliance.loading import shipped
 from compliance.rules import Terms
-from compliance.strictness import Stricter, directions, looser
+from compliance.strictness import BY_NAME, Stricter, directions, looser
 from gateway.clients.contact import APPROVAL, ContactPart, HoursPart, RulePart
 from gateway.clients.findings import Flaw, Location
 
@@ -35,7 +36,7 @@ def contact_flaws(contact: ContactPart, jurisdiction: str) -> Iterator[Flaw]:
         if not part.approved_by:
             yield from _looser(at, part, below, jurisdiction)
     caps = contact.daily_cap, contact.weekly_cap
-    if caps[0] and caps[1] and caps[0].limit > caps[1].limit:
+    if caps[0] and caps[1] and (caps[0].limit or 0) > (caps[1].limit or math.inf):
         reason = f"the cap of a day ({caps[0].limit}) is above that of a week ({caps[1].limit})"
         yield Flaw(("contact", "daily_cap", "limit"), "bounds", reason, "lower it")
     if contact.hours is not None:
@@ -64,13 +65,14 @@ def _looser(at: Location, part: RulePart, below: Terms, place: str) -> Iterator[
             for number, each in enumerate(value):
                 if each not in law:
                     yield _extra((*at, name, number), name, each, place)
-        elif direction is Stricter.EACH_WIDER:
-            for kind, stops in value.items():
-                if list(looser(below, {name: {kind: stops}})):
-                    yield _kind((*at, name, kind), kind, law.get(kind), place)
+        elif direction in BY_NAME:
+            said = _kind if direction is Stricter.EACH_WIDER else _days
+            for kind, own in value.items():
+                if list(looser(below, {name: {kind: own}})):
+                    yield said((*at, name, kind), kind, law.get(kind), place)
         else:
-            said = SAID.get(name) or BY_DIRECTION[direction]
-            reason = said.format(value=value, below=law, place=place)
+            words = SAID.get(name) or BY_DIRECTION[direction]
+            reason = words.format(value=value, below=law, place=place)
             yield Flaw((*at, name), "looser", reason, MEND.format(noun))
 
 
@@ -85,6 +87,11 @@ def _kind(at: Location, kind: str, law: Any, place: str) -> Flaw:
     stopped = "all messages" if law is None else ", ".join(law) or "none"
     reason = f"under {kind} {place} stops {stopped}"
     return Flaw(at, "looser", reason, MEND.format("list"))
+
+
+def _days(at: Location, kind: str, law: int | None, place: str) -> Flaw:
+    lasts = "until it is ended" if law is None else f"{law} days"
+    return Flaw(at, "looser", f"{kind} lasts {lasts} in {place}", MEND.format("value"))
 
 
 def _hours(own: HoursPart, jurisdiction: str) -> Iterator[Flaw]:

@@ -1,4 +1,4 @@
-"""gateway contact: outreach to a client's customers, and the pictures that they send."""
+"""gateway contact: outreach to customers, holds, rules, and the pictures that they send."""
 
 import asyncio
 from pathlib import Path
@@ -8,16 +8,17 @@ import typer
 
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ConfigurationError
-from gateway.commands import consent, contact_explain, contact_rules
+from gateway.commands import consent, contact_explain, contact_holds, contact_rules
 from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
 
-app = typer.Typer(help="Outreach to customers, rules, consent, what came.", no_args_is_help=True)
+app = typer.Typer(help="Outreach to customers, and what governs it.", no_args_is_help=True)
 app.add_typer(consent.app, name="consent")
 app.command()(contact_rules.rules)
 app.command()(contact_explain.explain)
 app.command()(contact_explain.check)
+app.add_typer(contact_holds.app, name="hold")
 
 
 @app.command()

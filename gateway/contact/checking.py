@@ -60,6 +60,7 @@ class Asked(Struct, frozen=True):
     channel: str
     address: str
     category: str
+    demand: bool | None = None  # nobody said, so it may ask for payment
 
 
 async def check_contact(
@@ -119,7 +120,9 @@ async def _messages(
 
 
 async def _account(tx: Transaction, question: Question, customer_id: str) -> str | None:
-    debts: dict[str, str] = {row.ref: row.id for row in await tx.fetch(_ACCOUNTS, customer=customer_id)}
+    debts: dict[str, str] = {
+        row.ref: row.id for row in await tx.fetch(_ACCOUNTS, customer=customer_id)
+    }
     if question.account is None:
         return next(iter(debts.values()), None)
     if question.account not in debts:

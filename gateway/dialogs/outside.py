@@ -1,13 +1,12 @@
 """What played conversations ask of the gateway: understanding, the contact gate, segments."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from channels.fit import fit
-from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Sends
+from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Send
 from compliance.gate import judge
 from compliance.loading import SHIPPED
 from compliance.verdict import Allowed, Deferred
@@ -19,8 +18,6 @@ from gateway.pipeline.models import model_file, read_model
 
 if TYPE_CHECKING:
     from nlu.cascade import BuiltIn
-
-DAY = timedelta(days=1)
 
 
 def outside(pack: Path, contact: ContactPart | None = None) -> Outside:
@@ -80,6 +77,7 @@ def _proposed(message: Proposal) -> Proposed:
         address=message.address,
         text=message.text,
         jurisdiction=message.jurisdiction,
+        demand=message.demand,
     )
 
 
@@ -93,18 +91,12 @@ def _facts(message: Proposal) -> Facts:
         holds=tuple(ActiveHold(kind, until) for kind, until in message.holds),
         zones=(message.timezone,),
         own_windows=message.own_windows,
-        sent_day=_sends(message.outreach, message.at - DAY),
-        sent_week=_sends(message.outreach, message.at - 7 * DAY),
+        sends=tuple(Send(at, message.channel) for at in message.outreach),
         sender_approved=True,
         last_inbound_at=message.last_inbound_at,
         last_inbound_channel=message.channel if message.last_inbound_at else None,
         replies_since_inbound=message.replies,
     )
-
-
-def _sends(times: tuple[datetime, ...], since: datetime) -> Sends:
-    recent = [at for at in times if at > since]
-    return Sends(len(recent), min(recent) if recent else None)
 
 
 def segments(text: str) -> int:

@@ -14,6 +14,8 @@ from sqlalchemy import bindparam, select
 from domain.ledger import Kind, Ledger, Payment
 from domain.values import Money
 from gateway.clients import ClientConfig
+from gateway.holds.paid import end_paid, owed, paid_starts
+from gateway.holds.starting import By, start_holds
 from gateway.ledger import plans
 from gateway.ledger.following import News, follow
 from gateway.ledger.movements import (
@@ -80,7 +82,17 @@ async def hear(tx: Transaction, payment_id: str, told: Told, config: ClientConfi
     for touched in held.values():
         await restate(tx, touched, (earlier, ledger), config, about)
         await plans.restate(tx, touched, ledger, config, about)
+    await _hold_paid(tx, held, payment_id, config)
     return Heard(before, after, left, news=True)
+
+
+async def _hold_paid(
+    tx: Transaction, held: Mapping[str, Any], payment_id: str, config: ClientConfig
+) -> None:
+    """The accounts that a payment has settled, or on which something is owed again."""
+    rows = await owed(tx, held)
+    await end_paid(tx, rows, By.SYSTEM)
+    await start_holds(tx, paid_starts(config, rows, By.SYSTEM, source_id=payment_id))
 
 
 async def _locked(tx: Transaction, payment_id: str, named: str) -> Mapping[str, Any]:

@@ -96,6 +96,7 @@ class _Writes:
         self._directory = directory
         self._talks = talks or {}
         self._messages: list[dict[str, Any]] = []
+        self._failed: list[dict[str, Any]] = []
         self._queued: list[dict[str, Any]] = []
         self._attempts: list[dict[str, Any]] = []
         self._rerouted: list[dict[str, Any]] = []
@@ -145,8 +146,9 @@ class _Writes:
             "status": Status.FAILED.value,
             "reason": error.reason.value,
             "error": str(error)[:1000],
+            "sent_at": None,
         }
-        self._messages.append(failed)
+        self._failed.append(failed)
         payload = told(trouble, error.code)
         self.tx.record(sent_event(self.tx, row, "message.failed", payload))
         await consequences(self.tx, row, error.reason)
@@ -188,6 +190,7 @@ class _Writes:
     async def write(self) -> None:
         await self.tx.update(attempts, self._attempts)
         await self.tx.update(outbound, self._messages)
+        await self.tx.update(outbound, self._failed)
         await self.tx.update(outbound, self._queued)
         await self.tx.update(outbound, self._rerouted)
         for via, ids in self._known.items():

@@ -17,6 +17,7 @@ from domain.values import ChannelKind, mask
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import SECOND, instant
 from gateway.directory import Directory
+from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.pipeline.gate import GateFacts, key_of
 from gateway.rulebook import Rulebook
@@ -147,10 +148,18 @@ class Claims:
                     batch.defer(message, verdict, facts)
                 case Suppressed():
                     batch.suppress(message, verdict, facts)
+                    if message.category == Category.REPLY and verdict.rule == "holds":
+                        await self._hand_over(tx, message, each.config)
         moved = await batch.write()
         if len(found) == limit and moved:
             tx.wake("send")
         return Claimed(batch.calls, batch.spent)
+
+    async def _hand_over(self, tx: Transaction, message: Any, config: ClientConfig) -> None:
+        """Whoever wrote to us and may not be asked for money hears from a person, not nothing."""
+        told = await ask(tx, config, message.conversation_id, "reply_held")
+        if told is not None:
+            tx.record(sent_event(tx, message, "handoff.requested", told))
 
     def _due(self, message: Any) -> Due | None:
         """None where the client has the sender no more: the message goes another way."""

@@ -13,6 +13,7 @@ from domain.commands import (
     Command,
     Handoff,
     Hold,
+    HoldScope,
     IssueLink,
     KeepTimes,
     Log,
@@ -30,6 +31,15 @@ from domain.values import mask
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import DAY, SECOND
 from gateway.consent.cancelling import Key
+from gateway.holds.starting import (
+    By,
+    Start,
+    Subject,
+    cancel_held,
+    endings_by,
+    hold_terms,
+    write_holds,
+)
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.preferences import keep_times
@@ -42,6 +52,7 @@ from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, outbound, plans, promises
 from payment_links.tokens import token_for, token_hash
 
+BROKEN = "broken_promise"
 WAIT = "wait"
 """A timer for a reply: void as soon as the state moves on, and there is at most one."""
 
@@ -82,6 +93,7 @@ class Effects:
     events: list[Activity] = field(default_factory=list)
     cancelled: list[tuple[Turn, CancelQueued]] = field(default_factory=list)
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
+    holds: list[Start] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
     times: list[tuple[Turn, KeepTimes]] = field(default_factory=list)
 
@@ -103,7 +115,9 @@ class Effects:
                 self.times.append((turn, command))
             case CancelQueued():
                 self.cancelled.append((turn, command))
-            case OptOut() | OptIn() | Hold() | Handoff():
+            case Hold():
+                self.holds.append(_start(turn, command))
+            case OptOut() | OptIn() | Handoff():
                 self.rare.append((turn, command))
 
     def log(self, turn: Turn, kind: str, payload: Mapping[str, Any], **more: Any) -> None:
@@ -156,6 +170,7 @@ class Effects:
             "sender": sender,
             "address": address,
             "category": say.category.value,
+            "demand": int(say.demand),
             "response": say.response,
             "variation": say.variation,
             "text": say.content.text,
@@ -251,6 +266,24 @@ class Effects:
         )
         self.log(turn, "link.created", {"link_id": link.id, "purpose": link.purpose})
 
+    def rest(self, turn: Turn, promise_id: str) -> None:
+        """After a broken promise, where the client wants a rest."""
+        days = hold_terms(turn.client).rest_days
+        if days is None:
+            return
+        self.holds.append(
+            Start(
+                config=turn.client,
+                kind=BROKEN,
+                subject=_subject(turn, HoldScope.ACCOUNT),
+                by=By.SYSTEM,
+                reason=f"promise {promise_id} was broken",
+                days=days,
+                source_id=turn.causation_id,
+                conversation_id=turn.conversation_id,
+            )
+        )
+
     def mark(self) -> tuple[int, ...]:
         """A place to go back to where one conversation's turn fails."""
         return tuple(len(rows) for rows in self._lists())
@@ -270,6 +303,7 @@ class Effects:
             self.events,
             self.cancelled,
             self.rare,
+            self.holds,
             self.endings,
             self.times,
         )
@@ -282,11 +316,19 @@ class Effects:
         for turn, order in self.rare:
             if isinstance(order, OptOut):
                 opted_out += await orders.keys_of(tx, turn, order)
-        endings = [*await by_opt_outs(tx, opted_out), *self.endings]
+        endings = [*await by_opt_outs(tx, opted_out), *endings_by(self.holds), *self.endings]
         runs = await lock_runs(tx, endings)
+        tx.record(*self.events)
+        self.events.clear()
         await orders.cancel_queued(tx, self, self.cancelled)
+        await cancel_held(tx, self.holds)
         for turn, command in self.rare:
-            await orders.carry_out(tx, self, turn, command)
+            if not isinstance(command, Handoff):
+                await orders.carry_out(tx, self, turn, command)
+        await write_holds(tx, self.holds)
+        for turn, command in self.rare:
+            if isinstance(command, Handoff):
+                await orders.carry_out(tx, self, turn, command)
         await tx.insert(promises, self.promises)
         await supersede(tx, self.superseded)
         await replace_plans(tx, self.plans)
@@ -300,3 +342,25 @@ class Effects:
         await keep_times(tx, self.times)
         if self.outbound:
             tx.wake("send")
+
+
+def _subject(turn: Turn, scope: HoldScope) -> Subject:
+    """Without a customer it is the address; without an account, the customer."""
+    client = turn.client.client
+    if scope is HoldScope.ADDRESS or turn.customer_id is None:
+        return Subject(client, channel=turn.channel, address=turn.address)
+    return Subject(
+        client, turn.customer_id, turn.account_id if scope is HoldScope.ACCOUNT else None
+    )
+
+
+def _start(turn: Turn, hold: Hold) -> Start:
+    return Start(
+        config=turn.client,
+        kind=hold.kind,
+        subject=_subject(turn, hold.scope),
+        by=By.CUSTOMER,
+        days=hold.days,
+        source_id=turn.causation_id,
+        conversation_id=turn.conversation_id,
+    )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text
 
+from compliance.holds import silences
 from domain.context import Context
 from domain.customers import Account, Customer
 from domain.options import History as Past
@@ -18,6 +19,7 @@ from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
 from gateway.clock import moment
+from gateway.holds.starting import hold_terms
 from gateway.options.accounts import attributes_of
 from gateway.options.terms import terms_of
 from gateway.pipeline.offers import account_of
@@ -171,7 +173,19 @@ class Facts:
             link_base=link_base,
             link_id=self.links.get(talk.id),
             situation=situation,
+            held=self._held(talk, account, config, now),
         )
+
+    def _held(self, talk: Any, account: Any | None, config: ClientConfig, now: int) -> str | None:
+        """The kind of a hold on the customer, or on the account, under which nothing may be asked
+        for."""
+        kinds = hold_terms(config).kinds
+        own = None if account is None else account.id
+        for hold in self.holds.get(talk.customer_id, ()):
+            ours = hold.account_id in (None, own) and (hold.until is None or hold.until > now)
+            if ours and silences(kinds.get(hold.kind)):
+                return str(hold.kind)
+        return None
 
     def _situation(
         self,

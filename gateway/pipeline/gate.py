@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, union_all
+from sqlalchemy import select, text
 
-from compliance.facts import ActiveHold, Facts, Proposed, Sends
+from compliance.facts import Facts, Proposed
 from compliance.gate import judge
 from compliance.pack import Book, NoRules
 from compliance.places import Where
@@ -17,12 +17,14 @@ from compliance.verdict import Verdict, no_rules
 from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, Sender
-from gateway.clock import DAY, moment
+from gateway.clock import moment
 from gateway.consent.standing import Standing
 from gateway.pipeline.consent import ensure_address
+from gateway.pipeline.gate_caps import Sent
+from gateway.pipeline.gate_holds import Held
 from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
-from gateway.storage.tables import addresses, contacts, customers, holds, inbound, inbox, outbound
+from gateway.storage.tables import addresses, contacts, customers, inbound, inbox
 
 _SEEN = (
     select(addresses)
@@ -30,20 +32,6 @@ _SEEN = (
     .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
 )
 _ADDRESSES = _SEEN.with_for_update()
-_HOLDS = select(
-    holds.c.customer_id, holds.c.client, holds.c.address, holds.c.kind, holds.c.until
-).where(
-    text("ended_at IS NULL"),
-    (holds.c.until.is_(None)) | (holds.c.until > bindparam("now")),
-)
-_HELD = union_all(
-    _HOLDS.where(among(holds.c.customer_id, "people")),
-    _HOLDS.where(
-        among(holds.c.client, "clients"),
-        among(holds.c.address, "addresses"),
-        holds.c.customer_id.is_(None),
-    ),
-)
 _UNREAD = (
     select(inbound.c.client, inbound.c.channel, inbound.c.address)
     .select_from(inbox.join(inbound, inbound.c.id == inbox.c.id))
@@ -77,12 +65,6 @@ _PEOPLE = (
     .where(among(customers.c.id, "people"))
 )
 """A row for each of a customer's phones; one without where there is none."""
-_SENT = select(outbound.c.customer_id, outbound.c.sent_at).where(
-    among(outbound.c.customer_id, "people"),
-    text("category = 'outreach'"),
-    outbound.c.sent_at > bindparam("since"),
-)
-
 Key = tuple[str, str, str]  # client, channel, address
 
 
@@ -98,10 +80,9 @@ class GateFacts:
         self.addresses: dict[Key, Any] = {}
         self.people: dict[str, Any] = {}
         self._phones: dict[str, list[str]] = defaultdict(list)
-        self._held: dict[str, list[ActiveHold]] = defaultdict(list)
-        self._held_at: dict[tuple[str, str], list[ActiveHold]] = defaultdict(list)
         self._unread: set[Key] = set()
-        self._sent: dict[str, list[int]] = defaultdict(list)
+        self._held: Held
+        self._sent: Sent
         self._standing = Standing()
         self._own = OwnTimes(())
         self.judged: dict[str, Facts] = {}  # by message
@@ -136,11 +117,7 @@ class GateFacts:
         people = sorted({message.customer_id for message in messages if message.customer_id})
         await facts._read_people(tx, messages, people, locked)
         facts._standing = await Standing.read(tx, people)
-        for row in await tx.fetch(_HELD, people=people, now=tx.now, **where):
-            if row.customer_id is None:
-                facts._held_at[row.client, row.address].append(_hold(row))
-            else:
-                facts._held[row.customer_id].append(_hold(row))
+        facts._held = await Held.read(tx, people, where)
         facts._own = await OwnTimes.read(tx, people, where)
         return facts
 
@@ -162,15 +139,16 @@ class GateFacts:
     async def _read_people(
         self, tx: Transaction, messages: Sequence[Any], people: list[str], locked: bool
     ) -> None:
-        """Outreach reserves caps, so it locks its customers; replies only read them."""
+        """Outreach reserves caps and holds stop it and demands, so they lock their customers;
+        other replies only read them."""
+        kept = {m.customer_id for m in messages if m.category == Category.OUTREACH or demands(m)}
+        if locked and kept - {None}:
+            await tx.fetch(_LOCK_PEOPLE, people=sorted(kept - {None}))
         unsolicited = sorted(
             {m.customer_id for m in messages if m.category == Category.OUTREACH and m.customer_id}
         )
-        if unsolicited:
-            if locked:
-                await tx.fetch(_LOCK_PEOPLE, people=unsolicited)
-            for row in await tx.fetch(_SENT, people=unsolicited, since=tx.now - 7 * DAY):
-                self._sent[row.customer_id].append(row.sent_at)
+        self._sent = await Sent.read(tx, unsolicited)
+        if any(m.category == Category.OUTREACH for m in messages):
             where = {
                 "clients": sorted({message.client for message in messages}),
                 "addresses": sorted({message.address for message in messages}),
@@ -205,25 +183,24 @@ class GateFacts:
             address=message.address,
             text=said,
             jurisdiction=config.jurisdiction,
+            demand=demands(message),
+            account=message.account_id,
         )
         facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
         return judge(proposed, facts, rules, now, besides)
 
     def _facts(self, message: Any, sender: Sender, where: Where, territory: Territory) -> Facts:
         row = self.addresses.get(key_of(message))
-        held = self._held.get(message.customer_id, [])
-        held_here = self._held_at.get((message.client, message.address), [])
         standing = self._standing.of(message.customer_id, message.channel, message.address, row)
         return Facts(
             opt_outs=standing.opt_outs,
             confirmation_sent=bool(row and row.opt_out_confirmed_at),
             address_valid=not (row and row.invalid_at),
             unread_inbound=key_of(message) in self._unread,
-            holds=tuple(held + held_here),
+            holds=self._held.on(message),
             zones=where.zones,
             own_windows=self._own.at(message),
-            sent_day=self._sends(message.customer_id, DAY),
-            sent_week=self._sends(message.customer_id, 7 * DAY),
+            sends=self._sent.to(message),
             sender_approved=sender.may_go_live,
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
@@ -236,18 +213,14 @@ class GateFacts:
         phones = self._phones.get(message.customer_id, [])
         return where_of(message, self.people.get(message.customer_id), phones, territory)
 
-    def _sends(self, customer_id: str | None, period: int) -> Sends:
-        times = [at for at in self._sent.get(customer_id or "", []) if at > self.now - period]
-        return Sends(len(times), _when(min(times)) if times else None)
-
     def reserve(self, message: Any) -> None:
         """Counts a message that will go, for the others of the same batch."""
-        if message.category == Category.OUTREACH and message.customer_id:
-            self._sent[message.customer_id].append(self.now)
+        self._sent.reserve(message, self.now)
 
 
-def _hold(row: Any) -> ActiveHold:
-    return ActiveHold(row.kind, _when(row.until))
+def demands(message: Any) -> bool:
+    """Whether it asks for payment; one of which nobody said so may."""
+    return message.demand is None or bool(message.demand)
 
 
 def _when(at: int | None) -> datetime | None:

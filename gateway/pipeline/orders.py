@@ -1,20 +1,18 @@
-"""The commands that need a look at the store: opt-outs, holds, hand-offs, cancellations."""
+"""The commands that need a look at the store: opt-outs, hand-offs, cancellations."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, text
 
-from domain.commands import CancelQueued, Handoff, Hold, HoldScope, OptIn, OptOut
+from domain.commands import CancelQueued, Handoff, OptIn, OptOut
 from domain.messages import ALWAYS, Category, Status
 from domain.values import mask
-from gateway.clock import DAY
 from gateway.consent.cancelling import Key
 from gateway.consent.ledger import Origin, addresses_of, opt_in, opt_out, opt_out_widely
 from gateway.handoffs.asking import ask
-from gateway.ids import new_id
 from gateway.storage import Transaction, among
-from gateway.storage.tables import holds, inbound, outbound
+from gateway.storage.tables import inbound, outbound
 
 if TYPE_CHECKING:
     from gateway.pipeline.effects import Effects, Turn
@@ -37,7 +35,7 @@ _QUEUED = (
 )
 _SAID = select(inbound.c.text, inbound.c.received_at).where(inbound.c.id == bindparam("id"))
 
-Order = OptOut | OptIn | Hold | Handoff
+Order = OptOut | OptIn | Handoff
 
 
 async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Order) -> None:
@@ -46,8 +44,6 @@ async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Or
             await _opt_out(tx, effects, turn, order)
         case OptIn():
             await opt_in(tx, key_of(turn), await _origin(tx, turn, order.method))
-        case Hold():
-            await _hold(tx, effects, turn, order)
         case Handoff():
             await _handoff(tx, effects, turn, order)
 
@@ -118,24 +114,6 @@ async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Opt
         await opt_out(tx, [(key, origin) for key in keys])
     if order.everything:
         effects.log(turn, "consent.cease_all", {"method": order.method}, actor="customer")
-
-
-async def _hold(tx: Transaction, effects: "Effects", turn: "Turn", order: Hold) -> None:
-    here = order.scope is HoldScope.ADDRESS
-    row: dict[str, Any] = {
-        "id": new_id(),
-        "client": turn.client.client,
-        "scope": order.scope.value,
-        "customer_id": None if here else turn.customer_id,
-        "account_id": turn.account_id if order.scope is HoldScope.ACCOUNT else None,
-        "channel": turn.channel if here or turn.customer_id is None else None,
-        "address": turn.address if here or turn.customer_id is None else None,
-        "kind": order.kind,
-        "started_at": tx.now,
-        "until": None if order.days is None else tx.now + order.days * DAY,
-    }
-    await tx.insert(holds, [row])
-    effects.log(turn, "hold.started", {"kind": order.kind, "scope": order.scope.value})
 
 
 async def _handoff(tx: Transaction, effects: "Effects", turn: "Turn", order: Handoff) -> None:

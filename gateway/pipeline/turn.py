@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, text, update
 from dialogs.sequences import OF_ONE_ACCOUNT, Exit, exit_of
 from domain.activity import Activity
 from domain.commands import Command, Log
-from domain.events import Campaign, Chosen, Event, Said
+from domain.events import Campaign, Chosen, Event, PromiseSettled, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
@@ -271,6 +271,8 @@ class Turns:
             if reason is not None:
                 own = turn.account_id if reason in OF_ONE_ACCOUNT else None
                 effects.endings.append(Ending(reason, talk.id, own, event.id))
+            if isinstance(event, PromiseSettled) and not event.kept:
+                effects.rest(turn, event.promise_id)
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
         row = {

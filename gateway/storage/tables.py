@@ -190,10 +190,18 @@ holds = Table(
     Column("address", String(254)),
     Column("kind", String(32), nullable=False),
     Column("started_at", Instant, nullable=False),
+    Column("started_by", String(8), nullable=False),  # customer | host | agent | system
+    Column("starter", Text),  # an agent's name
+    Column("reason", Text),
+    Column("source_id", Id),  # the event that started it, such as the customer's message
     Column("until", Instant),
     Column("ended_at", Instant),
+    Column("ended_by", String(8)),
+    Column("ender", Text),
+    Column("end_reason", Text),
     partial_index("holds_customer", "customer_id", where=text("ended_at IS NULL")),
     partial_index("holds_address", "client", "address", where=text("ended_at IS NULL")),
+    partial_index("holds_due", "until", where=text("ended_at IS NULL AND until IS NOT NULL")),
 )
 
 conversations = Table(
@@ -279,6 +287,7 @@ outbound = Table(
     Column("sender", String(254), nullable=False),
     Column("address", String(254), nullable=False),
     Column("category", String(16), nullable=False),
+    Column("demand", Integer),  # 1: it asks for payment; null: nobody knows, so it may
     Column("response", String(128), nullable=False),
     Column("variation", String(128), nullable=False),
     Column("text", Text, nullable=False),

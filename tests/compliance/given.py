@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from compliance.calendars import bank_holidays
-from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed, Sends
+from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed
 from compliance.loading import shipped
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -24,6 +24,7 @@ def message(category: Category = Category.OUTREACH, **changes: object) -> Propos
         "address": "+12125550123",
         "text": "Acme: please call us. Reply STOP to opt out.",
         "jurisdiction": "US",
+        "demand": False,
     }
     return Proposed(**(fields | changes))  # type: ignore[arg-type]
 
@@ -37,8 +38,7 @@ def facts(**changes: object) -> Facts:
         "holds": (),
         "zones": (NEW_YORK,),
         "own_windows": (),
-        "sent_day": Sends(0),
-        "sent_week": Sends(0),
+        "sends": (),
         "sender_approved": True,
     }
     return Facts(**(fields | changes))  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """Why: each rule with its source and the facts that it looked at."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from compliance.checks import TABLE, Case
 from compliance.explaining import READS, SEEN_IN_TEXT, Explained, Origins, explained
-from compliance.facts import Facts, Sends
+from compliance.facts import Facts, Send
 from compliance.gate import judge
 from compliance.loading import shipped_book
 from compliance.places import Where
@@ -23,6 +23,7 @@ from compliance.verdict import (
     facts_of,
     no_rules,
 )
+from domain.values import ChannelKind
 from tests.compliance.given import NEW_YORK, NOON_NY, US, facts, message
 from tests.compliance.test_gate import FACTS, MESSAGES, RULES, WHEN
 
@@ -68,6 +69,7 @@ def new_york(own: Own = NOTHING_OWN) -> Any:
     return rules_for(shipped_book(), "US", where, NOON_NY.replace(month=10), own)
 
 
+THREE = tuple(Send(NOON_NY - timedelta(n), ChannelKind.SMS) for n in (2, 3, 4))
 ORIGINS = Origins(shipped_book())
 OWN = Own(
     overrides=(
@@ -84,13 +86,13 @@ OWN = Own(
 
 
 def test_a_kept_verdict_is_explained_with_source_and_facts() -> None:
-    found = told(kept(new_york(), facts(sent_week=Sends(3, NOON_NY))), ORIGINS)
+    found = told(kept(new_york(), facts(sends=THREE)), ORIGINS)
     assert list(found) == [rule for rule, _ in TABLE]
     cap = found["weekly_cap"]
-    assert (cap.outcome, cap.why) == (Outcome.DEFERRED, "3 sent of 3")
+    assert (cap.outcome, cap.why) == (Outcome.DEFERRED, "3 sent of 3 to the customer")
     assert cap.id.endswith("us.ny.nyc.weekly_cap")
-    assert cap.facts["sent_week"]["count"] == 3
-    assert cap.facts.keys() == {"sent_week"}
+    assert len(cap.facts["sends"]) == 3
+    assert cap.facts.keys() == {"sends"}
     assert "6 RCNY 5-77" in (cap.source or "")
     assert (cap.basis, cap.since) == ("rule", date(2026, 9, 1))
     assert found["hours"].facts["zones"] == [NEW_YORK]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.checks import TABLE
-from compliance.facts import ActiveHold, Consent, Facts, OptOuts, Sends
+from compliance.facts import ActiveHold, Consent, Facts, OptOuts, Send
 from compliance.gate import judge
 from compliance.rules import ContactRules
 from compliance.verdict import (
@@ -22,7 +22,6 @@ from compliance.verdict import (
     facts_of,
     kept_version,
 )
-from dialogs.effects import EFFECTS
 from domain.messages import Category
 from domain.values import ChannelKind
 from domain.windows import DAYS, Kind, windows
@@ -32,6 +31,8 @@ OUTREACH, REPLY = Category.OUTREACH, Category.REPLY
 CONFIRMATION, HELP, CRISIS = Category.CONFIRMATION, Category.HELP, Category.CRISIS
 
 JUST_NOW = NOON_NY - minutes(1)
+DAY = timedelta(days=1)
+TOO_MANY = (Send(JUST_NOW, ChannelKind.SMS),) * 9
 
 
 def rule_of(verdict: Verdict) -> str | None:
@@ -101,7 +102,7 @@ CONFIRMATIONS = [
     ("in the night", minutes(1), {"zones": ()}, None),
     ("while the stop is unread", minutes(1), {"unread_inbound": True}, None),
     ("during a hold", minutes(1), {"holds": (ActiveHold("cease"),)}, None),
-    ("beyond the caps", minutes(1), {"sent_day": Sends(99), "sent_week": Sends(99)}, None),
+    ("beyond the caps", minutes(1), {"sends": TOO_MANY}, None),
     ("to an invalid address", minutes(1), {"address_valid": False}, "address"),
 ]
 
@@ -127,56 +128,7 @@ def test_a_confirmation_counts_from_the_latest_opt_out_and_expires_with_its_minu
     assert verdict.valid_for == 3 * 60 - 1
 
 
-# Holds
-
-HELD = [
-    # kind, until, category, refused
-    ("dispute", None, OUTREACH, True),
-    ("dispute", None, REPLY, False),
-    ("attorney", None, OUTREACH, True),
-    ("bankruptcy", None, OUTREACH, True),
-    ("deceased", None, OUTREACH, True),
-    ("deceased", None, REPLY, False),
-    ("breathing_space", NOON_NY + timedelta(days=60), OUTREACH, True),
-    ("breathing_space", NOON_NY, OUTREACH, False),  # it has just ended
-    ("breathing_space", NOON_NY + timedelta(seconds=1), OUTREACH, True),
-    ("paid", NOON_NY - timedelta(days=1), OUTREACH, False),
-    ("cease", None, OUTREACH, True),
-    ("cease", None, REPLY, True),
-    ("cease", None, HELP, False),
-    ("cease", None, CRISIS, False),
-    ("a kind never heard of", None, OUTREACH, True),
-    ("a kind never heard of", None, REPLY, True),
-    ("a kind never heard of", None, CRISIS, False),
-    ("a kind never heard of", NOON_NY - minutes(1), OUTREACH, False),
-]
-
-
-@pytest.mark.proves("holds")
-@pytest.mark.parametrize("rules", [US, GB], ids=["US", "GB"])
-@pytest.mark.parametrize(("kind", "until", "category", "refused"), HELD)
-def test_holds(
-    kind: str, until: datetime | None, category: Category, refused: bool, rules: ContactRules
-) -> None:
-    given_facts = facts(holds=(ActiveHold(kind, until),), zones=(LONDON,))
-    verdict = judge(message(category, jurisdiction=rules.jurisdiction), given_facts, rules, NOON_NY)
-    assert rule_of(verdict) == ("holds" if refused else None)
-
-
-@pytest.mark.parametrize("rules", [US, GB], ids=["US", "GB"])
-def test_every_hold_that_a_conversation_can_make_is_known(rules: ContactRules) -> None:
-    made = {effect.kind for effect in EFFECTS.values() if effect.kind} | {"wrong_party"}
-    assert made <= rules.terms.holds.kinds.keys()
-
-
-def test_one_hold_among_expired_ones_is_enough() -> None:
-    gone = ActiveHold("dispute", NOON_NY - minutes(1))
-    verdict = judge(message(), facts(holds=(gone, ActiveHold("attorney"), gone)), US, NOON_NY)
-    assert rule_of(verdict) == "holds"
-    assert "attorney" in next(r.why for r in verdict.results if r.rule == "holds")
-
-
-# Unread inbound, caps
+# Unread inbound
 
 
 @pytest.mark.proves("unread_inbound")
@@ -190,45 +142,6 @@ def test_only_the_unsolicited_waits_for_what_is_unread(category: Category) -> No
         assert (verdict.rule, verdict.until) == ("unread_inbound", NOON_NY + minutes(1))
     else:
         assert isinstance(verdict, Allowed)
-
-
-DAY = timedelta(days=1)
-CAPS = [
-    ({"sent_day": Sends(1, NOON_NY - minutes(60))}, None, None),
-    ({"sent_day": Sends(2, NOON_NY - minutes(60))}, "daily_cap", NOON_NY + DAY - minutes(60)),
-    ({"sent_day": Sends(2)}, "daily_cap", NOON_NY + DAY),
-    ({"sent_day": Sends(9, NOON_NY - 2 * DAY)}, "daily_cap", NOON_NY + DAY),
-    ({"sent_week": Sends(6, NOON_NY - 3 * DAY)}, None, None),
-    ({"sent_week": Sends(7, NOON_NY - 3 * DAY)}, "weekly_cap", NOON_NY + 4 * DAY),
-    (
-        {"sent_day": Sends(2, NOON_NY), "sent_week": Sends(7, NOON_NY - 3 * DAY)},
-        "weekly_cap",
-        NOON_NY + 4 * DAY,
-    ),
-]
-
-
-@pytest.mark.proves("daily_cap", "weekly_cap")
-@pytest.mark.parametrize(("changes", "rule", "until"), CAPS)
-def test_caps(changes: dict[str, Any], rule: str | None, until: datetime | None) -> None:
-    verdict = judge(message(), facts(**changes), US, NOON_NY)
-    assert rule_of(verdict) == rule
-    if isinstance(verdict, Deferred):
-        assert verdict.until == until
-    assert isinstance(judge(message(REPLY), facts(**changes), US, NOON_NY), Allowed)
-
-
-def test_a_cap_that_ends_at_night_defers_to_the_morning() -> None:
-    sent = Sends(2, at("2026-06-09 22:30"))
-    verdict = judge(message(), facts(sent_day=sent), US, NOON_NY)
-    assert isinstance(verdict, Deferred)
-    assert (verdict.rule, verdict.until) == ("daily_cap", at("2026-06-11 08:00"))
-
-
-def test_a_cap_is_reached_at_its_limit() -> None:
-    strict = with_terms(US, daily_cap={"limit": 1})
-    assert isinstance(judge(message(), facts(), strict, NOON_NY), Allowed)
-    assert isinstance(judge(message(), facts(sent_day=Sends(1)), strict, NOON_NY), Deferred)
 
 
 # The opt-out line
@@ -291,7 +204,7 @@ def test_the_first_refusal_in_the_table_names_the_verdict(
 
 
 def test_a_refusal_outweighs_a_deferral() -> None:
-    given_facts = facts(unread_inbound=True, holds=(ActiveHold("paid"),), sent_day=Sends(5))
+    given_facts = facts(unread_inbound=True, holds=(ActiveHold("paid"),), sends=TOO_MANY)
     assert isinstance(judge(message(), given_facts, US, NOON_NY), Suppressed)
 
 
@@ -340,6 +253,7 @@ def test_an_instant_of_another_zone_is_the_same_instant() -> None:
 
 WHEN = st.integers(-20 * 1440, 20 * 1440).map(lambda count: NOON_NY + minutes(count))
 MAYBE = st.none() | WHEN
+ACCOUNTS = st.sampled_from([None, "one", "two"])
 KINDS = st.sampled_from([*US.terms.holds.kinds, "strange"])
 FACTS = st.builds(
     Facts,
@@ -347,12 +261,15 @@ FACTS = st.builds(
     confirmation_sent=st.booleans(),
     address_valid=st.booleans(),
     unread_inbound=st.booleans(),
-    holds=st.lists(st.builds(ActiveHold, kind=KINDS, until=MAYBE), max_size=3).map(tuple),
+    holds=st.none()
+    | st.lists(st.builds(ActiveHold, kind=KINDS, until=MAYBE), max_size=3).map(tuple),
     zones=st.lists(
         st.sampled_from([*US.territory.zones, LONDON, "nonsense"]), max_size=3, unique=True
     ).map(tuple),
-    sent_day=st.builds(Sends, count=st.integers(0, 4), oldest_at=MAYBE),
-    sent_week=st.builds(Sends, count=st.integers(0, 9), oldest_at=MAYBE),
+    sends=st.none()
+    | st.lists(
+        st.builds(Send, at=WHEN, channel=st.sampled_from(ChannelKind), account=ACCOUNTS), max_size=9
+    ).map(tuple),
     sender_approved=st.booleans(),
     last_inbound_at=MAYBE,
     last_inbound_channel=st.none() | st.sampled_from(ChannelKind),
@@ -367,6 +284,8 @@ MESSAGES = st.builds(
     channel=st.sampled_from(ChannelKind),
     text=st.sampled_from(["Reply STOP", "unsubscribe", "hello"]),
     jurisdiction=st.sampled_from(["US", "GB"]),
+    demand=st.booleans(),
+    account=ACCOUNTS,
 )
 RULES = st.sampled_from([US, GB])
 
@@ -400,9 +319,13 @@ def test_whatever_the_facts(
                 assert given_facts.zones
                 assert given_facts.own_windows is not None
                 assert not given_facts.unread_inbound
+                assert given_facts.holds is not None
                 assert all(hold.until and hold.until <= now for hold in given_facts.holds)
-                assert given_facts.sent_day.count < rules.terms.daily_cap.limit
-                assert given_facts.sent_week.count < rules.terms.weekly_cap.limit
+                assert given_facts.sends is not None
+                at = [send.at for send in given_facts.sends]
+                day, week = now - DAY, now - 7 * DAY
+                assert sum(each > day for each in at) < rules.terms.daily_cap.limit
+                assert sum(each > week for each in at) < rules.terms.weekly_cap.limit
         case Deferred():
             assert verdict.until > now
             assert proposed.category in (OUTREACH, REPLY)
@@ -418,8 +341,9 @@ SPOILERS = [
     {"zones": ()},
     {"zones": ("nonsense",)},
     {"own_windows": None},
-    {"sent_day": Sends(99)},
-    {"sent_week": Sends(99)},
+    {"holds": None},
+    {"sends": TOO_MANY},
+    {"sends": None},
     {"sender_approved": False},
     {"consent": Consent()},
 ]

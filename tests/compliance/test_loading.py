@@ -40,7 +40,7 @@ FAULTS = [
     ("- America/Adak", "- America/Adam", "territory.zones[6]", "America/Adam"),
     ("sms: '\\bSTOP\\b'", "sms: '(STOP'", "rules.opt_out_line[0].patterns.sms", "unterminated"),
     ("channels: [sms]", "channels: [pigeon]", "rules.consent[0].channels[0]", "pigeon"),
-    ("dispute: [outreach]", "dispute: [demands]", "rules.holds[0].kinds", "demands"),
+    ("dispute: [outreach, demand]", "dispute: [demands]", "rules.holds[0].kinds", "demands"),
     (
         "      basis: practice\n      exempt: [crisis]",
         "      basis: practice\n      exempt: [help]",

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from compliance.checks.times import NO_HOURS
 from compliance.clocks import names, stretches, zone_named
-from compliance.facts import OptOuts, Sends
+from compliance.facts import OptOuts, Send
 from compliance.gate import judge
 from compliance.hours import window
 from compliance.rules import ContactRules
@@ -141,8 +141,8 @@ def test_what_goes_at_any_time(category: Category) -> None:
 
 
 def test_a_cap_that_ends_at_a_time_that_does_not_suit() -> None:
-    sent = Sends(2, at("2026-06-10 10:00"))
-    verdict = asked(at("2026-06-10 18:30"), AFTER_SIX, sent_day=sent)
+    sent = (Send(at("2026-06-10 10:00"), ChannelKind.SMS),) * 2
+    verdict = asked(at("2026-06-10 18:30"), AFTER_SIX, sends=sent)
     assert isinstance(verdict, Deferred)
     assert (verdict.rule, verdict.until) == ("daily_cap", at("2026-06-11 18:00"))
 

@@ -66,6 +66,13 @@ LOOSER = [
     ("holds", {"kinds": {"paid": (Category.OUTREACH, Category.REPLY)}}, False),
     ("holds", {"kinds": {"paid": ()}}, True),
     ("holds", {"kinds": {"strange": (Category.OUTREACH,)}}, True),  # stops everything as it is
+    ("holds", {"days": {"payment_claimed": 8}}, False),
+    ("holds", {"days": {"payment_claimed": 6}}, True),
+    ("holds", {"days": {"dispute": 99}}, True),  # it lasts until it is ended
+    ("holds", {"longest_days": {"breathing_space": 61}}, False),
+    ("holds", {"rest_days": 5}, False),
+    ("holds", {"mailing_days": 4}, True),
+    ("daily_cap", {"per_account": 9}, False),
     ("opt_out", {"confirm_within_seconds": 60}, False),
     ("unread_inbound", {"recheck_seconds": 59}, True),
     ("opt_out_line", {"patterns": {"sms": "."}}, True),  # nothing says which wording is stricter

@@ -7,15 +7,13 @@ import pytest
 from domain.messages import Status
 from gateway.pipeline.receive import UnknownSender
 from gateway.storage.tables import attempts, inbound, outbound, receipts
-from tests.pipeline.world import HARBOR, MERIDIAN, VIA, World, client, receipt, text_from
+from tests.pipeline.world import HARBOR, MERIDIAN, VIA, World, client, receipt, sender, text_from
 
 OTHER = "phone.other"
 APART = client(
     "meridian",
     MERIDIAN.senders[0].address,
-    senders=[
-        {"channel": "sms", "address": MERIDIAN.senders[0].address, "via": OTHER, "approved": True}
-    ],
+    senders=[sender(MERIDIAN.senders[0].address, via=OTHER)],
 )
 
 

@@ -181,6 +181,7 @@ async def test_a_hold_stops_outreach_until_it_ends(world: World, scope: str) -> 
         "address": PHONE if scope == "address" else None,
         "kind": "dispute",
         "started_at": world.clock.now,
+        "started_by": "host",
         "until": world.clock.now + DAY,
     }
     await world.add(holds, hold)

@@ -245,7 +245,7 @@ PAYMENT = {
     "reference": "x",
     "created_at": old,
 }
-HOLD = {"scope": "customer", "kind": "dispute", "started_at": old}
+HOLD = {"scope": "customer", "kind": "dispute", "started_at": old, "started_by": "host"}
 HANDOFF = {"reason": "asked", "urgency": "soon", "created_at": old, "due_at": old}
 PLAN = {"schedule": "{}", "currency": "USD", "created_at": old}
 MESSAGE = {

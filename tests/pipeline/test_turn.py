@@ -24,7 +24,7 @@ from domain.context import Context
 from domain.events import Event, PaymentMade, PromiseSettled, Said, TimerDue
 from domain.messages import ALWAYS, LINK_MARK
 from domain.values import ChannelKind, Money
-from gateway.clock import DAY, SECOND
+from gateway.clock import DAY, SECOND, moment
 from gateway.ids import new_id
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.queue import depths, requeue, set_aside
@@ -191,7 +191,7 @@ class TestEffects:
         world.dialogues = does(Hold("dispute", scope, days=30))
         await world.hear(text_from())
         row = await world.one(holds)
-        assert row.until == world.clock.now + 30 * DAY
+        assert moment(row.until).isoformat() == "2026-12-25T05:00:00+00:00", "midnight in New York"
         assert (row.kind, row.scope) == ("dispute", scope.value)
         held = {
             HoldScope.ADDRESS: (None, None, PHONE),

@@ -49,6 +49,7 @@ from gateway.ids import new_id
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.failover import Failover
+from gateway.pipeline.identity import conversation_with
 from gateway.pipeline.models import Understanders
 from gateway.pipeline.receipts import Heard, store_receipts
 from gateway.pipeline.receive import arrived, store_inbound
@@ -267,6 +268,7 @@ def say(text: str = "Hello. Reply STOP to opt out.", **more: Any) -> Say:
         "content": Content(text),
         "category": Category.REPLY,
         "channel": ChannelKind.SMS,
+        "demand": False,
     }
     return Say(**given | more)
 
@@ -438,6 +440,10 @@ class World:
         await self.add(conversations, row)
         return str(row["id"])
 
+    async def dialogue(self, person: Person, **more: Any) -> str:
+        """Their conversation under the id that follows from who they are."""
+        return await self.talk(person, id=conversation_with(person.id), **more)
+
     async def event(self, conversation: str, kind: str, payload: str | None, **more: Any) -> str:
         """A row of the inbox, due now; its id."""
         row = {
@@ -464,6 +470,7 @@ class World:
             "sender": CLIENTS[person.client if person else "harbor"].senders[0].address,
             "address": person.phone if person else PHONE,
             "category": "reply",
+            "demand": 0,
             "response": "utter_test",
             "variation": "a",
             "text": "Hello. Reply STOP to opt out.",

@@ -121,7 +121,7 @@ class Lives:
             row: dict[str, Any] = {
                 "id": new_id(), "client": "harbor", "scope": "customer",
                 "customer_id": person.id, "kind": self.rng.choice(("hardship", "dispute")),
-                "started_at": self.world.clock.now,
+                "started_at": self.world.clock.now, "started_by": "host",
                 "until": self.world.clock.now + self.rng.randint(1, 9) * DAY,
             }  # fmt: skip
             await self.world.add(holds, row)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from channels.contract import SendError
-from domain.messages import Reason, Status
+from domain.messages import Reason, Status, Trouble
 from gateway.clock import DAY, SECOND
 from gateway.pipeline.consent import opt_out_address
 from gateway.pipeline.failover import Failover, release
@@ -36,7 +36,7 @@ ONE = HARBOR.senders[0].address
 TWO, THREE = "+12125550107", "+12125550108"
 MAIL = "ada@example.net"
 BLOCKED = SendError(Reason.BLOCKED, "never", code="30007")
-BLAMED = SendError(Reason.SENDER, "never", code="21606")
+BLAMED = SendError(Reason.SENDER, "never", code="21606", pause=True)
 
 
 def pool(*numbers: str, **more: Any) -> Any:
@@ -116,7 +116,7 @@ class TestPausing:
                 world.provider.script.append(BLOCKED)
             await world.send()
             if how == "receipt":
-                told = {"reason": Reason.BLOCKED, "code": "30007"}
+                told = {"trouble": Trouble(Reason.BLOCKED, "never"), "code": "30007"}
                 made = world.provider.sent[-1].attempt_id
                 await world.deliver(receipt(f"id-{made}", Status.UNDELIVERED, **told))
             await world.failover()
@@ -130,6 +130,29 @@ class TestPausing:
         }
         await world.failover()
         assert len(await world.told("sender.paused")) == 1
+
+    @pytest.mark.parametrize("retry", ["never", "later"])
+    async def test_one_failure_that_all_would_meet_pauses_it(
+        self, world: World, retry: Any
+    ) -> None:
+        world.restrict(pool(ONE, TWO))
+        await queued(world)
+        world.provider.script.append(SendError(Reason.SENDER, retry, code="20003", pause=True))
+        await world.send()
+        await world.failover()
+        assert world.directory.paused == {("sms", ONE)}
+        world.clock.forward(5)
+        await world.failover()
+        await world.send()
+        assert [sent.sender for sent in world.provider.sent] == [TWO]
+
+    async def test_what_concerns_one_message_pauses_nothing(self, world: World) -> None:
+        world.restrict(pool(ONE, pausing={"sender_errors": 1}))
+        await queued(world)
+        world.provider.script.append(SendError(Reason.SENDER, "never", code="21617"))
+        await world.send()
+        await world.failover()
+        assert not world.directory.paused
 
     async def test_old_faults_and_those_before_a_resumption_do_not_count(
         self, world: World
@@ -313,13 +336,24 @@ class TestFailover:
 
     async def test_the_gate_is_asked_again(self, world: World) -> None:
         world.restrict(pool(ONE, TWO))
+        await queued(world, category="outreach")
+        await stop(world, ONE)
+        await world.failover()
+        assert (await world.one(outbound)).sender == TWO
+        world.clock.forward(9 * 3600)  # ten in the evening in New York
+        await world.send()
+        assert world.provider.sent == []
+        assert (await world.told("message.deferred"))[0][1]["rule"] == "hours"
+
+    async def test_an_opt_out_at_one_number_stops_what_goes_by_another(self, world: World) -> None:
+        world.restrict(pool(ONE, TWO))
         person = await queued(world)
         await stop(world, ONE)
         await world.failover()
-        await world.receive(text_from(person.phone, "STOP", to=client("harbor", TWO)))
+        await world.receive(text_from(person.phone, "STOP", to=client("harbor", ONE)))
         await world.send()
         assert world.provider.sent == []
-        assert (await world.one(outbound)).status == "suppressed"
+        assert (await world.one(outbound)).status in ("cancelled", "suppressed")
 
     async def test_two_that_look_after_at_once_move_it_once(self, world: World) -> None:
         world.restrict(pool(ONE, TWO))

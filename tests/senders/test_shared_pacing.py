@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gateway.senders import shared_pacing
 from gateway.senders.pacing import COOL, Allotment, Slot
-from gateway.senders.shared_pacing import AGAIN, SURE, Company, SharedPacing
+from gateway.senders.shared_pacing import AGAIN, EPOCH, SURE, Company, SharedPacing
 from tests.senders.given import A, breaches, sender
 from tests.servers import RedisServer
 
@@ -106,13 +106,13 @@ async def settled(cut: Cut) -> None:
         cut.now += SURE
     await cut.room(cut.one)
     await cut.room(cut.two)
-    time.sleep(HOLD)
+    await cut.one._redis.hset(EPOCH, "since", 0)
 
 
 async def test_what_one_takes_the_other_has_not(cut: Cut) -> None:
     await settled(cut)
-    own = sender(pace=PACE)
-    grants = await cut.one.reserve([own], HOLD)
+    own, long = sender(pace=PACE), 600.0
+    grants = await cut.one.reserve([own], long)
     assert grants.granted[A].room == PACE
     assert await cut.room(cut.two) == 0
     left = Allotment(grants.granted)
@@ -121,7 +121,7 @@ async def test_what_one_takes_the_other_has_not(cut: Cut) -> None:
     assert await cut.room(cut.two) == PACE - 6
     for slot in slots:
         await cut.one.done(slot)
-    time.sleep(COOL)
+    time.sleep(COOL + 0.05)
     assert await cut.room(cut.two) == PACE
 
 

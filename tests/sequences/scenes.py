@@ -139,6 +139,7 @@ class Scenes:
             "customer_id": person.id,
             "kind": kind,
             "started_at": self.world.clock.now,
+            "started_by": "host",
         }
         await self.world.add(holds, row)
 

@@ -26,7 +26,8 @@ OTHER = "harbor"  # the name of an account
 
 async def served(url: str, folder: Path, via: str, ours: str) -> Service:
     path = folder / "harbor.yml"
-    path.write_text(CLIENT.replace(OURS, ours).replace("via: twilio", f"via: {via}"))
+    text = CLIENT.replace(OURS, ours).replace("via: twilio", f"via: {via}")
+    path.write_text(text if ours.startswith("+1") else text.replace("10dlc", "long_code"))
     store = await open_store(url)
     await store.transact("apply", lambda tx: apply_client(tx, read_client(path)))
     return await start(settings(url), Role.SERVE, store=store)

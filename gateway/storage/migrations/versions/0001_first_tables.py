@@ -418,9 +418,24 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=254), nullable=True),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("started_by", sa.String(length=8), nullable=False),
+        sa.Column("starter", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("source_id", Id, nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.String(length=8), nullable=True),
+        sa.Column("ender", sa.Text(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "holds_due",
+        "holds",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL AND until IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NULL AND until IS NOT NULL"),
     )
     op.create_index(
         "holds_address",
@@ -556,6 +571,7 @@ def upgrade() -> None:
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("category", sa.String(length=16), nullable=False),
+        sa.Column("demand", sa.Integer(), nullable=True),
         sa.Column("response", sa.String(length=128), nullable=False),
         sa.Column("variation", sa.String(length=128), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -1095,6 +1111,12 @@ def downgrade() -> None:
         table_name="holds",
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "holds_due",
+        table_name="holds",
+        sqlite_where=sa.text("ended_at IS NULL AND until IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NULL AND until IS NOT NULL"),
     )
     op.drop_index(
         "holds_address",
