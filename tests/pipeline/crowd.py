@@ -11,9 +11,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from itertools import count
 
-from gateway.pacing import Pacer
 from sqlalchemy import bindparam, func, select, text
 
 from channels.contract import Found, SendError
@@ -40,17 +40,23 @@ async def send(url: str, number: int, now: int) -> None:
     )
     directory = Directory()
     await directory.refresh(store)
-    claims = Claims(directory, Pacer(), KEY, PUBLIC)
+    claims = Claims(directory, KEY, PUBLIC)
     senders = [sender.address for sender in directory.senders]
     taken, refused, asked = [], 0, count(number)
 
-    async def claim(tx: Transaction) -> list[Call]:
-        return await claims.claim(
-            tx, owner=store.owner, senders=senders, limit=AT_ONCE, look_up_after=int(LEASE * 1e6)
+    async def claim(tx: Transaction) -> Sequence[Call]:
+        claimed = await claims.claim(
+            tx,
+            owner=store.owner,
+            senders=senders,
+            granted={},
+            limit=AT_ONCE,
+            look_up_after=int(LEASE * 1e6),
         )
+        return claimed.calls
 
     while await left(store):
-        calls: list[Call] = await store.transact("claim", claim)
+        calls: Sequence[Call] = await store.transact("claim", claim)
         if not calls:
             await asyncio.sleep(0.01)
             continue
