@@ -123,9 +123,8 @@ class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, e
 
     `calendars` are the bank-holiday calendars that a customer's region may name, such as GB-SCT;
     `where_unknown` those that all count while the region is unknown. Without calendars there are
-    no holidays. `live_minutes` is how long
-    after an inbound message a reply still belongs to the exchange, and `live_replies` how many
-    may then go outside the hours.
+    no holidays. `live_minutes` is how long after an inbound message a reply still belongs to the
+    exchange, and `live_replies` how many may then go outside the hours.
     """
 
     opens: Annotated[Clock, MORE]

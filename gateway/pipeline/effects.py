@@ -44,6 +44,8 @@ from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.preferences import keep_times
 from gateway.pipeline.promises import supersede
+from gateway.pipeline.queueing import ask_at_queueing
+from gateway.rulebook import Rulebook
 from gateway.senders.pools import Place, assigned
 from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, encode
@@ -80,6 +82,8 @@ class Effects:
 
     now: int
     link_key: bytes
+    rules: Rulebook
+    clients: dict[str, ClientConfig] = field(default_factory=dict)  # of what is said
     outbound: list[dict[str, Any]] = field(default_factory=list)
     timers: list[dict[str, Any]] = field(default_factory=list)
     promises: list[dict[str, Any]] = field(default_factory=list)
@@ -145,6 +149,7 @@ class Effects:
             self.rare.append((turn, Handoff(reason=f"{say.response}: {rule}")))
             return
         self.outbound.append(self._message(turn, say, address, sender.address))
+        self.clients[turn.client.client] = turn.client
         self.log(
             turn,
             "message.queued",
@@ -337,9 +342,10 @@ class Effects:
         await replace_plans(tx, self.plans)
         await tx.insert(plans, self.plans)
         await tx.insert(links, self.links)
+        tx.record(*self.events)
+        await ask_at_queueing(tx, self.outbound, self.clients, self.rules)
         await tx.insert(outbound, self.outbound)
         await tx.insert(inbox, self.timers)
-        tx.record(*self.events)
         await end_runs(tx, runs, endings)
         await keep_times(tx, self.times)
         if self.outbound:

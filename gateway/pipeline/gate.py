@@ -28,12 +28,12 @@ from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, inbound, inbox
 
-_ADDRESSES = (
+_SEEN = (
     select(addresses)
     .where(among(addresses.c.client, "clients"), among(addresses.c.address, "addresses"))
     .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
-    .with_for_update()
 )
+_ADDRESSES = _SEEN.with_for_update()
 _UNREAD = (
     select(inbound.c.client, inbound.c.channel, inbound.c.address)
     .select_from(inbox.join(inbound, inbound.c.id == inbox.c.id))
@@ -75,7 +75,7 @@ def key_of(message: Any) -> Key:
 
 
 class GateFacts:
-    """What the gate asks of a batch of messages; reading it locks what an opt-out locks."""
+    """What the gate asks of a batch of messages, as of `now`."""
 
     def __init__(self, now: int) -> None:
         self.now = now
@@ -93,15 +93,33 @@ class GateFacts:
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
+        """For the transaction that sends: locks what an opt-out locks."""
+        return await cls._read(tx, messages, tx.now, locked=True)
+
+    @classmethod
+    async def look(
+        cls, tx: Transaction, messages: Sequence[Any], at: int | None = None
+    ) -> "GateFacts":
+        """Without locks, for an answer that lets nothing go; `at`, later than now, is the instant
+        that it is about."""
+        return await cls._read(tx, messages, at or tx.now, locked=False)
+
+    @classmethod
+    async def _read(
+        cls, tx: Transaction, messages: Sequence[Any], now: int, locked: bool
+    ) -> "GateFacts":
         """Addresses first, then customers: the order in which everyone locks."""
-        facts = cls(tx.now)
+        facts = cls(now)
         where = {
             "clients": sorted({message.client for message in messages}),
             "addresses": sorted({message.address for message in messages}),
         }
-        await facts._lock_addresses(tx, messages, where)
+        if locked:
+            await facts._lock_addresses(tx, messages, where)
+        else:
+            facts._know(await tx.fetch(_SEEN, **where))
         people = sorted({message.customer_id for message in messages if message.customer_id})
-        await facts._read_people(tx, messages, people)
+        await facts._read_people(tx, messages, people, locked)
         facts._standing = await Standing.read(tx, people)
         facts._held = await Held.read(tx, people, where)
         facts._own = await OwnTimes.read(tx, people, where)
@@ -118,17 +136,19 @@ class GateFacts:
             await ensure_address(tx, key)
         if unknown:
             found = await tx.fetch(_ADDRESSES, **where)
-        self.addresses = {(row.client, row.channel, row.address): row for row in found}
+        self._know(found)
+
+    def _know(self, rows: Sequence[Any]) -> None:
+        self.addresses = {(row.client, row.channel, row.address): row for row in rows}
 
     async def _read_people(
-        self, tx: Transaction, messages: Sequence[Any], people: list[str]
+        self, tx: Transaction, messages: Sequence[Any], people: list[str], locked: bool
     ) -> None:
         """Outreach reserves caps and holds stop it and demands, so they lock their customers;
         other replies only read them."""
         kept = {m.customer_id for m in messages if m.category == Category.OUTREACH or demands(m)}
-        locked = sorted(kept - {None})
-        if locked:
-            await tx.fetch(_LOCK_PEOPLE, people=locked)
+        if locked and kept - {None}:
+            await tx.fetch(_LOCK_PEOPLE, people=sorted(kept - {None}))
         unsolicited = sorted(
             {m.customer_id for m in messages if m.category == Category.OUTREACH and m.customer_id}
         )
@@ -153,19 +173,26 @@ class GateFacts:
         sender: Sender,
         said: Content,
         book: Book,
+        besides: frozenset[str] = frozenset(),
     ) -> Verdict:
         """The verdict; where the customer's own figures may be what stops it, they are read."""
-        verdict = self.judge(message, config, sender, said, book)
+        verdict = self.judge(message, config, sender, said, book, besides)
         if self.parties.may_be_own(message, verdict):
             await self.parties.release(tx, message)
-            verdict = self.judge(message, config, sender, said, book)
+            verdict = self.judge(message, config, sender, said, book, besides)
         return verdict
 
     def judge(
-        self, message: Any, config: ClientConfig, sender: Sender, said: Content, book: Book
+        self,
+        message: Any,
+        config: ClientConfig,
+        sender: Sender,
+        said: Content,
+        book: Book,
+        besides: frozenset[str] = frozenset(),
     ) -> Verdict:
-        """`said` is what the customer will read. Where there are no rules for the country or the
-        day, it waits until there are."""
+        """`said` is what the customer will read; rules named in `besides` are not asked. Where
+        there are no rules for the country or the day, it waits until there are."""
         now = moment(self.now)
         try:
             where = self._where(message, book.of(config.jurisdiction).territory)
@@ -176,7 +203,7 @@ class GateFacts:
         if is_initial(proposed, rules):
             self.introducing.add(message.id)
         facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
-        return judge(proposed, facts, rules, now)
+        return judge(proposed, facts, rules, now, besides)
 
     def proposed(self, message: Any, config: ClientConfig, said: Content) -> Proposed:
         return Proposed(

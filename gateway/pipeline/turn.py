@@ -35,6 +35,7 @@ from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
 from gateway.pipeline.steps import about, standing
+from gateway.rulebook import Rulebook
 from gateway.sequences.stopping import Ending, end
 from gateway.storage import Store, StoreError, Transaction, among, decode, encode
 from gateway.storage.tables import contacts, conversations, inbound, inbox
@@ -105,6 +106,7 @@ class Turns:
     link_key: bytes
     public_url: str
     tries: int = 5
+    rules: Rulebook = field(default_factory=Rulebook)
     aside: list[str] = field(default_factory=list)  # whose customers are still to be told
 
     async def run(self) -> int:
@@ -174,7 +176,7 @@ class Turns:
         happened = await self._judged(tx, talks, live)
         facts = await Facts.read(tx, talks, offers.hosted)
         places = await self._places(tx, talks)
-        effects = Effects(tx.now, self.link_key)
+        effects = Effects(tx.now, self.link_key, self.rules)
         failed: dict[str, tuple[Any, Exception]] = {}
         changed = []
         for talk in talks:
@@ -332,7 +334,7 @@ class Turns:
     async def _say_sorry(self, tx: Transaction, conversation_id: str) -> None:
         talks = await tx.fetch(_CLAIM_ASIDE, id=conversation_id)
         facts, places = await Facts.read(tx, talks, {}), await self._places(tx, talks)
-        effects = Effects(tx.now, self.link_key)
+        effects = Effects(tx.now, self.link_key, self.rules)
         for talk in talks:
             failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)
             row, _ = self._decide(tx, talk, [failed], facts, places, effects)

@@ -175,8 +175,9 @@ def test_a_day_before_the_pack_begins_has_no_rules() -> None:
 def test_the_same_rules_are_the_same_object_until_something_changes() -> None:
     """By which windows and tables are cached, and so the gate is fast."""
     where = in_us("10001", NEW_YORK)
-    assert rules(where) is rules(where, now=at("2027-01-05 12:00"))
+    assert rules(where) is rules(where, now=at("2027-01-30 12:00"))
     assert rules(where) is not rules(where, now=at("2026-08-05 12:00"))
+    assert rules(where) is not rules(where, now=at("2027-01-31 00:00"))
     other = in_us("10002", NEW_YORK)
     assert rules(where) is rules(other)
 

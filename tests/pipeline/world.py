@@ -330,7 +330,9 @@ class World:
 
     @property
     def turns(self) -> Turns:
-        return Turns(self.store, self.directory, self.dialogues, KEY, PUBLIC, self.tries)
+        return Turns(
+            self.store, self.directory, self.dialogues, KEY, PUBLIC, self.tries, self.rules
+        )
 
     def sender(self, **more: Any) -> Sender:
         claims = Claims(self.directory, KEY, PUBLIC, self.rules)
