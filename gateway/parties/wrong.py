@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 
 from domain.activity import Activity
-from domain.values import ChannelKind, mask
+from domain.values import ChannelKind, EmailAddress, Phone, mask
+from gateway.clock import moment
 from gateway.ids import new_id
 from gateway.pipeline.consent import ensure_address
 from gateway.storage import Transaction, encode
@@ -65,6 +66,13 @@ class UnknownCustomer(LookupError):
     """No customer of the client has that ref."""
 
 
+def place_of(channel: ChannelKind, address: str, country: str) -> str:
+    """The address as it is kept; numbers are read by the country. Raises Invalid."""
+    if channel is ChannelKind.SMS:
+        return str(Phone.parse(address, country))
+    return str(EmailAddress.parse(address))
+
+
 async def customer_of(tx: Transaction, client: str, ref: str) -> str:
     """Raises UnknownCustomer."""
     rows = await tx.fetch(_CUSTOMER, client=client, ref=ref)
@@ -82,8 +90,8 @@ async def mark(
     reason: str | None = None,
     source_id: str | None = None,
 ) -> bool:
-    """Nothing about the customer goes there from now on; what is queued is cancelled. False where
-    that was said before.
+    """Nothing about the customer goes there from now on, whatever is queued: the gate looks here.
+    False where that was said before.
 
     The address is locked first, as by whoever sends to it: a message is before the mark, or after.
     """
@@ -103,7 +111,6 @@ async def mark(
         "source_id": source_id,
     }
     await tx.insert(wrong_parties, [row])
-    await _cancel(tx, key, customer_id)
     return True
 
 
@@ -119,7 +126,9 @@ async def _cancel(tx: Transaction, key: Key, customer_id: str) -> None:
 
 
 async def mark_by_hand(tx: Transaction, key: Key, customer_id: str, by: str, reason: str) -> bool:
-    """As a person or the host says it, on record as an outcome."""
+    """As a person or the host says it, on record as an outcome. What is queued is cancelled, before
+    the address is locked: messages are locked before addresses everywhere."""
+    await _cancel(tx, key, customer_id)
     if not await mark(tx, key, customer_id, by, reason=reason):
         return False
     payload = {"by": by, "reason": reason}
@@ -162,6 +171,21 @@ def _heard_again(tx: Transaction, client: str, talk: str, channel: str) -> dict[
 async def marks(tx: Transaction, client: str) -> Sequence[Any]:
     """All of a client's, lifted ones too, the oldest first; with the customer's `ref`."""
     return await tx.fetch(_OF_CLIENT, client=client)
+
+
+def shown(row: Any) -> dict[str, Any]:
+    """A row of `marks`, for people and for JSON."""
+    return {
+        "channel": row.channel,
+        "address": row.address,
+        "customer_ref": row.ref,
+        "marked_at": moment(row.marked_at).isoformat(),
+        "marked_by": row.marked_by,
+        "reason": row.reason,
+        "lifted_at": None if row.lifted_at is None else moment(row.lifted_at).isoformat(),
+        "lifted_by": row.lifted_by,
+        "lift_reason": row.lift_reason,
+    }
 
 
 def _event(

@@ -115,7 +115,7 @@ class Parties:
             nobody=message.customer_id is None,
             shared=len(self._readers(key, message)) > 1,
             wrong_since=None if mark is None else moment(mark.marked_at),
-            answers_wrong=mark is not None and mark.source_id == message.causation_id,
+            answers_wrong=_answers(message, mark),
             reassigned_at=_reassigned(owners if mine is None else [mine]),
             employer=_employer(owners if mine is None else [mine]),
             wrote_from=bool(row and row.last_inbound_at),
@@ -170,6 +170,11 @@ class Parties:
         self._released[message.id] = released(
             secrets, read("\n".join(words)), frozenset(days), frozenset(money), self._today
         )
+
+
+def _answers(message: Any, mark: Any) -> bool:
+    """Whether the message follows from the very words that said so."""
+    return mark is not None and mark.source_id in {message.causation_id} - {None}
 
 
 def _reassigned(rows: Iterable[Any]) -> datetime | None:

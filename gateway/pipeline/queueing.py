@@ -14,7 +14,7 @@ from compliance.verdict import Deferred, Suppressed, encode, version_of
 from domain.messages import LINK_MARK, Content, Status
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import SECOND, instant
-from gateway.pipeline.claim import sent_event
+from gateway.pipeline.claim import hand_over, sent_event
 from gateway.pipeline.gate import GateFacts
 from gateway.rulebook import Rulebook
 from gateway.storage import Transaction
@@ -53,6 +53,7 @@ async def ask_at_queueing(
             case Suppressed():
                 row |= {"status": Status.SUPPRESSED.value, "reason": verdict.rule}
                 _record(tx, message, "message.suppressed", {"rule": verdict.rule}, verdict)
+                await hand_over(tx, message, config, verdict)
             case _:
                 continue
         row["verdict"] = encode(verdict, facts.judged.get(message.id)).decode()
