@@ -178,9 +178,9 @@ class Scene:
     async def send(self, how: str) -> None:
         """`crash`: claimed, and the process ends before the call."""
         if how == "crash":
-            claims = Claims(self.world.directory, self.world.pacer, KEY, PUBLIC)
+            claims = Claims(self.world.directory, KEY, PUBLIC, self.world.rules)
             senders = [sender.address for sender in HARBOR.senders]
-            work = {"owner": self.world.store.owner, "senders": senders, "limit": 3}
+            work = {"owner": self.world.store.owner, "senders": senders, "granted": {}, "limit": 3}
             await self.world.store.transact(
                 "claim", lambda tx: claims.claim(tx, **work, look_up_after=SECOND)
             )
