@@ -13,7 +13,9 @@ from domain.values import ChannelKind, mask
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import instant
 from gateway.contact.explaining import shown
+from gateway.ids import new_id
 from gateway.pipeline.gate import GateFacts
+from gateway.pipeline.identity import conversation_with
 from gateway.senders.pools import assigned
 from gateway.storage import Transaction
 from gateway.storage.tables import accounts, contacts, customers
@@ -110,16 +112,16 @@ async def _messages(
     account_id = await _account(tx, question, customer_id)
     return [
         Asked(
-            id=str(number),
+            id=new_id(),
             client=config.client,
-            conversation_id="",
+            conversation_id=conversation_with(customer_id),
             customer_id=customer_id,
             account_id=account_id,
             channel=channel,
             address=place.address,
             category=question.category.value,
         )
-        for number, place in enumerate(places)
+        for place in places
     ]
 
 

@@ -1,5 +1,6 @@
 """Why a message went or did not: what was asked of it when, and each rule's answer."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ _HISTORY = (
     )
     .order_by(activity_blocks.c.position, activity.c.ordinal)
 )
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOLD = ("rule", "until", "reason", "code")
 """What is told of an event besides its time and kind."""
 
@@ -41,7 +43,7 @@ async def explain_message(tx: Transaction, id: str, book: Book) -> dict[str, Any
     None where there is no such message. A rule's source is missing where its pack, or the client's
     version that stated it, is not known here any more.
     """
-    for row in await tx.fetch(_MESSAGE, id=id):
+    for row in await tx.fetch(_MESSAGE, id=id) if _ID.fullmatch(id) else ():
         return {
             "message": _message(row),
             "history": await _history(tx, row),
