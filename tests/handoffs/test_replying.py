@@ -21,8 +21,8 @@ from gateway.storage.tables import (
     holds,
     inbox,
     outbound,
-    wrong_parties,
     promises,
+    wrong_parties,
 )
 from tests.handoffs.given import asked, do, told
 from tests.pipeline.world import PHONE, World, meant, text_from
