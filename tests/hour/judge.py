@@ -11,7 +11,7 @@ from domain.values import ChannelKind
 from tests.senders.given import breaches
 
 WENT = {"sent", "delivered", "undelivered"}
-NEVER = {"suppressed", "cancelled", "queued"}
+NEVER = {"suppressed", "cancelled", "waits"}
 
 
 class Taken(Struct, frozen=True):
@@ -25,7 +25,8 @@ class Taken(Struct, frozen=True):
 
 
 class Kept(Struct, frozen=True):
-    """A message as the store has it in the end. Its text is like no other's."""
+    """A message as the store has it in the end: its status, or "waits" where the contact rules let
+    it wait for another day. Its text is like no other's."""
 
     id: str
     address: str
@@ -45,7 +46,8 @@ class Choice(Struct, frozen=True):
 
 class Trial(Struct, frozen=True):
     """`claims` are moments, by attempt; `late` the attempts that stood still at the very wire,
-    after the last look at their lease; `on_way` seconds from a claim to the end of its call."""
+    after the last look at their lease; `on_way` seconds from a claim to the end of its call;
+    `unheard` the ids of customers' texts that were answered 2xx and are not in the store."""
 
     taken: Sequence[Taken]
     kept: Sequence[Kept]
@@ -54,6 +56,7 @@ class Trial(Struct, frozen=True):
     paces: Mapping[str, float]
     on_way: float
     late: frozenset[str] = frozenset()
+    unheard: Sequence[str] = ()
 
     def problems(self) -> list[str]:
         return [*self.exactness(), *self.opt_outs(), *self.pace()]
@@ -72,6 +75,7 @@ class Trial(Struct, frozen=True):
                 found.append(f"{kept.id} is {state} and went all the same")
             elif kept.status not in {*WENT, *NEVER, "failed"}:
                 found.append(f"{kept.id} is {state} in the end")
+        found += [f"the text {sid} was lost" for sid in self.unheard]
         return found + [f"nobody's: {body!r} to {to}" for to, body in times]
 
     def opt_outs(self) -> list[str]:

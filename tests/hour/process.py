@@ -13,7 +13,7 @@ from channels.http1 import AnswerLost
 from channels.twilio.client import API
 from channels.twilio.settings import TwilioSettings
 from channels.twilio.sms import TwilioSms
-from domain.messages import Inbound
+from domain.messages import Inbound, Receipt
 from gateway.clock import moment
 from gateway.directory import Directory
 from gateway.pipeline.claim import Claims
@@ -62,9 +62,6 @@ class Outside(Protocol):
     def stops_for(self, boundary: str) -> float:
         """Seconds that a process stands still now; 0: it goes on."""
 
-    def chose(self, address: str, out: bool) -> None:
-        """An opt-out or opt-in of this address is committed."""
-
     def is_paced(self, sender: str) -> bool: ...
 
 
@@ -102,15 +99,16 @@ class Process:
             raise ConnectionRefusedError
         self._channel.verify(request)
         for heard in self._channel.parse(request):
-            if isinstance(heard, Inbound):
-                group = [arrived(heard, self._directory, VIA)]
-                await self._store.transact("receive", lambda tx: store_inbound(tx, group))
-                if heard.text in {"STOP", "START"}:
-                    self._outside.chose(heard.address, heard.text == "STOP")
-            else:
-                known = [Heard(VIA, heard)]
-                await self._store.transact("receipts", lambda tx: store_receipts(tx, known))
+            await self._keep(heard)
         return 204
+
+    async def _keep(self, heard: Inbound | Receipt) -> None:
+        if isinstance(heard, Receipt):
+            known = [Heard(VIA, heard)]
+            await self._store.transact("receipts", lambda tx: store_receipts(tx, known))
+            return
+        group = [arrived(heard, self._directory, VIA)]
+        await self._store.transact("receive", lambda tx: store_inbound(tx, group))
 
     async def _live(self) -> None:
         while not self._ends:

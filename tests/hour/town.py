@@ -14,13 +14,14 @@ from domain.commands import Command
 from domain.context import Context
 from domain.events import Event, Said
 from domain.messages import Category
+from gateway.clients import ClientConfig
 from gateway.clock import SECOND
 from gateway.ids import new_id
 from gateway.senders.pacing import LocalPacing
 from gateway.storage import StoreError
 from gateway.storage.clients import apply_client
 from gateway.storage.opening import open_store
-from gateway.storage.tables import attempts, outbound
+from gateway.storage.tables import attempts, inbound, outbound
 from tests.hour.judge import Choice, Kept, Taken, Trial
 from tests.hour.process import ACCOUNT, HOOK, Process, attempt_of, raw
 from tests.hour.turns import Member, Turns
@@ -44,8 +45,10 @@ from tests.standins.twilio import SID, TOKEN, Account, Twilio
 from tests.standins.wire import Answer
 
 PACE = 3.0
+HARBOR_SMS = "+12125550100"
 SHARE = 0.03  # of the boundaries that a process passes, it stands still at
-PACED = client("harbor", "+12125550100", senders=[sender("+12125550100", pace=PACE)])
+PACED = client("harbor", HARBOR_SMS, senders=[sender(HARBOR_SMS, pace=PACE)])
+UNPACED = client("harbor", HARBOR_SMS, senders=[sender(HARBOR_SMS)])
 WORDS = ("hello", "who is this", "ok thanks", "what do I owe", "STOP", "START")
 ODDS = (6, 3, 3, 3, 2, 2)
 FILL = "Please look at what we wrote to you before, and tell us what you would like to do. "
@@ -71,7 +74,7 @@ class VirtualClock(Clock):
     turns: Turns = field(default_factory=Turns)
 
     def __call__(self) -> int:
-        return NOON + round((self.turns.now - 1000.0) * SECOND)
+        return NOON + round((self.turns.now - self.turns.began) * SECOND)
 
 
 @dataclass(frozen=True)
@@ -87,19 +90,22 @@ class Size:
 
 
 class Town:
-    def __init__(self, url: str, size: Size, seed: int) -> None:
-        self.url, self.size = url, size
+    """`config` is that of the client whose pace is judged."""
+
+    def __init__(self, url: str, size: Size, seed: int, config: ClientConfig = PACED) -> None:
+        self.url, self.size, self.config = url, size, config
         self.turns = Turns()
         self.clock = VirtualClock(turns=self.turns)
         self.pacing = LocalPacing(self.turns.clock)
         self.chance = random.Random(seed)
         self.done: Counter[str] = Counter()
         self.log = Memory()
-        self.choices: list[Choice] = []
+        self.texts: set[str] = set()  # ids of customers' texts that were answered 2xx
         self.trial: Trial
         self.member = Member(self.turns, "town", self._live)
         self.processes = [Process(self, f"gateway-{n}") for n in range(size.processes)]
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._carried: set[asyncio.Task[None]] = set()
         self.provider = Twilio(
             Account(SID, TOKEN),
             Script(
@@ -127,7 +133,9 @@ class Town:
         if isinstance(event, Said):
             out = event.text == "STOP"
             category = Category.CONFIRMATION if out else Category.REPLY
-            yield say(f"{new_id()}: you said {event.text}. Reply STOP to opt out.", category=category)
+            yield say(
+                f"{new_id()}: you said {event.text}. Reply STOP to opt out.", category=category
+            )
 
     def stops_for(self, boundary: str) -> float:
         odds = SHARE / 20 if boundary == "anywhere" else SHARE
@@ -136,11 +144,8 @@ class Town:
         self.done[f"stops: {boundary}"] += 1
         return self.chance.uniform(1.0, 2 * (LEASE + TIMEOUT) + 20.0)
 
-    def chose(self, address: str, out: bool) -> None:
-        self.choices.append(Choice(self.turns.now, address, out))
-
     def is_paced(self, sender: str) -> bool:
-        return sender == PACED.senders[0].address
+        return sender == HARBOR_SMS
 
     def ask(self, asker: Member, request: Request) -> "asyncio.Future[tuple[int, bytes, Any]]":
         answer: asyncio.Future[tuple[int, bytes, Any]] = asyncio.get_running_loop().create_future()
@@ -193,15 +198,13 @@ class Town:
         self._carried.add(task := asyncio.get_running_loop().create_task(carry()))
         task.add_done_callback(self._carried.discard)
 
-    _carried: "set[asyncio.Task[None]]" = set()  # noqa: RUF012  keeps them from being collected
-
     # the traffic
 
     async def _live(self) -> None:
         with self.member.timeless():
             store = await open_store(self.url, self.clock, daemon=False)
             self.world = await World.over(store, self.clock)
-            await store.transact("apply", lambda tx: apply_client(tx, PACED))
+            await store.transact("apply", lambda tx: apply_client(tx, self.config))
             people = [await self._place(number) for number in range(self.size.customers)]
         until = self.turns.now + self.size.seconds
         works = [self._write(people, until), self._talk(people, until), self._harass(until)]
@@ -215,7 +218,7 @@ class Town:
             await store.close()
 
     async def _place(self, number: int) -> tuple[Person, str]:
-        config = (PACED, MERIDIAN)[number % 2]
+        config = (self.config, MERIDIAN)[number % 2]
         person = await self.world.place(f"C-{number}", config, f"+1212555{1000 + number}")
         return person, await self.world.dialogue(person)
 
@@ -241,13 +244,14 @@ class Town:
             await asyncio.sleep(self.chance.uniform(0, 10 * self.size.each))
 
     async def _text(self, person: Person, word: str) -> None:
-        to = PACED if person.client == PACED.client else MERIDIAN
+        to = self.config if person.client == self.config.client else MERIDIAN
         wire: Any = self
         phone = Phone(person.phone, ACCOUNT.account_sid, TOKEN, HOOK, wire)
         sid = f"SM{self.chance.getrandbits(128):032x}"
         while True:
             try:
                 if (await phone.text(to.senders[0].address, word, sid=sid)).status < 300:
+                    self.texts.add(sid)
                     return
             except TimeoutError:
                 pass
@@ -281,13 +285,29 @@ class Town:
     async def _seen(self) -> Trial:
         rows = await self.world.rows(outbound)
         known = await self.world.store.read(lambda tx: tx.fetch(select(attempts)))
-        kept = [Kept(r.id, r.address, r.text, r.category, r.status, r.reason) for r in rows]
-        self.done.update(
-            f"{r.category} {r.status}" + (f" ({r.reason})" if r.reason else "") for r in rows
-        )
+        later = self.clock() + int(GRACE * SECOND)
+        kept = [
+            Kept(
+                row.id,
+                row.address,
+                row.text,
+                row.category,
+                "waits" if row.status == "queued" and row.due_at >= later else row.status,
+                row.reason,
+            )
+            for row in rows
+        ]
+        self.done.update(f"{one.status} ({one.reason or one.category})" for one in kept)
+        heard = await self.world.rows(inbound)
+        choices = [
+            Choice(self._seconds(row.received_at), row.address, row.text == "STOP")
+            for row in heard
+            if row.text in {"STOP", "START"}
+        ]
+        self.done["opt-outs"] = sum(choice.out for choice in choices)
         taken = [
             Taken(
-                at=entry["at"] - NOON / SECOND + 1000.0,
+                at=self._seconds(entry["at"] * SECOND),
                 to=entry["to"],
                 sender=entry["from"],
                 body=entry["body"],
@@ -298,12 +318,17 @@ class Town:
         return Trial(
             taken=taken,
             kept=kept,
-            choices=self.choices,
-            claims={row.id: (row.started_at - NOON) / SECOND + 1000.0 for row in known},
-            paces={PACED.senders[0].address: PACE},
+            choices=choices,
+            unheard=sorted(self.texts - {row.provider_id for row in heard}),
+            claims={row.id: self._seconds(row.started_at) for row in known},
+            paces={HARBOR_SMS: PACE},
             on_way=LEASE + TIMEOUT,
             late=frozenset[str]().union(*(process.late for process in self.processes)),
         )
+
+    def _seconds(self, instant: float) -> float:
+        """By the turns' clock."""
+        return (instant - NOON) / SECOND + self.turns.began
 
 
 OPEN = {"queued", "sending"}

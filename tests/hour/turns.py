@@ -21,7 +21,7 @@ class Turns:
     """`now` is in seconds. What a member's work raises, `run` raises."""
 
     def __init__(self) -> None:
-        self.now = 1000.0
+        self.began = self.now = 1000.0
         self.members: list[Member] = []
         self.error: BaseException | None = None
         self._over = threading.Event()
