@@ -25,7 +25,7 @@ from tests.hour.town import PACE, Size, Town
 from tests.servers import postgres
 
 RESULTS = Path(__file__).parent / "results"
-EACH, CUSTOMERS = 0.5, 400
+EACH, CUSTOMERS = 1.0, 300
 PROCESSES = {"sqlite": 1, "postgres": 3}
 
 

@@ -45,8 +45,9 @@ from tests.standins.twilio import SID, TOKEN, Account, Twilio
 from tests.standins.wire import Answer
 
 PACE = 3.0
+LONGEST = 8 * LEASE  # seconds of a stop; others give up on a dead one after less
 HARBOR_SMS = "+12125550100"
-SHARE = 0.03  # of the boundaries that a process passes, it stands still at
+SHARE = 0.015  # of the boundaries that a process passes, it stands still at
 PACED = client("harbor", HARBOR_SMS, senders=[sender(HARBOR_SMS, pace=PACE)])
 UNPACED = client("harbor", HARBOR_SMS, senders=[sender(HARBOR_SMS)])
 WORDS = ("hello", "who is this", "ok thanks", "what do I owe", "STOP", "START")
@@ -142,7 +143,7 @@ class Town:
         if self.chance.random() >= odds:
             return 0.0
         self.done[f"stops: {boundary}"] += 1
-        return self.chance.uniform(1.0, 2 * (LEASE + TIMEOUT) + 20.0)
+        return self.chance.uniform(1.0, LONGEST)
 
     def is_paced(self, sender: str) -> bool:
         return sender == HARBOR_SMS
@@ -264,11 +265,12 @@ class Town:
 
     async def _harass(self, until: float) -> None:
         while self.turns.now < until:
-            await asyncio.sleep(self.chance.uniform(0, 120))
-            process = self.chance.choice(self.processes)
-            if not process.member.stands:
-                process.member.call(process.kill)
-                self.done["kills"] += 1
+            await asyncio.sleep(self.chance.uniform(10, 80))
+            while not (running := [one for one in self.processes if not one.member.stands]):
+                await asyncio.sleep(1.0)
+            process = self.chance.choice(running)
+            process.member.call(process.kill)
+            self.done["kills"] += 1
 
     # the end
 
