@@ -43,6 +43,7 @@ from tests.pipeline.world import (
 )
 from tests.standins.serving import Request
 
+STEADY = 60.0  # seconds that a process runs, at the least, between two stops
 HOOK = f"{PUBLIC}/sms"
 ACCOUNT = TwilioSettings("AC" + "0" * 32, "stand-in-token", PUBLIC)
 
@@ -78,6 +79,7 @@ class Process:
         self._directory = Directory()
         self._killed = asyncio.Event()
         self._ends = False
+        self._steady_until = 0.0
 
     def end(self) -> None:
         self._ends = True
@@ -88,9 +90,12 @@ class Process:
 
     def pause(self, boundary: str) -> bool:
         """Stands still, perhaps: never in a transaction, whose locks all others would wait for."""
-        seconds = 0.0 if self.member.busy else self._outside.stops_for(boundary)
+        if self.member.busy or self._outside.turns.now < self._steady_until:
+            return False
+        seconds = self._outside.stops_for(boundary)
         if seconds:
             self.member.stand_still(seconds)
+            self._steady_until = self._outside.turns.now + STEADY
         return bool(seconds)
 
     async def hear(self, request: RawRequest) -> int:

@@ -113,7 +113,7 @@ def test_one_over_the_pace_is_noticed() -> None:
 
 def test_every_message_exactly_once(url: str) -> None:
     processes = 1 if url.startswith("sqlite") else 2
-    town = Town(url, Size(120, 0.5, 40, processes), seed=5)
+    town = Town(url, Size(90, 0.4, 40, processes), seed=5)
     trial = town.run()
     assert trial.problems() == []
     assert all(town.done[fault] for fault in FAULTS)

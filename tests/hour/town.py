@@ -47,7 +47,7 @@ from tests.standins.wire import Answer
 PACE = 3.0
 LONGEST = 8 * LEASE  # seconds of a stop; others give up on a dead one after less
 HARBOR_SMS = "+12125550100"
-SHARE = 0.015  # of the boundaries that a process passes, it stands still at
+SHARE = 0.05  # of the boundaries that a process passes, it stands still at
 PACED = client("harbor", HARBOR_SMS, senders=[sender(HARBOR_SMS, pace=PACE)])
 UNPACED = client("harbor", HARBOR_SMS, senders=[sender(HARBOR_SMS)])
 WORDS = ("hello", "who is this", "ok thanks", "what do I owe", "STOP", "START")
@@ -110,7 +110,7 @@ class Town:
         self.provider = Twilio(
             Account(SID, TOKEN),
             Script(
-                rules=(Rule(receipt_delay=1.0),),
+                rules=(*self._slow(), Rule(receipt_delay=1.0)),
                 faults=Faults.each(size.rate),
                 list_lag=(0, 8),
                 seed=seed,
@@ -121,6 +121,11 @@ class Town:
             clock=lambda: self.clock() / SECOND,
             post=self._post,
         )
+
+    def _slow(self) -> list[Rule]:
+        """To a third of them receipts come late, so that a look-up must settle a lost answer."""
+        slow = range(0, self.size.customers, 3)
+        return [Rule(to=_phone(number), receipt_delay=60.0) for number in slow]
 
     def run(self) -> Trial:
         """Plays it all; `done` counts what was done and which faults were played."""
@@ -220,7 +225,7 @@ class Town:
 
     async def _place(self, number: int) -> tuple[Person, str]:
         config = (self.config, MERIDIAN)[number % 2]
-        person = await self.world.place(f"C-{number}", config, f"+1212555{1000 + number}")
+        person = await self.world.place(f"C-{number}", config, _phone(number))
         return person, await self.world.dialogue(person)
 
     async def _write(self, people: list[tuple[Person, str]], until: float) -> None:
@@ -334,6 +339,10 @@ class Town:
 
 
 OPEN = {"queued", "sending"}
+
+
+def _phone(number: int) -> str:
+    return f"+1212555{1000 + number}"
 
 
 def _resolve(future: "asyncio.Future[Any]", value: Any) -> None:
