@@ -57,6 +57,12 @@ def gate(context: typer.Context) -> None:
 
 
 @app.command(context_settings=PASSED_ON)
+def hour(context: typer.Context) -> None:
+    """An hour of sending on a virtual clock, with faults, stops and kills; one JSON line."""
+    _run("benchmarks.hour", context.args)
+
+
+@app.command(context_settings=PASSED_ON)
 def replay(context: typer.Context) -> None:
     """Replaying a month of stored replies by a draft of dialogs; one JSON line."""
     _run("benchmarks.replay", context.args)

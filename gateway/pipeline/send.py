@@ -39,6 +39,7 @@ class Sender:
     call_timeout: float
     pacing: Pacing = field(default_factory=LocalPacing)
     wake: Callable[[], None] = lambda: None  # there may be room for more
+    now: Callable[[], float] = monotonic  # seconds that go on while the process stands still
     in_flight: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _answers: Groups[tuple[str, Answer]] = field(init=False)
@@ -55,7 +56,7 @@ class Sender:
         live = [sender for sender in self.directory.senders if place(sender) not in idle]
         paced = [sender for sender in live if sender.pace is not None]
         ready = [sender.address for sender in live if sender.pace is None]
-        until = monotonic() + self.lease
+        until = self.now() + self.lease
         grants = await self.pacing.reserve(paced, self.lease + COOL) if paced else NOTHING
         ready += grants.granted
         if not ready:
@@ -146,7 +147,7 @@ class Sender:
             content=call.content,
             valid_for=left,
         )
-        if until - monotonic() <= self.call_timeout:
+        if until - self.now() <= self.call_timeout:
             return Unsent()
         try:
             async with asyncio.timeout(self.call_timeout):
@@ -164,7 +165,7 @@ class Sender:
         was promised at the claim must have passed by then."""
         if call.valid_for is None:
             return None
-        since = self.lease - (until - monotonic())
+        since = self.lease - (until - self.now())
         return call.valid_for - math.ceil(since + self.call_timeout)
 
     def _channel(self, client: str, channel: str, sender: str) -> Channel | None:
