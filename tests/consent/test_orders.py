@@ -22,6 +22,7 @@ from gateway.pipeline.identity import conversation_with
 from gateway.storage.opening import open_store
 from gateway.storage.tables import attempts, outbound
 from tests.consent.given import MEANINGS, contact, host_says, mail_from, spoken
+from tests.pipeline.conftest import _empty
 from tests.pipeline.world import HARBOR, KEY, PUBLIC, Clock, Person, Provider, World, receipt
 from tests.pipeline.world import text_from as text_of
 
@@ -178,9 +179,9 @@ class Scene:
     async def send(self, how: str) -> None:
         """`crash`: claimed, and the process ends before the call."""
         if how == "crash":
-            claims = Claims(self.world.directory, self.world.pacer, KEY, PUBLIC)
+            claims = Claims(self.world.directory, KEY, PUBLIC)
             senders = [sender.address for sender in HARBOR.senders]
-            work = {"owner": self.world.store.owner, "senders": senders, "limit": 3}
+            work = {"owner": self.world.store.owner, "senders": senders, "limit": 3, "granted": {}}
             await self.world.store.transact(
                 "claim", lambda tx: claims.claim(tx, **work, look_up_after=SECOND)
             )
@@ -237,6 +238,19 @@ STEPS = st.one_of(
 )
 
 
+@pytest.fixture
+def empty(url: str) -> str:
+    """A database with nothing of other tests in it."""
+
+    async def work() -> None:
+        store = await open_store(url)
+        await store.transact("empty", _empty)
+        await store.close()
+
+    asyncio.run(work())
+    return url
+
+
 async def play(url: str, steps: list[tuple[Any, ...]]) -> None:
     clock = Clock()
     store = await open_store(url, clock)
@@ -265,8 +279,8 @@ async def play(url: str, steps: list[tuple[Any, ...]]) -> None:
 
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
-def test_nothing_but_what_may_follows_an_opt_out(url: str, steps: list[tuple[Any, ...]]) -> None:
-    asyncio.run(play(url, steps))
+def test_nothing_but_what_may_follows_an_opt_out(empty: str, steps: list[tuple[Any, ...]]) -> None:
+    asyncio.run(play(empty, steps))
 
 
 @pytest.mark.parametrize(
@@ -284,8 +298,8 @@ def test_nothing_but_what_may_follows_an_opt_out(url: str, steps: list[tuple[Any
          ("refuse",)],
     ],
 )  # fmt: skip
-def test_known_orders(url: str, steps: list[tuple[Any, ...]]) -> None:
-    asyncio.run(play(url, steps))
+def test_known_orders(empty: str, steps: list[tuple[Any, ...]]) -> None:
+    asyncio.run(play(empty, steps))
 
 
 def test_the_channels_of_the_model_are_all() -> None:
