@@ -100,13 +100,13 @@ def test_a_pause_is_never_shorter_than_it_was_asked_for(tries: int, after: float
     assert found >= LATER[0] * SECOND
 
 
-async def test_the_gate_is_asked_again(world: World) -> None:
+async def test_an_opt_out_cancels_the_retry(world: World) -> None:
     await sent(world)
     await world.deliver(lost(await last(world)))
     await world.receive(text_from(text="STOP"))
     world.clock.forward(LATER[0])
     await world.send()
-    assert (await world.one(outbound)).status == "suppressed"
+    assert (await world.one(outbound)).status == "cancelled"
     assert len(world.provider.sent) == 1
 
 
