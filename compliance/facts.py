@@ -4,16 +4,21 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from compliance.secrets import Secret
 from domain.messages import Category
 from domain.values import ChannelKind
 from domain.windows import Statement
 
 
 class Proposed(Struct, frozen=True, kw_only=True):
-    """A message about to go. `text` is what the customer will read; `jurisdiction` US or GB.
+    """A message about to go. `text` is what the customer will read, as are `subject` and `html` of
+    an email; `jurisdiction` US or GB.
 
     `demand`: it asks for payment. `account` is the id of the one that it is about; None where that
-    is not known, and then it may be about any.
+    is not known, and then it may be about any. `language` is the tag of the locale that its texts
+    are in; None where that is not known. `neutral`: it is written for whoever may read it, so it
+    names no debt and needs no disclosure. `secrets` are what only the right party may read of it;
+    None where they were not read.
     """
 
     category: Category
@@ -22,7 +27,12 @@ class Proposed(Struct, frozen=True, kw_only=True):
     text: str
     jurisdiction: str
     demand: bool
+    language: str | None
+    neutral: bool
+    secrets: tuple[Secret, ...] | None
     account: str | None = None
+    subject: str | None = None
+    html: str | None = None
 
 
 class OptOuts(Struct, frozen=True, omit_defaults=True):
@@ -63,6 +73,29 @@ class Consent(Struct, frozen=True, omit_defaults=True):
     checked_at: datetime | None = None
 
 
+class Party(Struct, frozen=True, kw_only=True):
+    """Who reads what is sent to the address, as far as that is known.
+
+    `proven_at`: when the customer last proved in this conversation who they are. `introduced`: the
+    initial disclosure has really been sent to them. `nobody`: the address is no customer's.
+    `shared`: several customers have it. `wrong_since`: when somebody said that it is not this
+    customer's; `answers_wrong`: the message is the one answer to those words. `reassigned_at`: when
+    the host learnt that the number has another holder, unless consent was given since. `employer`:
+    the employer gave the address; None where that is not known. `wrote_from`: the customer has
+    written to us from it.
+    """
+
+    proven_at: datetime | None
+    introduced: bool
+    nobody: bool
+    shared: bool
+    wrong_since: datetime | None = None
+    answers_wrong: bool = False
+    reassigned_at: datetime | None = None
+    employer: bool | None = None
+    wrote_from: bool = False
+
+
 NEVER_OPTED_OUT = OptOuts()
 
 
@@ -78,7 +111,7 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     places whose bank holidays may be the customer's (`compliance.regions.regions`); empty means
     unknown. `consent` is None where no such facts are held. `holds` are those on the customer, the
     address and the message's account, `sends` those of the last 7 days; None where they were not
-    read.
+    read, as in `party`.
     """
 
     opt_outs: OptOuts
@@ -90,6 +123,7 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     own_windows: tuple[Statement, ...] | None
     sends: tuple[Send, ...] | None
     sender_approved: bool
+    party: Party | None
     last_inbound_at: datetime | None = None
     last_inbound_channel: ChannelKind | None = None
     replies_since_inbound: int = 0

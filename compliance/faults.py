@@ -11,19 +11,20 @@ import holidays
 from compliance.calendars import UnknownCalendar, bank_holidays
 from compliance.clocks import UnknownZone, zone_named
 from compliance.pack import Amendment, Overlay, Pack
-from compliance.rules import HoursTerms, OptOutLineTerms, Terms
+from compliance.rules import (
+    DisclosureTerms,
+    HoursTerms,
+    OptOutLineTerms,
+    Terms,
+    ThirdPartyTerms,
+)
 from compliance.strictness import looser
 from domain.messages import Category
 
 UNSOLICITED_STOPS = (
-    "opt_out",
-    "holds",
-    "unread_inbound",
-    "hours",
-    "own_windows",
-    "daily_cap",
-    "weekly_cap",
-)
+    "opt_out", "holds", "unread_inbound", "hours", "own_windows", "daily_cap", "weekly_cap",
+    "third_party", "right_party",
+)  # fmt: skip
 STATES = frozenset(holidays.country_holidays("US").subdivisions)
 ONE_DAY = timedelta(days=1)
 
@@ -91,8 +92,25 @@ def _terms(path: str, rule: str, terms: Terms) -> Iterator[Flaw]:
         for channel, pattern in terms.patterns.items():
             mend = "write a regular expression"
             yield from _refusal(f"{path}.patterns.{channel}", re.compile, pattern, mend)
+    if isinstance(terms, ThirdPartyTerms):
+        mend = "write a regular expression"
+        yield from _refusal(f"{path}.debt_words", re.compile, terms.debt_words, mend)
+    if isinstance(terms, DisclosureTerms):
+        yield from _disclosure(path, terms)
     if isinstance(terms, HoursTerms):
         yield from _hours(path, terms)
+
+
+def _disclosure(path: str, terms: DisclosureTerms) -> Iterator[Flaw]:
+    for form in ("initial", "later"):
+        for language, pattern in getattr(terms, form).items():
+            mend = "write a regular expression"
+            yield from _refusal(f"{path}.{form}.{language}", re.compile, pattern, mend)
+    if terms.debt == "told" and not terms.initial:
+        yield Flaw(f"{path}.debt", "nothing says how it is told", "add initial and later")
+    if terms.initial.keys() != terms.later.keys():
+        reason = "initial and later are in different languages"
+        yield Flaw(f"{path}.initial", reason, "write both for each language")
 
 
 def _exemptions(path: str, rule: str, terms: Terms) -> Iterator[Flaw]:
@@ -100,6 +118,9 @@ def _exemptions(path: str, rule: str, terms: Terms) -> Iterator[Flaw]:
         yield Flaw(path, "must list crisis: no rule may stop a crisis text", "add crisis")
     if rule in UNSOLICITED_STOPS and Category.OUTREACH in terms.exempt:
         yield Flaw(path, "must not list outreach: this rule exists to stop it", "leave it out")
+    if rule == "right_party" and set(terms.exempt) != {Category.CRISIS}:
+        reason = "no debt fact goes to anybody else, whatever the message is"
+        yield Flaw(path, reason, "list crisis alone")
     if rule == "opt_out" and {Category.REPLY, Category.CONFIRMATION} & set(terms.exempt):
         reason = "an opt-out stops replies, and but one confirmation"
         yield Flaw(path, reason, "leave reply and confirmation out")

@@ -15,16 +15,25 @@ from domain.messages import Category
 SECOND = timedelta(seconds=1)
 
 
-def judge(message: Proposed, facts: Facts, rules: ContactRules, now: datetime) -> Verdict:
+def judge(
+    message: Proposed,
+    facts: Facts,
+    rules: ContactRules,
+    now: datetime,
+    besides: frozenset[str] = frozenset(),
+) -> Verdict:
     """Whether the message may go at `now` (aware), with every rule's result.
 
     One refusal suppresses; else one deferral defers, to the first instant at which the hours are
-    open once all deferrals are over. Raises ValueError on a naive `now`.
+    open once all deferrals are over. Rules named in `besides` are not asked, for questions about a
+    message that has no text yet. Raises ValueError on a naive `now`.
     """
     if now.tzinfo is not UTC:
         now = _utc(now)
     case = Case(message, facts, rules, now)
     results = tuple(_ask(case))
+    if besides:
+        results = tuple(result for result in results if result.rule not in besides)
     outcomes = [result.outcome for result in results]
     if Outcome.SUPPRESSED in outcomes:
         return Suppressed(results[outcomes.index(Outcome.SUPPRESSED)].rule, results)

@@ -82,6 +82,34 @@ class OptOutLineTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     patterns: dict[ChannelKind, Stated]
 
 
+class ThirdPartyTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`debt_words`: a regular expression for words that tell a reader of a debt, in small letters
+    without accents. `at_work` are the categories that an address of the employer's never gets."""
+
+    debt_words: Stated
+    at_work: Annotated[tuple[Category, ...], WIDER]
+
+
+class RightPartyTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how long the customer's proof of who they are counts in a conversation."""
+
+    proof_days: Annotated[Positive, LESS]
+
+
+class DisclosureTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a message says of its sender, to the customer alone.
+
+    `debt` told: it has the wording of `initial` as long as that has not been sent, and then the one
+    of `later`; both are regular expressions by language. hidden: before verification it has no word
+    that tells of a debt. These two exclude each other, so that the message's own jurisdiction
+    decides.
+    """
+
+    debt: Literal["told", "hidden"]
+    initial: dict[str, Stated] = {}
+    later: dict[str, Stated] = {}
+
+
 class CapTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Messages that we begin: to one customer; of those, about one account and on one channel."""
 
@@ -95,9 +123,8 @@ class HoursTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True, e
 
     `calendars` are the bank-holiday calendars that a customer's region may name, such as GB-SCT;
     `where_unknown` those that all count while the region is unknown. Without calendars there are
-    no holidays. `live_minutes` is how long
-    after an inbound message a reply still belongs to the exchange, and `live_replies` how many
-    may then go outside the hours.
+    no holidays. `live_minutes` is how long after an inbound message a reply still belongs to the
+    exchange, and `live_replies` how many may then go outside the hours.
     """
 
     opens: Annotated[Clock, MORE]
@@ -117,11 +144,14 @@ class RuleTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     jurisdiction: Terms
     sender: Terms
     address: Terms
+    third_party: ThirdPartyTerms
     opt_out: OptOutTerms
     holds: HoldTerms
     unread_inbound: UnreadTerms
     consent: ConsentTerms
     opt_out_line: OptOutLineTerms
+    right_party: RightPartyTerms
+    disclosure: DisclosureTerms
     daily_cap: CapTerms
     weekly_cap: CapTerms
     hours: HoursTerms

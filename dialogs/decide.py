@@ -17,6 +17,7 @@ from domain.events import (
     HostUpdated,
     LinkOpened,
     OptedIn,
+    PartyCleared,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -55,6 +56,8 @@ def decide(pack: Pack, state: State, event: Event, context: Context) -> Decision
             unsilence(turn, heard.channel)
         case SendFailed():
             happenings.undeliverable(turn, heard)
+        case PartyCleared():
+            happenings.cleared(turn, heard)
         case PersonTook() | AgentSaid() | HandedBack():
             people.attended(turn, heard)
         case TurnFailed():

@@ -8,6 +8,7 @@ from domain.events import (
     Campaign,
     HostChange,
     HostUpdated,
+    PartyCleared,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -154,7 +155,7 @@ def not_paid(turn: Turn, event: PaymentDeclined | PaymentReturned) -> None:
 
 def opened(turn: Turn) -> None:
     turn.note("the customer proved who they are")
-    turn.was_verified = turn.verified = True
+    turn.verified = True
     _on(turn, "link_opened")
 
 
@@ -194,6 +195,11 @@ def host_updated(turn: Turn, event: HostUpdated) -> None:
 def _other_ending(event: HostUpdated) -> tuple[str, ...]:
     """A closed account may be recalled yet, and the other way about: that is news."""
     return tuple(change for change in ENDINGS if change is not event.change)
+
+
+def cleared(turn: Turn, event: PartyCleared) -> None:
+    turn.note(f"{event.channel.value} is the customer's after all")
+    turn.wrong_party = tuple(name for name in turn.wrong_party if name != event.channel)
 
 
 def undeliverable(turn: Turn, event: SendFailed) -> None:

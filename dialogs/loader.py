@@ -172,6 +172,8 @@ class _Loading:
         return Settings(
             email_subject=reader.text(keys.get("email_subject")),
             closing=reader.text(closing.get("response")) or None,
+            closing_first=reader.text(closing.get("first")) or None,
+            closing_others=reader.text(closing.get("others")) or None,
             closing_on=self.categories(closing.get("categories")),
             no_reply=read_ladder(reader, keys["no_reply"]) if "no_reply" in keys else NO_REPLY,
             max_tries=reader.whole(keys.get("max_tries"), 3, 1, 10),

@@ -40,6 +40,8 @@ def with_newest(pinned: Pack, newest: Pack) -> Pack:
         settings=replace(
             pinned.settings,
             closing=newest.settings.closing,
+            closing_first=newest.settings.closing_first,
+            closing_others=newest.settings.closing_others,
             closing_on=newest.settings.closing_on,
         ),
         slots={**newest.slots, **pinned.slots},
@@ -55,8 +57,7 @@ def _always_newest(pinned: Pack, newest: Pack) -> Iterator[str]:
     for name in _locked(newest):
         yield from _said(newest.flows[name])
     for pack in (pinned, newest):
-        if pack.settings.closing is not None:
-            yield pack.settings.closing
+        yield from pack.settings.closings
         for texts in pack.responses.values():
             for variations in texts.values():
                 yield from (each.closing for each in variations if each.closing)

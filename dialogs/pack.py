@@ -243,6 +243,12 @@ class Flow:
     on: str | None = None
 
     @property
+    def for_others(self) -> bool:
+        """True where somebody else than the customer reads what it says: a wrong person, a
+        stranger, whoever reports a death."""
+        return self.name in NEUTRAL or any(each.intent == "deceased" for each in self.triggers)
+
+    @property
     def may_demand(self) -> bool:
         """Whether what it says may ask for payment: lint proves of the others that it does not."""
         return not (self.while_suspended or self.name in PATTERNS or self.name in OPTIONAL)
@@ -292,18 +298,28 @@ class Settings:
     """The gateway's own keys of `pack.yml`.
 
     `closing` is the response appended once to every message of the categories in `closing_on`:
-    the opt-out line and, where the jurisdiction asks for it, the disclosure. After the last rung of
+    the opt-out line and, where the jurisdiction asks for it, the disclosure. `closing_first` takes
+    its place until the initial disclosure has been sent, `closing_others` where somebody else than
+    the customer may read. After the last rung of
     `no_reply` a question is given up. Lint finds texts that
     may need more than `max_segments` of SMS.
     """
 
     email_subject: str
     closing: str | None = None
+    closing_first: str | None = None
+    closing_others: str | None = None
     closing_on: frozenset[str] = frozenset()
     no_reply: tuple[Rung, ...] = (Rung(24), Rung(24))
     max_tries: int = 3
     complaint_days: int = 30
     max_segments: int = 2
+
+    @property
+    def closings(self) -> tuple[str, ...]:
+        """Every response that may be the closing line."""
+        found = (self.closing, self.closing_first, self.closing_others)
+        return tuple(name for name in found if name is not None)
 
 
 @dataclass(frozen=True, slots=True)

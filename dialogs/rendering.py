@@ -39,6 +39,7 @@ class Speaker(Seen, Protocol):
     pack: Pack
     locale: str
     slots: dict[str, Value]
+    neutral: bool
 
     def lookup(self, name: str) -> Value: ...
 
@@ -247,10 +248,13 @@ def _texts(turn: Speaker, parts: Sequence[Rendered], closing: str) -> list[Conte
 
 
 def _closing(turn: Speaker, parts: Sequence[Rendered]) -> Rendered | None:
-    """The closing line: what the first text that has an opinion says, else the pack's."""
-    response = turn.pack.settings.closing
-    for part in parts:
-        if part.closing is not None:
-            response = part.closing
-            break
+    """The closing line: what the first text that has an opinion says, else the pack's for whoever
+    reads. Only a text that wants none goes before the initial disclosure, until that was sent."""
+    settings = turn.pack.settings
+    own = next((part.closing for part in parts if part.closing is not None), None)
+    response = settings.closing if own is None else own
+    if turn.neutral:
+        response = response if own is not None else settings.closing_others or response
+    elif response and not turn.context.introduced:
+        response = settings.closing_first or response
     return render(turn, response) if response else None

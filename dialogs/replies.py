@@ -207,7 +207,7 @@ def _wrong_person(turn: Turn, event: Said) -> None:
     turn.command(Hold("wrong_party", HoldScope.ADDRESS))
     turn.command(Log("contact.wrong_party", details("wrong_person", event.text)))
     turn.command(CancelQueued("wrong_person", all=True))
-    turn.was_verified = turn.verified = False
+    turn.verified = False
 
 
 def _farewell(turn: Turn, stopping: bool) -> None:
@@ -222,6 +222,8 @@ def _farewell(turn: Turn, stopping: bool) -> None:
 def _opt_in(turn: Turn) -> None:
     unsilence(turn, turn.channel)
     turn.command(OptIn())
+    if turn.speaks:
+        turn.category = Category.HELP  # a fixed text about messages, not about a debt
     _run_intent(turn, "opt_in")
 
 

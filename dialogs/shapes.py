@@ -88,6 +88,12 @@ RUNG = Keys(
 CLOSING = Keys(
     {
         "response": RESPONSE,
+        "first": text(
+            "takes its place until the initial disclosure has been sent", pattern="^utter_"
+        ),
+        "others": text(
+            "takes its place where somebody else than the customer may read", pattern="^utter_"
+        ),
         "categories": listed(one_of((Category.REPLY, Category.OUTREACH, Category.HELP))),
     },
     ("response", "categories"),

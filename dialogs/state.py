@@ -103,7 +103,6 @@ class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opted_out: tuple[str, ...] = ()
     wrong_party: tuple[str, ...] = ()
     suspended: str | None = None
-    verified: bool = False
     outreach: bool = False  # our last message was outreach, and nothing came back yet
     secrets: tuple[str, ...] = ()
     told_at: int | None = None  # when a stranger was last answered, seconds since the epoch

@@ -53,10 +53,10 @@ class Turn:
     __slots__ = (
         "abuse", "address", "answered", "beside", "category", "channel", "commands", "context",
         "corrected", "demand", "ended", "event", "event_amount", "event_change", "event_date",
-        "failed", "kept", "locale", "met", "misses", "nudges", "old", "opted_out", "options",
-        "outreach", "pack", "person", "person_at", "question", "rejected", "secrets", "slots",
-        "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries", "unanswered",
-        "unsayable", "verified", "was_verified", "wrong_party",
+        "failed", "kept", "locale", "met", "misses", "neutral", "nudges", "old", "opted_out",
+        "options", "outreach", "pack", "person", "person_at", "question", "rejected", "secrets",
+        "slots", "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries",
+        "unanswered", "unsayable", "verified", "wrong_party",
     )  # fmt: skip
 
     def __init__(self, pack: Pack, state: State, event: Event, context: Context) -> None:
@@ -79,9 +79,9 @@ class Turn:
         self.opted_out = state.opted_out
         self.wrong_party = state.wrong_party
         self.suspended = state.suspended
-        self.was_verified = state.verified
         self.stranger = not context.customer.known
-        self.verified = not self.stranger and (state.verified or context.customer.verified)
+        self.verified = not self.stranger and context.customer.verified
+        self.neutral = self.stranger  # somebody else than the customer may read what is said
         self.told_at = state.told_at
         self.unanswered = state.unanswered
         self.ended = dict(state.ended)
@@ -244,6 +244,7 @@ class Turn:
             return
         self.note(f"says {response}, variation {rendered.variation}{rendered.why}")
         self.spoken.append(rendered)
+        self.neutral = self.neutral or (self.flow is not None and self.flow.for_others)
         self.options += rendered.options
         self.demand = self.demand or (self.flow is not None and self.flow.may_demand)
 
@@ -320,6 +321,8 @@ class Turn:
                 demand=self.demand or link is not None,
                 address=self.address,
                 link_id=link if _holds_link(content) else None,
+                language=self.locale,
+                neutral=self.neutral,
             )
         )
 
@@ -352,7 +355,6 @@ class Turn:
             opted_out=self.opted_out,
             wrong_party=self.wrong_party,
             suspended=self.suspended,
-            verified=self.was_verified,
             outreach=self.outreach,
             secrets=tuple(sorted(self.secrets)),
             told_at=self.told_at,

@@ -68,7 +68,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "vulnerability": ("disclosed",),
     "safety": ("risk_flagged",),
     "complaint": ("raised", "closed"),
-    "contact": ("wrong_party", "update_requested", "invalidated"),
+    "contact": ("wrong_party", "wrong_party_lifted", "update_requested", "invalidated"),
     "customer": ("deceased_reported",),
     "legal": ("insolvency_reported", "representation_reported"),
     "fraud": ("identity_theft_reported",),

@@ -14,10 +14,11 @@ from domain.windows import OwnWindow
 
 
 class Say(Struct, frozen=True):
-    """Queue a message. `response` and `variation` name the approved text that was used.
+    """Queue a message. `response` and `variation` name the approved text that was used, `language`
+    its locale.
 
     `demand`: it asks for payment, or may: it carries the link to pay, or a flow speaks in it that
-    does not run while the account is suspended.
+    does not run while the account is suspended. `neutral`: it is written for whoever may read it.
     """
 
     id: str
@@ -29,6 +30,8 @@ class Say(Struct, frozen=True):
     demand: bool
     address: str | None = None  # None: the customer's preferred address of that channel
     link_id: str | None = None
+    language: str | None = None
+    neutral: bool = False
 
 
 class IssueLink(Struct, frozen=True):

@@ -43,4 +43,5 @@ class Context(Struct, frozen=True):
     link_id: str | None = None  # a live link that may be sent again
     facts: Mapping[str, str] = {}  # further client variables
     situation: Situation | None = None  # of the account: what may be offered on it
+    introduced: bool = False  # the initial disclosure has really been sent to the customer
     held: str | None = None  # the kind of a hold in force under which nothing may be asked for

@@ -28,5 +28,5 @@ class Customer(Struct, frozen=True):
     ref: str
     first_name: str | None = None
     last_name: str | None = None
-    verified: bool = False  # the right party is proven in this conversation
+    verified: bool = False  # the right party is proven in this conversation, and not long ago
     known: bool = True

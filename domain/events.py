@@ -99,6 +99,12 @@ class SendFailed(Happened, frozen=True, kw_only=True):
     reason: str
 
 
+class PartyCleared(Happened, frozen=True, kw_only=True):
+    """A channel that was said to be the wrong person's is the customer's after all."""
+
+    channel: ChannelKind
+
+
 class PromiseSettled(Happened, frozen=True, kw_only=True):
     """A promise was found kept or broken."""
 
@@ -174,6 +180,7 @@ Event = (
     | LinkOpened
     | OptedIn
     | SendFailed
+    | PartyCleared
     | PromiseSettled
     | PlanMoved
     | HostUpdated

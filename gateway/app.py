@@ -274,6 +274,7 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         service.link_key,
         settings.public_url,
         settings.turn_tries,
+        service.rules,
     )
     sender = service.sender = _sender(service)
     reconciler = Reconciler(

@@ -75,6 +75,8 @@ CODES: Mapping[str, Code] = {
         "end it with a closing that says it, such as: Reply STOP to opt out"),
     "disclosure-missing": Code(_E, "a message that does not say it is from a debt collector",
         "say it in the text or in its closing"),
+    "first-disclosure-missing": Code(_E, "a first message without the initial disclosure",
+        "write it as metadata.gateway.closing.first, in each locale and for each channel"),
     "told-to-others": Code(_E, "a debt named to a relative or a stranger",
         "use neutral words, and a closing of its own that names no debt"),
     "onlooker-word": Code(_E, "a word that tells an onlooker of a debt before verification",

@@ -65,6 +65,25 @@ def disclosure(subject: Subject) -> Iterator[Finding]:
                 yield from _undisclosing(subject, response, pattern)
 
 
+def first_disclosure(subject: Subject) -> Iterator[Finding]:
+    """The longer form stands in the closing line of whatever reaches the customer first."""
+    pack = subject.pack
+    for name in pack.jurisdictions:
+        asked = JURISDICTIONS[name].first_disclosure if name in JURISDICTIONS else None
+        if asked is None or pack.settings.closing is None:
+            continue
+        first = pack.settings.closing_first
+        if first is None:
+            place = subject.places.head("metadata", "gateway", "closing")
+            reason = f"{name} asks for the initial disclosure, and there is no line for it"
+            yield subject.found("first-disclosure-missing", place, reason)
+            continue
+        for text in subject.of(first):
+            if not asked.search(words(text.variation.text)):
+                reason = f"{first} does not say that a debt is collected, and what answers are for"
+                yield subject.found("first-disclosure-missing", subject.at(text), reason)
+
+
 def _undisclosing(subject: Subject, response: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
     for text in subject.of(response):
         channel = _silent(subject, text, lambda told: pattern.search(told) is not None)
@@ -77,16 +96,12 @@ def strangers(subject: Subject) -> Iterator[Finding]:
     """What relatives and strangers read names no debt, nor does its closing line."""
     told: set[Text] = set()
     for saying in subject.sayings:
-        if not _read_by_others(subject.pack.flows[saying.flow]):
+        if not subject.pack.flows[saying.flow].for_others:
             continue
         for text in subject.of(saying.response):
             if text not in told:
                 told.add(text)
                 yield from _telling(subject, text)
-
-
-def _read_by_others(flow: Flow) -> bool:
-    return flow.name in NEUTRAL or any(each.intent == "deceased" for each in flow.triggers)
 
 
 def _telling(subject: Subject, text: Text) -> Iterator[Finding]:
@@ -125,7 +140,5 @@ def _told(subject: Subject, text: Text, channel: ChannelKind, tells: Tells) -> b
 
 def _endings(subject: Subject, text: Text, channel: ChannelKind) -> list[str]:
     """The closing lines that may follow a text."""
-    own = text.variation.closing
-    name = subject.pack.settings.closing if own is None else own
-    known = subject.pack.responses[text.locale].get(name or "", ())
+    known = subject.pack.responses[text.locale].get(subject.line_of(text) or "", ())
     return [words(known[number].text) for number in subject.logic.chosen(known, channel)]

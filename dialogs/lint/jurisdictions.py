@@ -10,12 +10,14 @@ from domain.messages import Category
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """`opt_out`: the categories whose every message says how to get no more of them.
-    `disclosure`: what a message must say of its sender. `hidden`: what an onlooker must not read
+    `disclosure`: what a message must say of its sender; `first_disclosure`: what it says of itself
+    until that has been sent. `hidden`: what an onlooker must not read
     before verification. `crisis`: one pattern for each number that a crisis text names.
     """
 
     opt_out: frozenset[Category]
     disclosure: re.Pattern[str] | None
+    first_disclosure: re.Pattern[str] | None
     hidden: re.Pattern[str] | None
     crisis: Mapping[str, re.Pattern[str]]
     currency: str
@@ -47,6 +49,12 @@ JURISDICTIONS: Mapping[str, Jurisdiction] = {
             r"\bdebt collect(?:or|ion)|\bcollect a debt\b|\bcobrador(?:a|es)? de deudas?\b"
             r"|\bcobranza de deudas?\b|\bagencia de (?:cobros|cobranzas?)\b|\bcobrar una deuda\b"
         ),
+        # 12 CFR 1006.18(e)(1): the attempt to collect a debt, and what the answers are used for.
+        first_disclosure=_words(
+            r"(?=.*\bcollect(?:ing)? a debt\b)"
+            r"(?=.*\binformation obtained will be used for that purpose\b)"
+            r"|(?=.*\bcobrar una deuda\b)(?=.*\bque obtengamos se usan para ese fin\b)"
+        ),
         hidden=None,
         crisis={"988": re.compile(r"\b988\b")},
         currency="USD",
@@ -55,6 +63,7 @@ JURISDICTIONS: Mapping[str, Jurisdiction] = {
         # PECR regulation 23 and practice: whoever is written to unasked gets a way out.
         opt_out=frozenset({Category.OUTREACH}),
         disclosure=None,
+        first_disclosure=None,
         # CONC 7.9.7R and 7.9.8G: nothing tells an onlooker of a debt.
         hidden=DEBT,
         crisis={

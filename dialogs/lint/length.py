@@ -14,19 +14,22 @@ from domain.values import ChannelKind
 SMS = ChannelKind.SMS
 
 
+FOR_FIRST = 1
+"""Segments more that a message may have with the initial disclosure, once for each customer."""
+
+
 def too_long(subject: Subject) -> Iterator[Finding]:
     alone = set[str]()
     for text in subject.texts:
         if text.response in subject.reasons and SMS in subject.heard(text):
-            message = _closed(subject, text)
             limit = subject.places.allowed(text.locale, text.response, text.number)
             limit = limit or subject.pack.settings.max_segments
-            segments = subject.fit(message, SMS).segments
-            if segments > limit:
+            excess, message, segments = _worst(subject, text, limit)
+            if excess > 0:
                 alone.add(text.response)
                 reason = (
                     f"{text.response} may take {segments} segments ({len(message)} characters), "
-                    f"the limit is {limit}"
+                    f"the limit is {segments - excess}"
                 )
                 yield subject.found("too-long", subject.at(text, "text"), reason)
             elif segments > subject.pack.settings.max_segments:
@@ -35,14 +38,21 @@ def too_long(subject: Subject) -> Iterator[Finding]:
         yield from _turns(subject, locale, alone)
 
 
-def _closed(subject: Subject, text: Text) -> str:
-    """The text with the longest closing line that may follow it."""
-    own = text.variation.closing
+def _worst(subject: Subject, text: Text, limit: int) -> tuple[int, str, int]:
+    """By how many segments a text with one of its closing lines is over the limit at the worst, the
+    message and its segments."""
     closes = bool(subject.reasons[text.response] & subject.pack.settings.closing_on)
-    name = subject.pack.settings.closing if own is None else own
-    ending = _longest(subject, text.locale, name or "") if closes else ""
     body = whole(subject.pack, text.locale, text.variation)
-    return f"{body} {ending}".rstrip()
+    found = []
+    for name in (subject.lines_of(text) if closes else ()) or ("",):
+        message = f"{body} {_longest(subject, text.locale, name)}".rstrip()
+        segments = subject.fit(message, SMS).segments
+        found.append((segments - limit - _more(subject, name), message, segments))
+    return max(found)
+
+
+def _more(subject: Subject, line: str) -> int:
+    return FOR_FIRST if line == subject.pack.settings.closing_first else 0
 
 
 def _longest(subject: Subject, locale: str, response: str) -> str:
@@ -105,13 +115,15 @@ def _joined(
     pack = subject.pack
     parts = [_longest(subject, locale, name) for name in responses]
     closed = subject.categories[flow] & pack.settings.closing_on
-    if closed and pack.settings.closing and Category.CONFIRMATION not in closed:
-        parts.append(_longest(subject, locale, pack.settings.closing))
-    message = " ".join(parts)
-    segments = subject.fit(message, SMS).segments
-    if segments > pack.settings.max_segments:
-        reason = (
-            f"{flow} may say {' and '.join(responses)} in one message of {segments} segments "
-            f"({locale}), the limit is {pack.settings.max_segments}"
-        )
-        yield subject.found("too-long", subject.places.flow(flow), reason)
+    closes = bool(closed) and Category.CONFIRMATION not in closed
+    for line in (pack.settings.closings if closes else ()) or ("",):
+        message = " ".join((*parts, _longest(subject, locale, line))).rstrip()
+        segments = subject.fit(message, SMS).segments
+        limit = pack.settings.max_segments + _more(subject, line)
+        if segments > limit:
+            reason = (
+                f"{flow} may say {' and '.join(responses)} in one message of {segments} segments "
+                f"({locale}), the limit is {limit}"
+            )
+            yield subject.found("too-long", subject.places.flow(flow), reason)
+            return

@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     parity.variations,
     buttons.nowhere, filling.unfilled,
     endings.known, endings.closing, endings.opt_out, endings.disclosure,
+    endings.first_disclosure,
     endings.strangers,
     secrets.variables, secrets.slots, secrets.conditions, secrets.branches, secrets.onlookers,
     money.first_messages, money.care, money.unheard,

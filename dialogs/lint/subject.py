@@ -100,7 +100,34 @@ class Subject:
     def closings(self) -> frozenset[str]:
         """The responses that only end others."""
         own = {text.variation.closing for text in self.texts}
-        return frozenset(filter(None, own | {self.pack.settings.closing}))
+        return frozenset(filter(None, own | {*self.pack.settings.closings}))
+
+    @cached_property
+    def for_others(self) -> frozenset[str]:
+        """The responses that are only said where somebody else than the customer may read."""
+        flows: dict[str, set[str]] = {}
+        for saying in self.sayings:
+            flows.setdefault(saying.response, set()).add(saying.flow)
+        return frozenset(
+            response
+            for response, names in flows.items()
+            if all(self.pack.flows[name].for_others for name in names)
+        )
+
+    def line_of(self, text: Text) -> str | None:
+        """The closing line after a text, once the initial disclosure was sent; "" is none."""
+        settings, own = self.pack.settings, text.variation.closing
+        if own is not None:
+            return own
+        if text.response in self.for_others and settings.closing_others:
+            return settings.closing_others
+        return settings.closing
+
+    def lines_of(self, text: Text) -> tuple[str, ...]:
+        """Every closing line that may follow a text."""
+        line = self.line_of(text)
+        first = None if text.response in self.for_others else self.pack.settings.closing_first
+        return tuple(filter(None, (line, first))) if line else ()
 
     @cached_property
     def reasons(self) -> Mapping[str, frozenset[Category]]:

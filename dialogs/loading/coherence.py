@@ -73,7 +73,7 @@ def _texts(
         said = (slot.refill_utter, slot.currency_utter)
         yield from ((start, name) for name in said if name)
     rungs = (rung.response for rung in settings.no_reply)
-    named = (settings.email_subject, settings.closing, *rungs)
+    named = (settings.email_subject, *settings.closings, *rungs)
     yield from ((start, name) for name in named if name)
     closings = {
         variation.closing

@@ -98,4 +98,4 @@ def _closings(pack: Pack) -> frozenset[str]:
         for variations in texts.values()
         for variation in variations
     }
-    return frozenset(filter(None, {*own, pack.settings.closing}))
+    return frozenset(filter(None, {*own, *pack.settings.closings}))

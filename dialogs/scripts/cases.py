@@ -49,6 +49,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     first_name: str | None = "Alex"
     last_name: str | None = "Sample"
     verified: bool = False
+    introduced: bool = True  # the initial disclosure was sent before
     known: bool = True
     balance: Money | None = None
     minimum_due: Money | None = None

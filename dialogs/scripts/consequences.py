@@ -63,6 +63,8 @@ def _opt_in(world: "World", command: OptIn) -> None:
 
 def _hold(world: "World", command: Hold) -> None:
     until = None if command.days is None else world.now + timedelta(days=command.days)
+    if command.kind == "wrong_party":
+        world.verified = False
     world.holds.append((command.kind, until))
     world.beat.record("hold.started", {"kind": command.kind, "scope": command.scope.value})
 

@@ -1,22 +1,31 @@
 """What a played conversation asks of others, handed in by whoever plays it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
+from domain.context import Context
 from domain.messages import Category
 from domain.understanding import Reply, Score, Understanding
-from domain.values import ChannelKind
+from domain.values import ChannelKind, Money
 from domain.windows import Statement
+
+
+class Own(Struct, frozen=True):
+    """What the customer has written, and the amounts and days that were understood in it."""
+
+    words: tuple[str, ...] = ()
+    money: frozenset[Money] = frozenset()
+    days: frozenset[date] = frozenset()
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
     """A message about to go, and what was played so far. All instants are aware.
 
     `text` is as the customer will read it, with a link where one goes. `outreach` are the
-    instants of unsolicited messages, `holds` kinds and when they end,
-    `own_windows` what the customer has said of their times.
+    instants of unsolicited messages, `holds` kinds and when they end, `own_windows` what the
+    customer has said of their times. `context` holds what only the right party may read.
     """
 
     at: datetime
@@ -35,13 +44,22 @@ class Proposal(Struct, frozen=True, kw_only=True):
     outreach: tuple[datetime, ...] = ()
     last_inbound_at: datetime | None = None
     replies: int = 0
+    subject: str | None = None
+    html: str | None = None
+    language: str | None = None
+    neutral: bool = False
+    introduced: bool = False
+    context: Context
+    own: Own = Own()
 
 
 class Ruling(Struct, frozen=True):
-    """`rule` is None where the message may go; `until` when to ask again, where it is put off."""
+    """`rule` is None where the message may go; `until` when to ask again, where it is put off.
+    `introduces`: it has the initial disclosure in it."""
 
     rule: str | None = None
     until: datetime | None = None
+    introduces: bool = False
 
 
 class Outside(Struct, frozen=True):

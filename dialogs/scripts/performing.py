@@ -21,6 +21,7 @@ from dialogs.scripts.cases import (
     Words,
     on,
 )
+from dialogs.scripts.outside import Own
 from dialogs.scripts.world import World, command_name
 from domain.events import (
     Campaign,
@@ -51,12 +52,24 @@ def _words(world: World, deed: Words) -> None:
     channel = deed.channel or world.channel
     world.channel = channel
     world.heard[channel], world.replies[channel] = world.now, 0
+    understood = _understood(world, deed)
+    world.own = _with(world.own, deed.text, understood)
     world.happen(
         Said(
             id=world.next_id(), at=world.now, channel=channel, address=world.address(channel),
-            text=deed.text, understanding=_understood(world, deed), keyword=deed.keyword,
+            text=deed.text, understanding=understood, keyword=deed.keyword,
         )
     )  # fmt: skip
+
+
+def _with(own: Own, text: str, understood: Understanding) -> Own:
+    amount, day = understood.amount, understood.date
+    instalment = understood.instalment.amount if understood.instalment else None
+    return Own(
+        (*own.words, text),
+        own.money | {each for each in (amount, instalment) if each is not None},
+        own.days | ({day} if day is not None else set()),
+    )
 
 
 def _understood(world: World, deed: Words) -> Understanding:
@@ -129,6 +142,7 @@ def _wait(world: World, deed: Wait) -> None:
 
 def _proof(world: World, _: Proof) -> None:
     world.beat.record("portal.verified", {})
+    world.verified = True
     world.happen(LinkOpened(id=world.next_id(), at=world.now, link_id=world.link or "link"))
 
 
@@ -136,6 +150,7 @@ def _occurrence(world: World, deed: Occurrence) -> None:
     event = event_of(world, deed)
     if deed.type in HEARD:
         world.heard[world.channel], world.replies[world.channel] = world.now, 0
+    world.verified = world.verified or isinstance(event, LinkOpened)
     balance = getattr(event, "balance", None)
     if balance is not None:
         world.ledger.balance = balance

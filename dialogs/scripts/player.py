@@ -86,5 +86,5 @@ def begin(rehearsal: Rehearsal, case: Case, outside: Outside) -> World:
         kept = keep(day)
         if kept is not None:
             slots[name] = kept
-    world.state = structs.replace(world.state, slots=slots, verified=case.setting.verified)
+    world.state = structs.replace(world.state, slots=slots)
     return world

@@ -221,6 +221,7 @@ KEYS: Mapping[str, Kind] = {
     "first_name": _text,
     "last_name": _text,
     "verified": _flag,
+    "introduced": _flag,
     "known": _flag,
     "account": _flag,
     "balance": _money,

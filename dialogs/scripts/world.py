@@ -12,7 +12,7 @@ from dialogs.scripts.beat import Beat, Message, Turned
 from dialogs.scripts.cases import ELSEWHERE, Setting, on
 from dialogs.scripts.consequences import carry_out
 from dialogs.scripts.ledger import Ledger, Promised
-from dialogs.scripts.outside import Outside, Proposal
+from dialogs.scripts.outside import Outside, Own, Proposal
 from dialogs.scripts.rehearsal import Rehearsal
 from dialogs.state import State
 from domain.business_days import Calendar
@@ -71,6 +71,8 @@ class World:
         self.invalid: set[ChannelKind] = set()
         self.heard: dict[ChannelKind, datetime] = {}
         self.replies: dict[ChannelKind, int] = {}
+        self.verified, self.introduced = setting.verified, setting.introduced
+        self.own = Own()
         self.state = State.fresh(rehearsal.pack, setting.locale)
         self.beat = Beat(self.now)
 
@@ -108,7 +110,8 @@ class World:
             locale=given.locale,
             currency=given.currency,
             customer=Customer(
-                "customer", "C-1", given.first_name, given.last_name, known=given.known
+                "customer", "C-1", given.first_name, given.last_name, verified=self.verified,
+                known=given.known,
             ),
             account=self._account(),
             channel=self.channel,
@@ -119,7 +122,8 @@ class World:
             link_id=self.link,
             facts=given.facts,
             situation=self._situation(),
-        )
+            introduced=self.introduced,
+        )  # fmt: skip
 
     def _situation(self) -> Situation | None:
         """What plans are judged by."""
@@ -225,6 +229,7 @@ class World:
             self.beat.said += message.responses
             self.messages.append(message)
             self._count(message)
+            self.introduced = self.introduced or ruling.introduces
             return
         message.rule = ruling.rule
         self.beat.held.append(message)
@@ -261,6 +266,22 @@ class World:
             outreach=tuple(m.at for m in self.messages if m.say.category is Category.OUTREACH),
             last_inbound_at=self.heard.get(channel),
             replies=self.replies.get(channel, 0),
+            subject=say.content.subject,
+            html=say.content.html,
+            language=say.language,
+            neutral=say.neutral,
+            introduced=self.introduced,
+            context=self.context(),
+            own=self._own(),
+        )
+
+    def _own(self) -> Own:
+        """What the customer wrote, with the promises they made."""
+        promised = self.ledger.promises
+        return Own(
+            self.own.words,
+            self.own.money | {promise.amount for promise in promised},
+            self.own.days | {promise.due for promise in promised},
         )
 
 

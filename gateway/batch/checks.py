@@ -248,11 +248,10 @@ class _Reader:
             self.wrong(f"{place}/value", code, f"not {what}; leave the contact out or mend it")
             return None
         if part.employer_provided:
-            warning = "an address from the employer is never written to, so it was left out"
+            warning = "an address from the employer is never written to unasked"
             self.warnings.append(
                 Finding(self.root + place, Code.EMPLOYER_PROVIDED, warning, self.number)
             )
-            return None
         return PlacedContact(channel, address, part, index)
 
     def _flags(self, flags: Flags) -> Flags:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 
 from compliance.loading import shipped_book
+from compliance.pack import NoRules
 from compliance.places import Where
 from compliance.resolving import rules_for
 from domain.ids import derive
@@ -64,11 +65,14 @@ async def opt_outs_told(
 
 
 def _revokes_all(tx: Transaction, source: Source) -> bool:
-    """By the rules in force now where the client is."""
+    """By the rules in force now where the client is, and its own; yes where there are none."""
     config = source.config
     where = Where(country=config.jurisdiction, zones=(config.timezone,))
     own = config.contact.own
-    rules = rules_for(shipped_book(), config.jurisdiction, where, moment(tx.now), own)
+    try:
+        rules = rules_for(shipped_book(), config.jurisdiction, where, moment(tx.now), own)
+    except NoRules:
+        return True
     return rules.terms.opt_out.revoke_all
 
 

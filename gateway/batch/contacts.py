@@ -22,6 +22,8 @@ _CONTACTS = select(
     contacts.c.customer_id,
     contacts.c.consent_basis,
     contacts.c.consent_at,
+    contacts.c.reassigned_at,
+    contacts.c.employer_provided,
 ).where(contacts.c.client == bindparam("client"), among(contacts.c.customer_id, "ids"))
 
 
@@ -35,13 +37,13 @@ async def store_contacts(tx: Transaction, source: Source, records: Sequence[At])
     for at in records:
         for rank, contact in enumerate(at.placed.contacts):
             key = (contact.channel.value, contact.address, at.customer_id)
-            row = _contact(source, at.customer_id, contact, rank)
+            before = known.get(key)
+            row = _contact(source, at.customer_id, contact, rank) | _kept(contact, before)
             if key in known:
                 changed[key] = row
             else:
                 new[key] = row
             captured += captures(tx, source, at, contact)
-            before = known.get(key)
             if row["consent_basis"] and (
                 before is None
                 or (before.consent_basis, before.consent_at)
@@ -69,6 +71,17 @@ def _contact(source: Source, customer_id: str, contact: PlacedContact, rank: int
         "reassigned_check_at": part.reassigned_check_at and instant(part.reassigned_check_at),
         "details": details(source=part.source),
     }
+
+
+def _kept(contact: PlacedContact, before: Any) -> dict[str, Any]:
+    """What bars an address stays until a file says otherwise: leaving it out lifts nothing."""
+    part = contact.part
+    reassigned = part.reassigned_at and instant(part.reassigned_at)
+    employer = None if part.employer_provided is None else int(part.employer_provided)
+    if before is not None:
+        reassigned = max((at for at in (reassigned, before.reassigned_at) if at), default=None)
+        employer = before.employer_provided if employer is None else employer
+    return {"reassigned_at": reassigned, "employer_provided": employer}
 
 
 def _captured(tx: Transaction, source: Source, at: At, contact: PlacedContact) -> Activity:

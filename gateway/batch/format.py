@@ -89,7 +89,8 @@ class CustomerPart(Part, frozen=True):
 
 
 class ContactPart(Part, frozen=True):
-    """One address, the preferred first. An address that the employer gave is never written to.
+    """One address, the preferred first. What the employer gave is never written to unasked, and a
+    number that has another holder since `reassigned_at` not before new consent.
 
     `purpose` is what consent and opt-out are about. Without it consent counts for collections, and
     an opt-out for everything.
@@ -100,8 +101,9 @@ class ContactPart(Part, frozen=True):
     consent_basis: Short | None = None
     consent_at: Instant | None = None
     source: Line | None = None
-    employer_provided: bool = False
+    employer_provided: bool | None = None
     reassigned_check_at: Instant | None = None
+    reassigned_at: Instant | None = None
     opted_out_at: Instant | None = None
     purpose: Literal["collections", "marketing"] | None = None
     windows: Windows = ()

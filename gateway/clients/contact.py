@@ -179,14 +179,43 @@ class OptOutLinePart(RulePart):
     )
 
 
+class ThirdPartyPart(RulePart):
+    at_work: Categories | None = Field(
+        default=None, description="What an address that the employer gave never gets."
+    )
+
+
+class RightPartyPart(RulePart):
+    proof_days: int | None = Field(
+        default=None, ge=1, le=365, description="How long a customer's proof of identity counts."
+    )
+
+
+class DisclosurePart(RulePart):
+    """Any change needs an approval, such as that of a creditor who collects debts of its own."""
+
+    debt: Literal["told", "hidden"] | None = Field(
+        default=None, description="Whether a message says that a debt is collected, or hides it."
+    )
+    initial: dict[str, str] | None = Field(
+        default=None, description="What a first text must match, by language."
+    )
+    later: dict[str, str] | None = Field(
+        default=None, description="What each later text must match, by language."
+    )
+
+
 class ContactPart(Part):
     """Stricter than the jurisdiction's rules; what is left out stays as they have it."""
 
+    third_party: ThirdPartyPart | None = None
     opt_out: OptOutPart | None = None
     holds: HoldsPart | None = None
     unread_inbound: UnreadPart | None = None
     consent: ConsentPart | None = None
     opt_out_line: OptOutLinePart | None = None
+    right_party: RightPartyPart | None = None
+    disclosure: DisclosurePart | None = None
     daily_cap: CapPart | None = None
     weekly_cap: CapPart | None = None
     hours: HoursPart | None = None

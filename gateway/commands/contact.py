@@ -8,7 +8,13 @@ import typer
 
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, ConfigurationError
-from gateway.commands import consent, contact_holds, contact_rules
+from gateway.commands import (
+    consent,
+    contact_explain,
+    contact_holds,
+    contact_rules,
+    contact_wrong_party,
+)
 from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
@@ -16,7 +22,10 @@ from gateway.storage.opening import open_store
 app = typer.Typer(help="Outreach to customers, and what governs it.", no_args_is_help=True)
 app.add_typer(consent.app, name="consent")
 app.command()(contact_rules.rules)
+app.command()(contact_explain.explain)
+app.command()(contact_explain.check)
 app.add_typer(contact_holds.app, name="hold")
+app.add_typer(contact_wrong_party.app, name="wrong-party")
 
 
 @app.command()

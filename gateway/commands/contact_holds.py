@@ -68,7 +68,7 @@ def start(
         return None if row is None else await _one(tx, config.client, row["id"])
 
     try:
-        found = asyncio.run(_with_client(client, work))
+        found = asyncio.run(with_client(client, work))
     except NotStarted as error:
         raise typer.BadParameter(str(error)) from None
     if found is None:
@@ -96,7 +96,7 @@ def end(
         return await _one(tx, config.client, hold_id)
 
     try:
-        found = asyncio.run(_with_client(client, work))
+        found = asyncio.run(with_client(client, work))
     except NotStarted as error:
         raise typer.BadParameter(str(error)) from None
     except NotEnded as error:
@@ -119,7 +119,7 @@ def list_(
         rows = await holds_of(tx, config.client, customer, ended=everything)
         return [shown(row) for row in rows]
 
-    found = asyncio.run(_with_client(client, work))
+    found = asyncio.run(with_client(client, work))
     if as_json:
         typer.echo(encode({"holds": found}))
         return
@@ -148,7 +148,7 @@ async def _one(tx: Transaction, client: str, hold_id: str) -> dict[str, Any]:
     return next(shown(row) for row in rows if row.id == hold_id)
 
 
-async def _with_client(
+async def with_client(
     client: str, work: Callable[[Transaction, ClientConfig], Awaitable[Any]]
 ) -> Any:
     from gateway.directory import Directory

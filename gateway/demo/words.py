@@ -88,6 +88,7 @@ WORDS: Mapping[str, str] = {
     "complaint.raised": "The customer complained",
     "complaint.closed": "The complaint was closed",
     "contact.wrong_party": "The address belongs to someone else",
+    "contact.wrong_party_lifted": "The address is the customer's after all",
     "contact.update_requested": "The customer's details have changed",
     "contact.invalidated": "The address does not work and is used no more",
     "customer.deceased_reported": "The customer was reported to have died",

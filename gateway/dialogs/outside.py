@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from channels.fit import fit
-from compliance.facts import ActiveHold, Facts, OptOuts, Proposed, Send
+from compliance.checks.disclosure import is_initial
+from compliance.facts import ActiveHold, Facts, OptOuts, Party, Proposed, Send
 from compliance.gate import judge
 from compliance.loading import SHIPPED
+from compliance.reading import read
+from compliance.secrets import Secret, released, without_brand
 from compliance.verdict import Allowed, Deferred
 from dialogs.scripts.outside import Outside, Proposal, Ruling
 from domain.understanding import Reply, Understanding
 from domain.values import ChannelKind
 from gateway.clients.contact import ContactPart, rules_of
+from gateway.parties.secrets import of_account, of_customer
 from gateway.pipeline.models import model_file, read_model
 
 if TYPE_CHECKING:
@@ -59,10 +63,11 @@ def gate(contact: ContactPart) -> Callable[[Proposal], Ruling]:
     def ask(message: Proposal) -> Ruling:
         known = message.jurisdiction in SHIPPED
         rules = rules_of(message.jurisdiction if known else "US", contact)
-        verdict = judge(_proposed(message), _facts(message), rules, message.at)
+        proposed = _proposed(message)
+        verdict = judge(proposed, _facts(message), rules, message.at)
         match verdict:
             case Allowed():
-                return Ruling()
+                return Ruling(introduces=is_initial(proposed, rules))
             case Deferred(rule=rule, until=until):
                 return Ruling(rule, until)
         return Ruling(verdict.rule)
@@ -77,8 +82,26 @@ def _proposed(message: Proposal) -> Proposed:
         address=message.address,
         text=message.text,
         jurisdiction=message.jurisdiction,
+        language=message.language,
+        neutral=message.neutral,
+        secrets=_secrets(message),
+        subject=message.subject,
+        html=message.html,
         demand=message.demand,
     )
+
+
+def _secrets(message: Proposal) -> tuple[Secret, ...]:
+    """Those of the customer and the account that were made up, but for what they wrote."""
+    context, own, today = message.context, message.own, message.at.date()
+    secrets = [
+        *of_customer(context.customer),
+        *(of_account(context.account) if context.account else ()),
+    ]
+    brand = context.brand
+    named = read(" ".join(filter(None, (brand.name, brand.phone, brand.website))))
+    mine = without_brand(secrets, named, today)
+    return released(mine, read("\n".join(own.words)), own.days, own.money, today)
 
 
 def _facts(message: Proposal) -> Facts:
@@ -93,6 +116,13 @@ def _facts(message: Proposal) -> Facts:
         own_windows=message.own_windows,
         sends=tuple(Send(at, message.channel) for at in message.outreach),
         sender_approved=True,
+        party=Party(
+            # Played conversations prove it anew each time that they ask.
+            proven_at=message.at if message.context.customer.verified else None,
+            introduced=message.introduced,
+            nobody=not message.context.customer.known,
+            shared=False,
+        ),
         last_inbound_at=message.last_inbound_at,
         last_inbound_channel=message.channel if message.last_inbound_at else None,
         replies_since_inbound=message.replies,

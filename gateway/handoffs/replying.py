@@ -3,24 +3,24 @@
 from datetime import datetime
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from compliance.verdict import Deferred, Suppressed, decode
-from dialogs.state import State
 from domain.ids import derive
 from domain.values import ChannelKind, Money
 from gateway.clock import moment
 from gateway.handoffs.checks import names_debt, written
 from gateway.handoffs.queue import NotDone, event_of, taken, tell
+from gateway.parties.proving import keep_proof
+from gateway.parties.standing import proven_in
 from gateway.storage import Transaction
 from gateway.storage import decode as json
 from gateway.storage.tables import accounts, activity, conversations, inbox, outbound
 
 Stage = Literal["waiting", "queued", "sent", "suppressed", "failed"]
 
-_TALK = select(conversations.c.state, conversations.c.channel, conversations.c.set_aside_at).where(
+_TALK = select(conversations.c.channel, conversations.c.set_aside_at).where(
     conversations.c.id == bindparam("conversation")
 )
 _DEBTS = select(
@@ -77,12 +77,15 @@ async def reply(tx: Transaction, id: str, text: str, verified_by_me: bool = Fals
             f" `gateway queue requeue {row.conversation_id}`"
         )
     words = written(text, ChannelKind(talk.channel))
-    if not is_verified(talk.state) and names_debt(words, await _debts(tx, row.customer_id)):
+    proven = await proven_in(tx, [row.conversation_id])
+    if not proven and names_debt(words, await _debts(tx, row.customer_id)):
         if not verified_by_me:
             raise NotDone(
                 "the text names what is owed, and the customer has not proved who they are;"
                 " leave it out, or check yourself who reads it and add --verified-by-me"
             )
+        whose = (row.client, row.conversation_id, row.customer_id)
+        await keep_proof(tx, *whose, "agent", row.id)
         payload = {"handoff_id": row.id, "agent": row.agent, "verified_by_agent": True}
         tx.record(event_of(tx, row, "agent.note_added", payload))
     return await tell(tx, row, "agent_said", {"text": words, "agent": row.agent})
@@ -112,11 +115,6 @@ def _of(message: Any, now: int) -> Verdict:
         return Verdict(stage)
     waits = stage == "queued" and isinstance(found, Deferred) and message.due_at > now
     return Verdict(stage, rule, why, moment(message.due_at) if waits else None)
-
-
-def is_verified(state: str | None) -> bool:
-    """Whether the customer of a conversation in this stored state has proved who they are."""
-    return state is not None and msgspec.json.decode(state, type=State).verified
 
 
 async def _debts(tx: Transaction, customer_id: str | None) -> list[Money]:

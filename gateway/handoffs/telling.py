@@ -18,12 +18,11 @@ from gateway.activity.story import Person, Story, person_of, story
 from gateway.clock import moment
 from gateway.demo.words import spoken
 from gateway.handoffs.queue import is_overdue, state_of
-from gateway.handoffs.replying import is_verified
+from gateway.parties.standing import proven_in
 from gateway.storage import Transaction
-from gateway.storage.tables import conversations, handoff_notes
+from gateway.storage.tables import handoff_notes
 
 _NOTES = select(handoff_notes).where(handoff_notes.c.conversation_id == bindparam("conversation"))
-_TALK = select(conversations.c.state).where(conversations.c.id == bindparam("conversation"))
 _ELSEWHERE = frozenset({
     "message.sending", "message.sent", "message.delivered", "conversation.started",
     "conversation.intent_detected", "link.created",
@@ -37,12 +36,12 @@ async def told(tx: Transaction, row: Any, zone: str) -> list[str]:
     """Lines of text; times are those of the client's `zone`."""
     person = None if row.customer_id is None else await person_of(tx, row.customer_id)
     notes = {n.id: n for n in await tx.fetch(_NOTES, conversation=row.conversation_id)}
-    [talk] = await tx.fetch(_TALK, conversation=row.conversation_id)
+    proven = await proven_in(tx, [row.conversation_id])
     whole = await story(tx, row.client, row.conversation_id)
     there = ZoneInfo(zone)
     return [
         *_head(row, tx.now, there),
-        *_about(person, is_verified(talk.state)),
+        *_about(person, bool(proven)),
         "",
         *_lines(whole, notes, there),
     ]

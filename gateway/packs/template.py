@@ -141,7 +141,7 @@ def _kept(blocks: Mapping[str, str], names: Iterable[str]) -> str:
 
 def _texts(pack: Pack, flows: Iterable[Flow]) -> Iterator[str]:
     """The responses that these flows can come to say, and those that every pack names."""
-    yield from filter(None, (pack.settings.email_subject, pack.settings.closing))
+    yield from filter(None, (pack.settings.email_subject, *pack.settings.closings))
     for flow in flows:
         for step in flow.steps:
             match step.deed:

@@ -76,6 +76,11 @@ _UNCOUNT_CONFIRMATION = (
 )
 
 
+ANSWERED_BY_PEOPLE = ("holds", "right_party", "disclosure")
+"""The rules after whose refusal of a reply a person is asked for: the customer hears from nobody
+else."""
+
+
 class Call(Struct, frozen=True):
     """A message whose attempt is on record: the provider may be asked now."""
 
@@ -139,7 +144,7 @@ class Claims:
         for each in due:
             message = each.message
             content = self._content(message, each.config)
-            verdict = facts.judge(message, each.config, each.sender, content.text, book)
+            verdict = await facts.decide(tx, message, each.config, each.sender, content, book)
             match verdict:
                 case Allowed():
                     if batch.allow(each, content, verdict, facts):
@@ -148,18 +153,11 @@ class Claims:
                     batch.defer(message, verdict, facts)
                 case Suppressed():
                     batch.suppress(message, verdict, facts)
-                    if message.category == Category.REPLY and verdict.rule == "holds":
-                        await self._hand_over(tx, message, each.config)
+                    await hand_over(tx, message, each.config, verdict)
         moved = await batch.write()
         if len(found) == limit and moved:
             tx.wake("send")
         return Claimed(batch.calls, batch.spent)
-
-    async def _hand_over(self, tx: Transaction, message: Any, config: ClientConfig) -> None:
-        """Whoever wrote to us and may not be asked for money hears from a person, not nothing."""
-        told = await ask(tx, config, message.conversation_id, "reply_held")
-        if told is not None:
-            tx.record(sent_event(tx, message, "handoff.requested", told))
 
     def _due(self, message: Any) -> Due | None:
         """None where the client has the sender no more: the message goes another way."""
@@ -238,6 +236,7 @@ class _Batch:
                 "sent_at": self.tx.now,
                 "tries": message.tries + 1,
                 "verdict": _kept(message, verdict, facts),
+                "disclosure": "initial" if message.id in facts.introducing else None,
             }
         )
         self._count(message, facts)
@@ -318,6 +317,17 @@ class _Batch:
         await self.tx.update(addresses, marks, key=("client", "channel", "address"))
         await self._caps.write(self.tx)
         return len(self._sending) + len(self._later) + len(self._never)
+
+
+async def hand_over(
+    tx: Transaction, message: Any, config: ClientConfig, verdict: Suppressed
+) -> None:
+    """Whoever wrote to us and may not be told what we would say hears from a person instead."""
+    if message.category != Category.REPLY or verdict.rule not in ANSWERED_BY_PEOPLE:
+        return
+    told = await ask(tx, config, message.conversation_id, "reply_held")
+    if told is not None:
+        tx.record(sent_event(tx, message, "handoff.requested", told))
 
 
 async def uncount(tx: Transaction, message: Any) -> None:

@@ -44,6 +44,8 @@ from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.pipeline import orders
 from gateway.pipeline.preferences import keep_times
 from gateway.pipeline.promises import supersede
+from gateway.pipeline.queueing import ask_at_queueing
+from gateway.rulebook import Rulebook
 from gateway.senders.pools import Place, assigned
 from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, encode
@@ -80,6 +82,8 @@ class Effects:
 
     now: int
     link_key: bytes
+    rules: Rulebook
+    clients: dict[str, ClientConfig] = field(default_factory=dict)  # of what is said
     outbound: list[dict[str, Any]] = field(default_factory=list)
     timers: list[dict[str, Any]] = field(default_factory=list)
     promises: list[dict[str, Any]] = field(default_factory=list)
@@ -91,6 +95,7 @@ class Effects:
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
     holds: list[Start] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
+    wrong: list[Turn] = field(default_factory=list)
     times: list[tuple[Turn, KeepTimes]] = field(default_factory=list)
 
     def add(self, turn: Turn, command: Command) -> None:
@@ -111,6 +116,8 @@ class Effects:
                 self.times.append((turn, command))
             case CancelQueued():
                 self.cancelled.append((turn, command))
+            case Hold(kind="wrong_party") if turn.customer_id is not None:
+                self.wrong.append(turn)  # not a hold: the address may be another customer's
             case Hold():
                 self.holds.append(_start(turn, command))
             case OptOut() | OptIn() | Handoff():
@@ -142,6 +149,7 @@ class Effects:
             self.rare.append((turn, Handoff(reason=f"{say.response}: {rule}")))
             return
         self.outbound.append(self._message(turn, say, address, sender.address))
+        self.clients[turn.client.client] = turn.client
         self.log(
             turn,
             "message.queued",
@@ -168,6 +176,8 @@ class Effects:
             "demand": int(say.demand),
             "response": say.response,
             "variation": say.variation,
+            "language": say.language,
+            "neutral": int(say.neutral),
             "text": say.content.text,
             "subject": say.content.subject,
             "html": say.content.html,
@@ -300,6 +310,7 @@ class Effects:
             self.rare,
             self.holds,
             self.endings,
+            self.wrong,
             self.times,
         )
 
@@ -317,6 +328,8 @@ class Effects:
         self.events.clear()
         await orders.cancel_queued(tx, self, self.cancelled)
         await cancel_held(tx, self.holds)
+        for turn in self.wrong:
+            await orders.wrong_party(tx, turn)
         for turn, command in self.rare:
             if not isinstance(command, Handoff):
                 await orders.carry_out(tx, self, turn, command)
@@ -329,9 +342,10 @@ class Effects:
         await replace_plans(tx, self.plans)
         await tx.insert(plans, self.plans)
         await tx.insert(links, self.links)
+        tx.record(*self.events)
+        await ask_at_queueing(tx, self.outbound, self.clients, self.rules)
         await tx.insert(outbound, self.outbound)
         await tx.insert(inbox, self.timers)
-        tx.record(*self.events)
         await end_runs(tx, runs, endings)
         await keep_times(tx, self.times)
         if self.outbound:

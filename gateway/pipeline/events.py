@@ -16,6 +16,7 @@ from domain.events import (
     HostUpdated,
     LinkOpened,
     OptedIn,
+    PartyCleared,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -106,8 +107,10 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             return _payment(kind, id, at, given)
         case "link_opened":
             return LinkOpened(id=id, at=at, link_id=given["link_id"])
-        case "send_failed":
-            return SendFailed(id=id, at=at, **given | {"channel": ChannelKind(given["channel"])})
+        case "send_failed" | "party_cleared":
+            given = given | {"channel": ChannelKind(given["channel"])}
+            kind_of = SendFailed if kind == "send_failed" else PartyCleared
+            return kind_of(id=id, at=at, **given)
         case "promise_settled":
             return msgspec.convert(given | {"id": id, "at": at}, type=PromiseSettled)
         case "plan_moved":

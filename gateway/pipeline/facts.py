@@ -18,10 +18,12 @@ from domain.plan import PlanRules
 from domain.promise import History, PromiseRules, State
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
-from gateway.clock import moment
+from gateway.clients.contact import rules_of
+from gateway.clock import DAY, moment
 from gateway.holds.starting import hold_terms
 from gateway.options.accounts import attributes_of
 from gateway.options.terms import terms_of
+from gateway.parties.standing import introduced, proven_in
 from gateway.pipeline.offers import account_of
 from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import (
@@ -119,6 +121,8 @@ class Facts:
         self.holds: dict[str, list[Any]] = defaultdict(list)
         self.links: dict[str, str] = {}
         self.hosted: Mapping[str, Hosted] = {}
+        self.proven: Mapping[str, int] = {}
+        self.introduced: frozenset[str] = frozenset()
 
     @classmethod
     async def read(
@@ -142,6 +146,8 @@ class Facts:
             facts.holds[row.customer_id].append(row)
         live = await tx.fetch(_LINKS, ids=[talk.id for talk in talks], after=tx.now)
         facts.links = {row.conversation_id: row.id for row in live}
+        facts.proven = await proven_in(tx, [talk.id for talk in talks])
+        facts.introduced = await introduced(tx, people)
         return facts
 
     def account(self, talk: Any) -> Any | None:
@@ -164,7 +170,7 @@ class Facts:
             jurisdiction=config.jurisdiction,
             locale=(customer and customer.language) or config.locale,
             currency=account.currency if account else config.currency,
-            customer=_customer(customer, talk),
+            customer=_customer(customer, talk, self.is_proven(talk, config, now)),
             account=account and _account(account),
             channel=channel,
             rules=_promise_rules(situation, config, today),
@@ -173,8 +179,15 @@ class Facts:
             link_base=link_base,
             link_id=self.links.get(talk.id),
             situation=situation,
+            introduced=talk.customer_id in self.introduced,
             held=self._held(talk, account, config, now),
         )
+
+    def is_proven(self, talk: Any, config: ClientConfig, now: int) -> bool:
+        """Whether the customer has proved who they are, for as long as that counts."""
+        at = self.proven.get(talk.id)
+        days = rules_of(config.jurisdiction, config.contact).terms.right_party.proof_days
+        return at is not None and now - at < days * DAY
 
     def _held(self, talk: Any, account: Any | None, config: ClientConfig, now: int) -> str | None:
         """The kind of a hold on the customer, or on the account, under which nothing may be asked
@@ -243,10 +256,11 @@ def _own(names: Sequence[str], chosen: object, own: object) -> str | None:
     return encode(kept) if any(getattr(own, name) != kept[name] for name in names) else None
 
 
-def _customer(row: Any | None, talk: Any) -> Customer:
+def _customer(row: Any | None, talk: Any, verified: bool) -> Customer:
     if row is None:
         return Customer(id=talk.id, ref="", known=False)
-    return Customer(id=row.id, ref=row.ref, first_name=row.first_name, last_name=row.last_name)
+    first, last = row.first_name, row.last_name
+    return Customer(row.id, row.ref, first_name=first, last_name=last, verified=verified)
 
 
 def _account(row: Any) -> Account:

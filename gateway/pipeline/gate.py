@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from compliance.checks.disclosure import is_initial
 from compliance.facts import Facts, Proposed
 from compliance.gate import judge
 from compliance.pack import Book, NoRules
@@ -14,7 +15,7 @@ from compliance.places import Where
 from compliance.resolving import rules_for
 from compliance.rules import Territory
 from compliance.verdict import Verdict, no_rules
-from domain.messages import Category
+from domain.messages import Category, Content
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig, Sender
 from gateway.clock import moment
@@ -22,16 +23,17 @@ from gateway.consent.standing import Standing
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.gate_caps import Sent
 from gateway.pipeline.gate_holds import Held
+from gateway.pipeline.gate_parties import Parties
 from gateway.pipeline.gate_times import OwnTimes, regions_of, where_of
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, contacts, customers, inbound, inbox
 
-_ADDRESSES = (
+_SEEN = (
     select(addresses)
     .where(among(addresses.c.client, "clients"), among(addresses.c.address, "addresses"))
     .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
-    .with_for_update()
 )
+_ADDRESSES = _SEEN.with_for_update()
 _UNREAD = (
     select(inbound.c.client, inbound.c.channel, inbound.c.address)
     .select_from(inbox.join(inbound, inbound.c.id == inbox.c.id))
@@ -73,7 +75,7 @@ def key_of(message: Any) -> Key:
 
 
 class GateFacts:
-    """What the gate asks of a batch of messages; reading it locks what an opt-out locks."""
+    """What the gate asks of a batch of messages, as of `now`."""
 
     def __init__(self, now: int) -> None:
         self.now = now
@@ -86,21 +88,42 @@ class GateFacts:
         self._standing = Standing()
         self._own = OwnTimes(())
         self.judged: dict[str, Facts] = {}  # by message
+        self.parties = Parties(now)
+        self.introducing = set[str]()  # messages with the initial disclosure in them
 
     @classmethod
     async def read(cls, tx: Transaction, messages: Sequence[Any]) -> "GateFacts":
+        """For the transaction that sends: locks what an opt-out locks."""
+        return await cls._read(tx, messages, tx.now, locked=True)
+
+    @classmethod
+    async def look(
+        cls, tx: Transaction, messages: Sequence[Any], at: int | None = None
+    ) -> "GateFacts":
+        """Without locks, for an answer that lets nothing go; `at`, later than now, is the instant
+        that it is about."""
+        return await cls._read(tx, messages, at or tx.now, locked=False)
+
+    @classmethod
+    async def _read(
+        cls, tx: Transaction, messages: Sequence[Any], now: int, locked: bool
+    ) -> "GateFacts":
         """Addresses first, then customers: the order in which everyone locks."""
-        facts = cls(tx.now)
+        facts = cls(now)
         where = {
             "clients": sorted({message.client for message in messages}),
             "addresses": sorted({message.address for message in messages}),
         }
-        await facts._lock_addresses(tx, messages, where)
+        if locked:
+            await facts._lock_addresses(tx, messages, where)
+        else:
+            facts._know(await tx.fetch(_SEEN, **where))
         people = sorted({message.customer_id for message in messages if message.customer_id})
-        await facts._read_people(tx, messages, people)
+        await facts._read_people(tx, messages, people, locked)
         facts._standing = await Standing.read(tx, people)
         facts._held = await Held.read(tx, people, where)
         facts._own = await OwnTimes.read(tx, people, where)
+        facts.parties = await Parties.read(tx, messages, where)
         return facts
 
     async def _lock_addresses(
@@ -113,17 +136,19 @@ class GateFacts:
             await ensure_address(tx, key)
         if unknown:
             found = await tx.fetch(_ADDRESSES, **where)
-        self.addresses = {(row.client, row.channel, row.address): row for row in found}
+        self._know(found)
+
+    def _know(self, rows: Sequence[Any]) -> None:
+        self.addresses = {(row.client, row.channel, row.address): row for row in rows}
 
     async def _read_people(
-        self, tx: Transaction, messages: Sequence[Any], people: list[str]
+        self, tx: Transaction, messages: Sequence[Any], people: list[str], locked: bool
     ) -> None:
         """Outreach reserves caps and holds stop it and demands, so they lock their customers;
         other replies only read them."""
         kept = {m.customer_id for m in messages if m.category == Category.OUTREACH or demands(m)}
-        locked = sorted(kept - {None})
-        if locked:
-            await tx.fetch(_LOCK_PEOPLE, people=locked)
+        if locked and kept - {None}:
+            await tx.fetch(_LOCK_PEOPLE, people=sorted(kept - {None}))
         unsolicited = sorted(
             {m.customer_id for m in messages if m.category == Category.OUTREACH and m.customer_id}
         )
@@ -140,28 +165,61 @@ class GateFacts:
                 if row.phone is not None:
                     self._phones[row.id].append(row.phone)
 
-    def judge(
-        self, message: Any, config: ClientConfig, sender: Sender, said: str, book: Book
+    async def decide(
+        self,
+        tx: Transaction,
+        message: Any,
+        config: ClientConfig,
+        sender: Sender,
+        said: Content,
+        book: Book,
+        besides: frozenset[str] = frozenset(),
     ) -> Verdict:
-        """`said` is the text as the customer will read it. Where there are no rules for the
-        country or the day, it waits until there are."""
+        """The verdict; where the customer's own figures may be what stops it, they are read."""
+        verdict = self.judge(message, config, sender, said, book, besides)
+        if self.parties.may_be_own(message, verdict):
+            await self.parties.release(tx, message)
+            verdict = self.judge(message, config, sender, said, book, besides)
+        return verdict
+
+    def judge(
+        self,
+        message: Any,
+        config: ClientConfig,
+        sender: Sender,
+        said: Content,
+        book: Book,
+        besides: frozenset[str] = frozenset(),
+    ) -> Verdict:
+        """`said` is what the customer will read; rules named in `besides` are not asked. Where
+        there are no rules for the country or the day, it waits until there are."""
         now = moment(self.now)
         try:
             where = self._where(message, book.of(config.jurisdiction).territory)
             rules = rules_for(book, config.jurisdiction, where, now, config.contact.own)
         except NoRules as error:
             return no_rules(str(error), now)
-        proposed = Proposed(
+        proposed = self.proposed(message, config, said)
+        if is_initial(proposed, rules):
+            self.introducing.add(message.id)
+        facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
+        return judge(proposed, facts, rules, now, besides)
+
+    def proposed(self, message: Any, config: ClientConfig, said: Content) -> Proposed:
+        return Proposed(
             category=Category(message.category),
             channel=ChannelKind(message.channel),
             address=message.address,
-            text=said,
+            text=said.text,
             jurisdiction=config.jurisdiction,
             demand=demands(message),
             account=message.account_id,
+            language=message.language,
+            neutral=bool(message.neutral),
+            secrets=self.parties.secrets(message, config.branding),
+            subject=said.subject,
+            html=said.html,
         )
-        facts = self.judged[message.id] = self._facts(message, sender, where, rules.territory)
-        return judge(proposed, facts, rules, now)
 
     def _facts(self, message: Any, sender: Sender, where: Where, territory: Territory) -> Facts:
         row = self.addresses.get(key_of(message))
@@ -176,6 +234,7 @@ class GateFacts:
             own_windows=self._own.at(message),
             sends=self._sent.to(message),
             sender_approved=sender.may_go_live,
+            party=self.parties.of(message, row),
             last_inbound_at=_when(row and row.last_inbound_at),
             last_inbound_channel=ChannelKind(message.channel) if row else None,
             replies_since_inbound=row.replies if row else 0,

@@ -11,6 +11,7 @@ from domain.values import mask
 from gateway.consent.cancelling import Key
 from gateway.consent.ledger import Origin, addresses_of, opt_in, opt_out, opt_out_widely
 from gateway.handoffs.asking import ask
+from gateway.parties.wrong import mark
 from gateway.storage import Transaction, among
 from gateway.storage.tables import inbound, outbound
 
@@ -114,6 +115,12 @@ async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Opt
         await opt_out(tx, [(key, origin) for key in keys])
     if order.everything:
         effects.log(turn, "consent.cease_all", {"method": order.method}, actor="customer")
+
+
+async def wrong_party(tx: Transaction, turn: "Turn") -> None:
+    """Whoever reads there says that it is not the customer's."""
+    if turn.customer_id is not None:
+        await mark(tx, key_of(turn), turn.customer_id, "customer", source_id=turn.causation_id)
 
 
 async def _handoff(tx: Transaction, effects: "Effects", turn: "Turn", order: Handoff) -> None:

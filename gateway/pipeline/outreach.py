@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from domain.ids import derive
 from gateway.clients import ClientConfig
+from gateway.parties.reachable import UNASKED
 from gateway.pipeline.receive import open_conversation
 from gateway.senders.pools import assigned, usable
 from gateway.storage import Transaction, among, encode
@@ -15,7 +16,9 @@ from gateway.storage.tables import contacts, customers, inbox
 
 _CONTACTS = (
     select(customers.c.id, customers.c.ref, contacts.c.channel, contacts.c.address)
-    .select_from(customers.outerjoin(contacts, contacts.c.customer_id == customers.c.id))
+    .select_from(
+        customers.outerjoin(contacts, (contacts.c.customer_id == customers.c.id) & UNASKED)
+    )
     .where(customers.c.client == bindparam("client"))
     .order_by(customers.c.ref, contacts.c.rank)
 )

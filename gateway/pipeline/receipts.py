@@ -186,12 +186,13 @@ class _Changes:
                 self.tx, message.attempt_id, row["provider_id"]
             )
         trouble = _trouble(row) if new in LOST else None
-        if trouble is not None:
-            await heard(self.tx, message, trouble, row["code"])
         if not self._decides(message, old, new):
             note = "repeated" if new is old else "late"
             self.tx.record(delivery_event(message, row, trouble, {note: True}))
-        elif old in UNDER_WAY and await may_go_again(self.tx, message, trouble):
+            return
+        if trouble is not None:
+            await heard(self.tx, message, trouble, row["code"])
+        if old in UNDER_WAY and await may_go_again(self.tx, message, trouble):
             await self._again(message, row, trouble)
         else:
             self._statuses[message.id] = new

@@ -13,6 +13,7 @@ from domain.values import mask
 from gateway.clock import instant
 from gateway.directory import Directory
 from gateway.ids import new_id
+from gateway.parties.reachable import MISTAKEN
 from gateway.pipeline.consent import opt_in_address, opt_out_address
 from gateway.pipeline.identity import conversation_at, conversation_with
 from gateway.sequences.stopping import Ending, by_opt_outs, end
@@ -27,6 +28,7 @@ _CONTACTS = (
         contacts.c.channel,
         contacts.c.address,
         contacts.c.customer_id,
+        MISTAKEN.label("mistaken"),
         conversations.c.id.label("conversation_id"),
     )
     .select_from(
@@ -120,7 +122,8 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: in
 async def _homes(
     tx: Transaction, keys: Sequence[Key], messages: Sequence[Arrived]
 ) -> dict[Key, Home]:
-    """The conversation of each address: its one customer's, else nobody's; made where missing."""
+    """The conversation of each address: its one customer's, else nobody's; made where missing.
+    A customer whose address it is not, as somebody said, does not count beside others."""
     found: dict[Key, list[Any]] = {key: [] for key in keys}
     for row in await tx.fetch(
         _CONTACTS, clients=[k[0] for k in keys], addresses=[k[2] for k in keys]
@@ -128,7 +131,8 @@ async def _homes(
         found.get((row.client, row.channel, row.address), []).append(row)
     senders = {m.key: m.message.sender for m in messages}
     homes: dict[Key, Home] = {}
-    for key, rows in found.items():
+    for key, known in found.items():
+        rows = [row for row in known if not row.mistaken] or known
         customer_id = rows[0].customer_id if len(rows) == 1 else None
         if customer_id and rows[0].conversation_id:
             homes[key] = Home(rows[0].conversation_id, customer_id)

@@ -20,6 +20,7 @@ from gateway.directory import Directory
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.ledger.plans import Moved, look_at_due
+from gateway.parties.reachable import UNASKED
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
@@ -34,6 +35,7 @@ from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
 from gateway.pipeline.receive import storable
 from gateway.pipeline.steps import about, standing
+from gateway.rulebook import Rulebook
 from gateway.sequences.stopping import Ending, end
 from gateway.storage import Store, StoreError, Transaction, among, decode, encode
 from gateway.storage.tables import contacts, conversations, inbound, inbox
@@ -75,7 +77,7 @@ _CLAIM_ASIDE = (
 )
 _CONTACTS = (
     select(contacts.c.customer_id, contacts.c.channel, contacts.c.address)
-    .where(among(contacts.c.customer_id, "ids"))
+    .where(among(contacts.c.customer_id, "ids"), UNASKED)
     .order_by(contacts.c.rank.desc())
 )
 _CONSUME = (
@@ -104,6 +106,7 @@ class Turns:
     link_key: bytes
     public_url: str
     tries: int = 5
+    rules: Rulebook = field(default_factory=Rulebook)
     aside: list[str] = field(default_factory=list)  # whose customers are still to be told
 
     async def run(self) -> int:
@@ -173,7 +176,7 @@ class Turns:
         happened = await self._judged(tx, talks, live)
         facts = await Facts.read(tx, talks, offers.hosted)
         places = await self._places(tx, talks)
-        effects = Effects(tx.now, self.link_key)
+        effects = Effects(tx.now, self.link_key, self.rules)
         failed: dict[str, tuple[Any, Exception]] = {}
         changed = []
         for talk in talks:
@@ -331,7 +334,7 @@ class Turns:
     async def _say_sorry(self, tx: Transaction, conversation_id: str) -> None:
         talks = await tx.fetch(_CLAIM_ASIDE, id=conversation_id)
         facts, places = await Facts.read(tx, talks, {}), await self._places(tx, talks)
-        effects = Effects(tx.now, self.link_key)
+        effects = Effects(tx.now, self.link_key, self.rules)
         for talk in talks:
             failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)
             row, _ = self._decide(tx, talk, [failed], facts, places, effects)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, text, update
 
 from dialogs.sequences import Exit
 from gateway.ids import new_id
+from gateway.parties.proving import keep_proof
 from gateway.portal import sessions
 from gateway.portal.visits import Visit, find_locked
 from gateway.sequences.stopping import Ending, end
@@ -58,6 +59,8 @@ async def prove(tx: Transaction, claim: Claim) -> Proof:
         return await _failed(tx, visit)
     await _keep(tx, visit, Tries())
     await sessions.start(tx, visit.row.client, visit.row.id, claim.session_hash)
+    row = visit.row
+    await keep_proof(tx, row.client, row.conversation_id, row.customer_id, "portal", row.id)
     tx.record(visit.event(tx, "portal.verified", facts=[fact.value for fact in wanted]))
     await end(tx, Ending(Exit.LINK_OPENED, visit.row.conversation_id))
     await tx.insert(inbox, [_opened(tx, visit)])

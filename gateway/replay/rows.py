@@ -63,6 +63,7 @@ _EVENTS = (
         inbound.c.sender,
         inbound.c.address,
         inbound.c.text,
+        inbound.c.media,
         inbound.c.keyword,
         inbound.c.received_at,
         inbound.c.understanding,

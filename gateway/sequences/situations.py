@@ -16,6 +16,7 @@ from domain.options import lookup
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.consent.standing import Standing
+from gateway.parties.reachable import UNASKED
 from gateway.pipeline.facts import Facts, zone_of
 from gateway.pipeline.identity import conversation_with
 from gateway.senders.pools import usable
@@ -43,7 +44,7 @@ _CONTACTS = (
             ),
         )
     )
-    .where(among(contacts.c.customer_id, "ids"))
+    .where(among(contacts.c.customer_id, "ids"), UNASKED)
     .order_by(contacts.c.rank, contacts.c.channel, contacts.c.address)
 )
 _WITH_PERSON = select(handoffs.c.conversation_id).where(

@@ -31,6 +31,7 @@ from gateway.storage.columns import (
 from gateway.storage.consent_tables import consent_events, consent_scopes
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
+from gateway.storage.party_tables import proofs, wrong_parties
 from gateway.storage.people_tables import alerts, handoff_notes, handoffs
 from gateway.storage.preference_tables import own_windows
 from gateway.storage.sender_tables import sender_days, sender_faults, sender_states
@@ -71,6 +72,7 @@ __all__ = [
     "plans",
     "portal_sessions",
     "promises",
+    "proofs",
     "receipts",
     "sender_days",
     "sender_faults",
@@ -78,6 +80,7 @@ __all__ = [
     "sequence_runs",
     "sequence_starts",
     "verifications",
+    "wrong_parties",
 ]
 
 clients = Table(
@@ -155,6 +158,8 @@ contacts = Table(
     Column("consent_basis", String(64)),
     Column("consent_at", Instant),
     Column("reassigned_check_at", Instant),  # a database of reassigned numbers said it is theirs
+    Column("reassigned_at", Instant),  # the host says that the number has another holder since
+    Column("employer_provided", Integer),  # 1 or 0; null where nobody said
     Column("details", Json),  # what else the host placed, kept for rules
     UniqueConstraint("client", "channel", "address", "customer_id"),
     Index("contacts_customer", "customer_id"),
@@ -290,6 +295,9 @@ outbound = Table(
     Column("demand", Integer),  # 1: it asks for payment; null: nobody knows, so it may
     Column("response", String(128), nullable=False),
     Column("variation", String(128), nullable=False),
+    Column("language", String(16)),  # the locale of its texts
+    Column("neutral", Integer, nullable=False, server_default=text("0")),  # for whoever reads it
+    Column("disclosure", String(8)),  # initial: what was sent had the initial disclosure in it
     Column("text", Text, nullable=False),
     Column("subject", Text),
     Column("html", Text),
@@ -312,6 +320,7 @@ outbound = Table(
     ),
     partial_index("outbound_queued", "client", "address", where=text("status = 'queued'")),
     partial_index("outbound_run", "run_id", where=text("run_id IS NOT NULL")),
+    partial_index("outbound_initial", "customer_id", where=text("disclosure = 'initial'")),
     partial_index(
         "outbound_outreach", "customer_id", "sent_at", where=text("category = 'outreach'")
     ),

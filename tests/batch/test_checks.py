@@ -210,9 +210,9 @@ def test_postal_codes_get_their_usual_form(country: str, written: str, stored: s
     assert checked(one).placed.postal_code == stored
 
 
-def test_an_address_from_the_employer_is_left_out_and_told() -> None:
+def test_an_address_from_the_employer_is_kept_and_told() -> None:
     result = checked(record(contacts__1__employer_provided=True))
-    assert [contact.address for contact in result.placed.contacts] == ["+13125550101"]
+    assert [contact.part.employer_provided for contact in result.placed.contacts] == [None, True]
     assert [(w.pointer, w.code.value) for w in result.warnings] == [
         ("/records/2/contacts/1", "employer_provided")
     ]

@@ -143,5 +143,5 @@ def test_every_parameter_that_has_a_direction_can_be_set() -> None:
         part = next(each for each in field.annotation.__args__ if each is not type(None))  # type: ignore[union-attr]
         names = {n for n, d in directions(KINDS[rule]).items() if d is not Stricter.FIXED}
         assert {n for n in names if (rule, n) not in left} <= set(part.model_fields), rule
-    without_terms = {"jurisdiction", "sender", "address", "own_windows"}
-    assert set(ContactPart.model_fields) | without_terms == set(KINDS)
+    fixed = {"jurisdiction", "sender", "address", "own_windows"}  # they have no figures
+    assert set(ContactPart.model_fields) | fixed == set(KINDS)

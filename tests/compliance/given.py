@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from compliance.calendars import bank_holidays
-from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed
+from compliance.facts import NEVER_OPTED_OUT, Facts, Party, Proposed
 from compliance.loading import shipped
 from domain.messages import Category
 from domain.values import ChannelKind
@@ -17,6 +17,11 @@ LONDON = "Europe/London"
 NOON_NY = datetime(2026, 6, 10, 16, tzinfo=UTC)  # a Wednesday; also afternoon in London
 
 
+THE_CUSTOMER = Party(
+    proven_at=None, introduced=True, nobody=False, shared=False, employer=False, wrote_from=True
+)
+
+
 def message(category: Category = Category.OUTREACH, **changes: object) -> Proposed:
     fields = {
         "category": category,
@@ -25,6 +30,9 @@ def message(category: Category = Category.OUTREACH, **changes: object) -> Propos
         "text": "Acme: please call us. Reply STOP to opt out.",
         "jurisdiction": "US",
         "demand": False,
+        "language": "en-US",
+        "neutral": True,
+        "secrets": (),
     }
     return Proposed(**(fields | changes))  # type: ignore[arg-type]
 
@@ -40,6 +48,7 @@ def facts(**changes: object) -> Facts:
         "own_windows": (),
         "sends": (),
         "sender_approved": True,
+        "party": THE_CUSTOMER,
     }
     return Facts(**(fields | changes))  # type: ignore[arg-type]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.checks import TABLE
-from compliance.facts import ActiveHold, Consent, Facts, OptOuts, Send
+from compliance.facts import ActiveHold, Consent, Facts, OptOuts, Party, Send
 from compliance.gate import judge
 from compliance.rules import ContactRules
 from compliance.verdict import (
@@ -277,6 +277,19 @@ FACTS = st.builds(
     regions=st.sampled_from([(), ("GB-SCT",), ("JE",), ("GB", "US-TX")]),
     own_windows=st.sampled_from([(), None, (windows(Kind.ONLY, DAYS[:5], 9 * 60, 12 * 60),)]),
     consent=st.none() | st.builds(Consent, texted_at=MAYBE, consented_at=MAYBE, checked_at=MAYBE),
+    party=st.none()
+    | st.builds(
+        Party,
+        proven_at=MAYBE,
+        introduced=st.booleans(),
+        nobody=st.booleans(),
+        shared=st.booleans(),
+        wrong_since=MAYBE,
+        answers_wrong=st.booleans(),
+        reassigned_at=MAYBE,
+        employer=st.none() | st.booleans(),
+        wrote_from=st.booleans(),
+    ),
 )
 MESSAGES = st.builds(
     message,

@@ -320,7 +320,10 @@ def test_the_default_pack_is_as_strict_as_the_others() -> None:
             changes = {name: getattr(own, name) for name in directions(type(own))}
             if rule == "hours":  # the calendars of Britain say nothing of other countries
                 changes = {k: v for k, v in changes.items() if k not in CALENDARS}
-            assert list(looser(below, changes)) == [], rule
+            if rule == "disclosure":  # what one jurisdiction tells the other one hides
+                assert (terms.disclosure.debt, strict.disclosure.debt) != ("hidden", "told")
+            else:
+                assert list(looser(below, changes)) == [], rule
 
 
 CALENDARS = ("calendars", "where_unknown")

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from channels.contract import Absent, Found, SendError
-from domain.messages import ALWAYS, Outbound, Reason, Status
+from channels.contract import Absent, Found, Reconciled, SendError
+from domain.messages import ALWAYS, Attempt, Outbound, Reason, Status
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.consent.recording import Record, record_opt_in, record_opt_out
@@ -49,6 +49,11 @@ class Watched(Provider):
         if self.lost:
             raise SendError(Reason.TEMPORARY, "unknown")
         return f"id-{message.attempt_id}"
+
+    async def reconcile(self, attempt: Attempt) -> Reconciled:
+        """Truthfully of every attempt, for an earlier example may have left some open."""
+        known = any(message.attempt_id == attempt.id for _, message in self.asked)
+        return Found(f"id-{attempt.id}") if known else Absent()
 
 
 @dataclass
@@ -179,9 +184,9 @@ class Scene:
     async def send(self, how: str) -> None:
         """`crash`: claimed, and the process ends before the call."""
         if how == "crash":
-            claims = Claims(self.world.directory, KEY, PUBLIC)
+            claims = Claims(self.world.directory, KEY, PUBLIC, self.world.rules)
             senders = [sender.address for sender in HARBOR.senders]
-            work = {"owner": self.world.store.owner, "senders": senders, "limit": 3, "granted": {}}
+            work = {"owner": self.world.store.owner, "senders": senders, "granted": {}, "limit": 3}
             await self.world.store.transact(
                 "claim", lambda tx: claims.claim(tx, **work, look_up_after=SECOND)
             )
@@ -194,11 +199,7 @@ class Scene:
 
     async def look_up(self) -> None:
         self.world.clock.forward(60)
-        asked = {message.attempt_id for _, message in self.provider.asked}
-        for row in await self.world.rows(attempts, ended_at=None):
-            found = Found(f"id-{row.id}") if row.id in asked else Absent()
-            self.provider.found = found
-            await self.world.reconciler().run()
+        await self.world.reconciler().run()
 
     async def check(self) -> None:
         """Each message that the provider was asked to send since the last look."""

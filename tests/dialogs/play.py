@@ -12,6 +12,7 @@ from dialogs.pack import Pack
 from dialogs.state import State
 from domain.commands import (
     Handoff,
+    Hold,
     Log,
     OptIn,
     OptOut,
@@ -21,7 +22,7 @@ from domain.commands import (
 )
 from domain.context import Brand, Context
 from domain.customers import Account, Customer
-from domain.events import Event, Said, TimerDue
+from domain.events import Event, LinkOpened, Said, TimerDue
 from domain.ids import uuid7
 from domain.promise import History, PromiseRules
 from domain.understanding import Instalment, Score, Understanding
@@ -53,6 +54,7 @@ def a_context(**changes: Any) -> Context:
         history=History(),
         today=TODAY,
         link_base="https://pay.example/p/",
+        introduced=True,
     )
     return structs.replace(context, **changes)
 
@@ -94,11 +96,20 @@ class Play:
 
     def happens(self, event: Event) -> Decision:
         assert self.state is not None
+        if isinstance(event, LinkOpened):
+            self._proven(True)
         decision = decide(self.pack, self.state, event, self.context)
         again = msgspec.json.decode(msgspec.json.encode(decision.state), type=State)
         assert again == decision.state
         self.state, self.decision = again, decision
+        if any(hold.kind == "wrong_party" for hold in of(decision, Hold)):
+            self._proven(False)
         return decision
+
+    def _proven(self, verified: bool) -> None:
+        """As the store tells the next turn."""
+        customer = msgspec.structs.replace(self.context.customer, verified=verified)
+        self.context = msgspec.structs.replace(self.context, customer=customer)
 
     def says(
         self,

@@ -60,9 +60,10 @@ def codes() -> set[str]:
     return {one or other for f in files for one, other in CODE.findall(f.read_text())}
 
 
+CLOSING_KEYS = {"closing_on", "closing_first", "closing_others"}
 NAMES = {
     *ACTIONS, *FACTS, *FLOW_GATEWAY.fields, *PATTERNS, *codes(), *list(SlotType), *list(Source),
-    *EVENTS, *({field.name for field in fields(Settings)} - {"closing_on"}),
+    *EVENTS, *({field.name for field in fields(Settings)} - CLOSING_KEYS),
     *(option for options in ACTIONS.values() for option in options),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.pack import Pack
 from dialogs.state import MAX_STACK, MAX_TEXT, Frame, KeptText, State
+from domain.events import LinkOpened
 from tests.dialogs.play import Play, handoffs, text, usd
 from tests.dialogs.test_rendering import small
 
@@ -137,8 +138,9 @@ def test_a_circle_of_links_ends_with_a_person(pack: Pack) -> None:
 
 def known(pack: Pack) -> Play:
     """A conversation with a customer who is proven to be the right party."""
-    state = State(pack=pack.name, pack_version=pack.version, locale="en-US", verified=True)
-    return Play(pack, state=state)
+    play = Play(pack)
+    play.event(LinkOpened, link_id="link")
+    return play
 
 
 @pytest.mark.parametrize("answer", ["1", " 1. ", "1)"])

@@ -230,7 +230,7 @@ class TestWrongPerson:
     def test_what_was_proven_before_counts_no_more(self, verified: Play) -> None:
         verified.says("wrong number", "wrong_person")
         assert verified.state is not None
-        assert not verified.state.verified
+        assert not verified.context.customer.verified
 
 
 ACCOUNT, CUSTOMER = HoldScope.ACCOUNT, HoldScope.CUSTOMER

@@ -34,7 +34,7 @@ TWO_SEGMENTS = {
     "utter_options", "utter_hardship", "utter_calm", "utter_promise_reminder",
     "utter_promise_recorded", "utter_authenticity_again", "utter_ask_promise_share",
     "utter_plan_recorded", "utter_plan_due", "utter_plan_missed", "utter_settlement",
-    "utter_first_email", "utter_delivery_failed", "utter_payment_returned",
+    "utter_closing_first", "utter_delivery_failed", "utter_payment_returned",
 }  # fmt: skip
 TWO_IN_SPANISH = {
     "utter_ask_claim_details", "utter_ask_plan_confirmed", "utter_authenticity",
@@ -80,7 +80,7 @@ def pack(request: pytest.FixtureRequest) -> Pack:
 
 
 def closing(pack: Pack, response: str, variation: Variation) -> str:
-    if response in STAND_ALONE:
+    if response in (*STAND_ALONE, *pack.settings.closings):
         return ""
     name = pack.settings.closing if variation.closing is None else variation.closing
     if not name:
@@ -133,7 +133,7 @@ def test_every_response_is_used(pack: Pack) -> None:
             *(rejection.utter for rejection in getattr(step.deed, "rejections", ())),
         )
     }
-    used |= {pack.settings.closing, pack.settings.email_subject}
+    used |= {*pack.settings.closings, pack.settings.email_subject}
     used |= {slot.currency_utter for slot in pack.slots.values()}
     used |= {slot.refill_utter for slot in pack.slots.values()}
     used |= {variation.closing for _, variation, _ in texts(pack)}

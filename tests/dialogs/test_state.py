@@ -64,7 +64,7 @@ def test_a_full_state_comes_back() -> None:
     state = State(
         pack="p", pack_version="1", locale="en-GB", version=7, stack=(Frame("f", "s", True),),
         question=Question("x", 7), options=("/a",), tries={"x": 1}, misses=1, abuse=1, nudges=1,
-        opted_out=("sms",), wrong_party=("email",), suspended="dispute", verified=True,
+        opted_out=("sms",), wrong_party=("email",), suspended="dispute",
         outreach=True, secrets=("x",),
     )  # fmt: skip
     assert msgspec.json.decode(msgspec.json.encode(state), type=State) == state

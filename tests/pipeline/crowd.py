@@ -13,21 +13,23 @@ import sys
 import time
 from itertools import count
 
-from gateway.pacing import Pacer
 from sqlalchemy import bindparam, func, select, text
 
 from channels.contract import Found, SendError
+from compliance.loading import shipped_book
 from domain.messages import Reason
 from gateway.directory import Directory
 from gateway.logs import configure_logs
 from gateway.pipeline.answers import Answer, store_answers
-from gateway.pipeline.claim import Call, Claims
+from gateway.pipeline.claim import Claimed, Claims
 from gateway.storage import Store, Transaction
 from gateway.storage.postgres import PostgresStore
 from gateway.storage.tables import outbound
 from tests.pipeline.world import KEY, LEASE, PUBLIC
 
 AT_ONCE = 7
+PATIENCE = 120.0
+"""Seconds that a process may take in a transaction where eight share two slow cores."""
 LEFT = select(func.count().label("rows")).where(
     text("status IN ('queued', 'sending')"), outbound.c.due_at <= bindparam("now")
 )
@@ -36,26 +38,34 @@ LEFT = select(func.count().label("rows")).where(
 async def send(url: str, number: int, now: int) -> None:
     began = time.monotonic_ns()
     store = await PostgresStore.open(
-        url, lambda: now + (time.monotonic_ns() - began) // 1000, size=1
+        url,
+        lambda: now + (time.monotonic_ns() - began) // 1000,
+        size=1,
+        idle_timeout=PATIENCE,
     )
     directory = Directory()
     await directory.refresh(store)
-    claims = Claims(directory, Pacer(), KEY, PUBLIC)
+    claims = Claims(directory, KEY, PUBLIC)
     senders = [sender.address for sender in directory.senders]
     taken, refused, asked = [], 0, count(number)
 
-    async def claim(tx: Transaction) -> list[Call]:
+    async def claim(tx: Transaction) -> Claimed:
         return await claims.claim(
-            tx, owner=store.owner, senders=senders, limit=AT_ONCE, look_up_after=int(LEASE * 1e6)
+            tx,
+            owner=store.owner,
+            senders=senders,
+            granted={},
+            limit=AT_ONCE,
+            look_up_after=int(LEASE * 1e6),
         )
 
     while await left(store):
-        calls: list[Call] = await store.transact("claim", claim)
-        if not calls:
+        claimed: Claimed = await store.transact("claim", claim)
+        if not claimed.calls:
             await asyncio.sleep(0.01)
             continue
         answers: list[tuple[str, Answer]] = []
-        for call in calls:
+        for call in claimed.calls:
             message = call.message
             if next(asked) % 11 == 0:
                 answers.append((call.attempt_id, SendError(Reason.TEMPORARY, "never")))
@@ -63,7 +73,9 @@ async def send(url: str, number: int, now: int) -> None:
             else:
                 answers.append((call.attempt_id, Found(f"id-{call.attempt_id}")))
                 taken.append([message.customer_id, message.account_id, message.channel])
-        await store.transact("answers", lambda tx, given=answers: store_answers(tx, given))
+        await store.transact(
+            "answers", lambda tx, given=answers: store_answers(tx, given, directory)
+        )
     await store.close()
     sys.stdout.write(json.dumps({"taken": taken, "refused": refused}) + "\n")
     sys.stdout.flush()
@@ -76,6 +88,7 @@ async def left(store: Store) -> int:
 
 def main(url: str, processes: str, now: str) -> int:
     configure_logs()  # to stderr
+    shipped_book()  # read once for all
     children = []
     for number in range(int(processes)):
         child = os.fork()

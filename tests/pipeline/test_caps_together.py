@@ -50,7 +50,8 @@ def people(number: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                     "channel": "email" if email else "sms",
                     "sender": STRICT.senders[email].address,
                     "address": f"{turn}@{at}.example" if email else f"+1212555{at:02}{turn:02}",
-                    "category": "outreach", "demand": 1, "response": "utter", "variation": "a",
+                    "category": "outreach", "demand": 1, "neutral": 1, "response": "utter",
+                    "variation": "a",
                     "text": "Hello. Reply STOP to opt out.", "status": "queued",
                     "due_at": NOON, "created_at": NOON,
                 }

@@ -238,6 +238,17 @@ class TestCaps:
             await world.send()
         assert len(world.provider.sent) == 2
 
+    async def test_what_was_refused_for_good_is_given_back(self, world: World) -> None:
+        person = await world.place(postcode="14201")
+        talk = await world.talk(person)
+        world.provider.script.append(SendError(Reason.TEMPORARY, "never"))
+        for _ in range(4):
+            await world.queue(talk, person, **OUTREACH)
+            await world.send()
+        assert [row.status for row in await world.rows(outbound)] == [
+            "failed", "sent", "sent", "queued"
+        ]  # fmt: skip
+
     async def test_replies_have_no_cap(self, world: World) -> None:
         person = await world.place()
         talk = await world.talk(person)

@@ -11,7 +11,7 @@ from gateway.pipeline.retries import LATER, TRIES, pause
 from gateway.storage import decode
 from gateway.storage.tables import addresses, attempts, inbox, outbound, receipts
 from tests.pipeline.test_receipts import answer, under_way
-from tests.pipeline.world import World, receipt, text_from
+from tests.pipeline.world import PHONE, World, receipt, text_from
 
 DAY = 86_400
 """Seconds: longer than any pause, and as good an hour."""
@@ -100,14 +100,25 @@ def test_a_pause_is_never_shorter_than_it_was_asked_for(tries: int, after: float
     assert found >= LATER[0] * SECOND
 
 
-async def test_an_opt_out_cancels_the_retry(world: World) -> None:
+async def test_the_gate_is_asked_again(world: World) -> None:
+    await sent(world)
+    await world.deliver(lost(await last(world)))
+    key = {"client": "harbor", "channel": "sms", "address": PHONE}
+    row = key | {"invalid_at": world.clock.now}
+    await world.store.transact("change", lambda tx: tx.update(addresses, [row], key=tuple(key)))
+    world.clock.forward(LATER[0])
+    await world.send()
+    assert (await world.one(outbound)).status == "suppressed"
+    assert len(world.provider.sent) == 1
+
+
+async def test_a_stop_meanwhile_ends_the_tries(world: World) -> None:
     await sent(world)
     await world.deliver(lost(await last(world)))
     await world.receive(text_from(text="STOP"))
-    world.clock.forward(LATER[0])
-    await world.send()
     assert (await world.one(outbound)).status == "cancelled"
-    assert len(world.provider.sent) == 1
+    world.clock.forward(LATER[0])
+    assert await world.send() == 0
 
 
 async def test_what_the_conversation_has_gone_on_from_is_not_repeated(world: World) -> None:
@@ -233,6 +244,18 @@ async def test_a_sender_that_fails_everything_is_told_of(
     assert told["sender_fails"] is True
     (said,) = [entry for entry in logged if entry["event"] == "sender.fails"]
     assert said["sender"] == (await world.one(outbound)).sender
+
+
+async def test_one_failure_told_of_twice_counts_once_for_its_sender(
+    world: World, logged: list
+) -> None:
+    """A pause by count must not come from one message's two receipts."""
+    await sent(world)
+    attempt = await last(world)
+    trouble = Trouble(Reason.BLOCKED, "never")
+    for status in (*LOST, *LOST):
+        await world.deliver(receipt("x", status, attempt_id=attempt, trouble=trouble, code="30007"))
+    assert len([entry for entry in logged if entry["event"] == "sender.blocked"]) == 1
 
 
 @settings(

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Table, func, select, text
 
 from channels.simulator import Simulator
+from compliance.verdict import Outcome, decode
 from gateway.app import Service, start
 from gateway.clock import Clock, system_clock
 from gateway.ids import new_id
@@ -123,6 +124,12 @@ class House:
     async def refusals(self) -> list[str]:
         return [row.reason for row in await self.rows(outbound) if row.status == "suppressed"]
 
+    async def refused_by(self, rule: str) -> int:
+        """How many messages this rule refused, whichever other ones did."""
+        verdicts = [decode(row.verdict) for row in await self.rows(outbound) if row.verdict]
+        results = [each for verdict in verdicts for each in verdict.results]
+        return sum(e.rule == rule and e.outcome is Outcome.SUPPRESSED for e in results)
+
     async def rows(self, table: Table) -> list[Any]:
         found: list[Any] = await self.service.store.read(lambda tx: tx.fetch(select(table)))
         return found
@@ -169,14 +176,18 @@ async def test_a_stop_from_a_shared_phone_stops_sends_there_for_both(house: Hous
     assert house.shown(SHARED) == first
     (address,) = [row for row in await house.rows(addresses) if row.address == SHARED]
     assert address.opted_out_at is not None
-    assert await house.refusals() == ["opt_out", "opt_out"]
+    assert await house.refusals() == ["third_party", "third_party"]
+    assert await house.refused_by("opt_out") == 2
 
 
-async def test_without_it_the_same_outreach_goes_to_both(house: House) -> None:
+async def test_nothing_unasked_goes_to_a_shared_phone(house: House) -> None:
     await house.place("C1", SHARED)
     await house.place("C2", SHARED)
+    await house.place("C3", NOBODYS)
     await house.reach_out("november")
-    assert len(house.shown(SHARED)) == 2
+    assert house.shown(SHARED) == []
+    assert len(house.shown(NOBODYS)) == 1
+    assert await house.refusals() == ["third_party", "third_party"]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +205,8 @@ async def test_what_is_grave_stops_the_shared_phone_and_nobodys_account(
     assert hold.customer_id is hold.account_id is None
     await house.reach_out("november")
     assert len(house.shown(SHARED)) == 1
-    assert await house.refusals() == ["holds", "holds"]
+    assert await house.refusals() == ["third_party", "third_party"]
+    assert await house.refused_by("holds") == 2
 
 
 async def test_a_danger_is_answered_whoever_writes(house: House) -> None:

@@ -80,7 +80,7 @@ class TestEffects:
         world.dialogues = does(
             RecordPromise(promise, Money(5000, "USD"), FRIDAY),
             IssueLink(link, "pay"),
-            say(f"Pay at {LINK_MARK}", link_id=link),
+            say(f"Pay at {LINK_MARK}. Reply STOP to opt out.", link_id=link),
             SetTimer(timer, "promise_due", timedelta(days=4), 1, promise),
             Log("conversation.affirmed", {"why": "said so"}),
         )
@@ -223,7 +223,9 @@ class TestEffects:
         for category in ("reply", *ALWAYS):
             await world.queue(talk, person, category=category)
         gone = await world.queue(talk, person, category="outreach", status="sending")
-        world.dialogues = does(CancelQueued("opted_out", all=everything), say(text := "Noted."))
+        world.dialogues = does(
+            CancelQueued("opted_out", all=everything), say(text := "Noted. Reply STOP to end.")
+        )
         await world.receive(text_from())
         await world.understand()
         await world.turn()

@@ -184,8 +184,15 @@ async def test_where_the_mapping_names_nothing_they_stay(world: World, tmp_path:
     assert (await state(world)).pack_version == "v1"
 
 
+async def introduce(world: World) -> None:
+    """What was said goes, with the initial disclosure in it."""
+    await world.send()
+    assert len(world.provider.sent) == 1
+
+
 async def test_what_law_asks_for_is_the_newest_in_a_pinned_conversation(world: World) -> None:
     await said(world, "50")
+    await introduce(world)
     changed = asking(
         "Second day",
         (TEXTS, "you are opted out and will get no more texts", "we stop. No more texts"),
@@ -203,6 +210,7 @@ async def test_the_closing_line_is_the_newest_where_its_response_has_another_nam
     world: World,
 ) -> None:
     await said(world, "50")
+    await introduce(world)
     changed = asking(
         "Second day",
         *((file, "  utter_closing:", "  utter_disclosure:") for file in (TEXTS, SPANISH)),

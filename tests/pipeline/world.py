@@ -268,6 +268,8 @@ def say(text: str = "Hello. Reply STOP to opt out.", **more: Any) -> Say:
         "content": Content(text),
         "category": Category.REPLY,
         "channel": ChannelKind.SMS,
+        "language": "en-US",
+        "neutral": True,
         "demand": False,
     }
     return Say(**given | more)
@@ -328,7 +330,9 @@ class World:
 
     @property
     def turns(self) -> Turns:
-        return Turns(self.store, self.directory, self.dialogues, KEY, PUBLIC, self.tries)
+        return Turns(
+            self.store, self.directory, self.dialogues, KEY, PUBLIC, self.tries, self.rules
+        )
 
     def sender(self, **more: Any) -> Sender:
         claims = Claims(self.directory, KEY, PUBLIC, self.rules)
@@ -471,6 +475,8 @@ class World:
             "demand": 0,
             "response": "utter_test",
             "variation": "a",
+            "language": "en-US",
+            "neutral": 1,
             "text": "Hello. Reply STOP to opt out.",
             "link_id": None,
             "status": "queued",

@@ -47,7 +47,7 @@ def row(talk: str, text: str, confidence: float | None, number: int) -> dict[str
     found = confidence and Understanding("deny", confidence, (Score("deny", confidence),), "x")
     return {
         "id": uuid7(1_772_600_000_000 + number, 0), "client": "harbor",
-        "channel": "sms", "provider_id": f"SM{number}",
+        "channel": "sms", "via": "twilio", "provider_id": f"SM{number}",
         "sender": "+12025550100", "address": PHONE, "conversation_id": talk, "text": text,
         "received_at": (1_772_600_000 + number) * SECOND,
         "understanding": encode(found) if found else None,

@@ -234,6 +234,8 @@ def upgrade() -> None:
         sa.Column("consent_basis", sa.String(length=64), nullable=True),
         sa.Column("consent_at", sa.BigInteger(), nullable=True),
         sa.Column("reassigned_check_at", sa.BigInteger(), nullable=True),
+        sa.Column("reassigned_at", sa.BigInteger(), nullable=True),
+        sa.Column("employer_provided", sa.Integer(), nullable=True),
         sa.Column("details", Json, nullable=True),
         sa.UniqueConstraint("client", "channel", "address", "customer_id"),
     )
@@ -574,6 +576,9 @@ def upgrade() -> None:
         sa.Column("demand", sa.Integer(), nullable=True),
         sa.Column("response", sa.String(length=128), nullable=False),
         sa.Column("variation", sa.String(length=128), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=True),
+        sa.Column("neutral", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("disclosure", sa.String(length=8), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("html", sa.Text(), nullable=True),
@@ -606,6 +611,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status IN ('queued', 'sending')"),
         postgresql_where=sa.text("status IN ('queued', 'sending')"),
+    )
+    op.create_index(
+        "outbound_initial",
+        "outbound",
+        ["customer_id"],
+        unique=False,
+        sqlite_where=sa.text("disclosure = 'initial'"),
+        postgresql_where=sa.text("disclosure = 'initial'"),
     )
     op.create_index(
         "outbound_outreach",
@@ -725,6 +738,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("promises_account", "promises", ["account_id", "created_at"], unique=False)
+    op.create_table(
+        "proofs",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("source_id", Id, nullable=True),
+        sa.Column("proven_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("proofs_conversation", "proofs", ["conversation_id", "proven_at"], unique=False)
     op.create_table(
         "receipts",
         sa.Column("id", Id, nullable=False),
@@ -878,6 +903,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id"),
     )
     _consent()
+    _wrong_parties()
 
 
 def _consent() -> None:
@@ -957,6 +983,34 @@ def _append_only() -> None:
     )
 
 
+def _wrong_parties() -> None:
+    op.create_table(
+        "wrong_parties",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("marked_at", sa.BigInteger(), nullable=False),
+        sa.Column("marked_by", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("source_id", Id, nullable=True),
+        sa.Column("lifted_at", sa.BigInteger(), nullable=True),
+        sa.Column("lifted_by", sa.String(length=64), nullable=True),
+        sa.Column("lift_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("wrong_parties_customer", "wrong_parties", ["customer_id"], unique=False)
+    op.create_index(
+        "wrong_parties_standing",
+        "wrong_parties",
+        ["client", "channel", "address", "customer_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )
+
+
 def downgrade() -> None:
     op.drop_index("scopes_customer", table_name="consent_scopes")
     op.drop_table("consent_scopes")
@@ -980,6 +1034,14 @@ def downgrade() -> None:
     op.drop_table("pack_mappings")
     op.drop_table("pack_versions")
     op.drop_table("packs")
+    op.drop_index(
+        "wrong_parties_standing",
+        table_name="wrong_parties",
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )
+    op.drop_index("wrong_parties_customer", table_name="wrong_parties")
+    op.drop_table("wrong_parties")
     op.drop_table("verifications")
     op.drop_table("sender_states")
     op.drop_index("sender_faults_at", table_name="sender_faults")
@@ -1027,6 +1089,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("matched_at IS NULL"),
     )
     op.drop_table("receipts")
+    op.drop_index("proofs_conversation", table_name="proofs")
+    op.drop_table("proofs")
     op.drop_index("promises_account", table_name="promises")
     op.drop_table("promises")
     op.drop_index("portal_sessions_expiry", table_name="portal_sessions")
@@ -1051,6 +1115,12 @@ def downgrade() -> None:
         table_name="outbound",
         sqlite_where=sa.text("run_id IS NOT NULL"),
         postgresql_where=sa.text("run_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "outbound_initial",
+        table_name="outbound",
+        sqlite_where=sa.text("disclosure = 'initial'"),
+        postgresql_where=sa.text("disclosure = 'initial'"),
     )
     op.drop_index(
         "outbound_outreach",

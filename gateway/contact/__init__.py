@@ -1,0 +1,1 @@
+"""Why messages went or did not, and whether one could go: the contact rules told to people."""
