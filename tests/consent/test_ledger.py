@@ -1,6 +1,7 @@
 """What is said enters the ledger for good, takes effect at once, and cancels what is queued."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import delete, text, update
 from compliance.facts import Consent
 from domain.messages import Reason, Status
 from gateway.clock import DAY, SECOND, instant, moment
+from gateway.consent.ledger import METHODS, PURPOSES
 from gateway.consent.recording import Nobody, Record, record_opt_in, record_opt_out
 from gateway.consent.standing import Standing
 from gateway.consent.verifying import verify
@@ -446,3 +448,11 @@ class TestVerify:
         found = await verify(world.store, "harbor", rebuild=True)
         assert [one.mended for one in found] == [False] * 3
         assert len(await out(world)) == 3
+
+
+def test_the_page_names_every_method_purpose_and_column() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "consent.md").read_text(encoding="utf-8")
+    columns = {column.name for column in consent_events.columns} - {
+        "position", "id", "client", "conversation_id",
+    }  # fmt: skip
+    assert [name for name in [*METHODS, *PURPOSES, *columns] if f"`{name}`" not in page] == []

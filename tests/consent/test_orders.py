@@ -22,6 +22,7 @@ from gateway.pipeline.identity import conversation_with
 from gateway.storage.opening import open_store
 from gateway.storage.tables import attempts, outbound
 from tests.consent.given import MEANINGS, contact, host_says, mail_from, spoken
+from tests.pipeline.conftest import _empty
 from tests.pipeline.world import HARBOR, KEY, PUBLIC, Clock, Person, Provider, World, receipt
 from tests.pipeline.world import text_from as text_of
 
@@ -238,6 +239,19 @@ STEPS = st.one_of(
 )
 
 
+@pytest.fixture
+def empty(url: str) -> str:
+    """A database with nothing of other tests in it."""
+
+    async def work() -> None:
+        store = await open_store(url)
+        await store.transact("empty", _empty)
+        await store.close()
+
+    asyncio.run(work())
+    return url
+
+
 async def play(url: str, steps: list[tuple[Any, ...]]) -> None:
     clock = Clock()
     store = await open_store(url, clock)
@@ -266,8 +280,8 @@ async def play(url: str, steps: list[tuple[Any, ...]]) -> None:
 
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
-def test_nothing_but_what_may_follows_an_opt_out(url: str, steps: list[tuple[Any, ...]]) -> None:
-    asyncio.run(play(url, steps))
+def test_nothing_but_what_may_follows_an_opt_out(empty: str, steps: list[tuple[Any, ...]]) -> None:
+    asyncio.run(play(empty, steps))
 
 
 @pytest.mark.parametrize(
@@ -285,8 +299,8 @@ def test_nothing_but_what_may_follows_an_opt_out(url: str, steps: list[tuple[Any
          ("refuse",)],
     ],
 )  # fmt: skip
-def test_known_orders(url: str, steps: list[tuple[Any, ...]]) -> None:
-    asyncio.run(play(url, steps))
+def test_known_orders(empty: str, steps: list[tuple[Any, ...]]) -> None:
+    asyncio.run(play(empty, steps))
 
 
 def test_the_channels_of_the_model_are_all() -> None:

@@ -18,7 +18,7 @@ from gateway.storage.opening import migrate, open_store
 from gateway.storage.store import Work
 from gateway.storage.tables import activity, activity_blocks, outbound
 from tests.faults.customers import number
-from tests.faults.given import CLIENT, Claimer, hear, inbound, queue
+from tests.faults.given import CLIENT, Claimer, directory, hear, inbound, queue
 from tests.servers import PostgresServer
 from tests.storage.conftest import store, url
 
@@ -145,7 +145,8 @@ async def test_what_surely_did_not_go_is_not_counted(store: Store, category: str
     claimer = Claimer(store)
     for _ in range(3):
         [call] = await claimer.claim(5)
-        absent = partial(store_answers, answers=[(call.attempt_id, Absent())])
+        answers = [(call.attempt_id, Absent())]
+        absent = partial(store_answers, answers=answers, directory=directory())
         await store.transact("answers", absent)
     assert len(await claimer.send_all()) == 1
     await queue(store, [address], "confirmation")
