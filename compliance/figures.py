@@ -1,7 +1,8 @@
 """Amounts and dates in a folded text, in all the ways in which they are written."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -27,48 +28,68 @@ LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "cy")
 """Whose names of months are known."""
 
 
-class Amounts(NamedTuple):
-    """The amounts of a text: `exact` in minor units, and whole units that stand `beside` a
-    currency or `alone`, and so may be an amount."""
+class Spot(NamedTuple):
+    """Where a figure stands; `run` is that which it is all of, None where it is a part of one."""
 
+    view: str
+    start: int
+    end: int
+    run: re.Match[str] | None
+
+
+class Amounts(NamedTuple):
+    """The amounts of a text: `exact` in minor units, and whole numbers that may be an amount."""
+
+    currency: str
     exact: frozenset[int]
-    beside: frozenset[int]
-    alone: frozenset[int]
+    wholes: Mapping[int, Sequence[Spot]]
 
     def tell(self, money: Money) -> bool:
-        """Exactly, in whole units where it has none else, or rounded to them beside a currency."""
-        minor, unit = abs(money.minor), 10 ** precision_of(money.currency)
+        """Exactly, or rounded to whole units beside a currency."""
+        whole, rest = divmod(abs(money.minor), 10 ** precision_of(self.currency))
+        rounded = rest > 0 and (self._beside(whole) or self._beside(whole + 1))
+        return rounded or self.tell_exactly(money)
+
+    def tell_exactly(self, money: Money) -> bool:
+        """Also in whole units, where it has none else."""
+        minor = abs(money.minor)
         if minor == 0:
             return False
-        if minor in self.exact:
-            return True
-        whole, rest = divmod(minor, unit)
-        if rest:
-            return whole in self.beside or whole + 1 in self.beside
-        return whole in self.beside or (whole >= SMALLEST_BARE and whole in self.alone)
+        whole, rest = divmod(minor, 10 ** precision_of(self.currency))
+        if minor in self.exact or rest:
+            return minor in self.exact
+        return self._beside(whole) or (whole >= SMALLEST_BARE and self._alone(whole))
 
+    def _beside(self, whole: int) -> bool:
+        """Beside a currency."""
+        before, after = _currency(self.currency)
+        return any(
+            before.search(view[max(start - 12, 0) : start]) or after.match(view[end : end + 12])
+            for view, start, end, _ in self.wholes.get(whole, ())
+        )
 
-NONE = Amounts(frozenset(), frozenset(), frozenset())
+    def _alone(self, whole: int) -> bool:
+        return any(
+            spot.run is not None and _stands_alone(spot.view, spot.run)
+            for spot in self.wholes.get(whole, ())
+        )
 
 
 def amounts(text: Read, currency: str) -> Amounts:
     """Every amount of a text, in each way that its figures may be read."""
-    exact, beside, alone = set[int](), set[int](), set[int]()
+    exact, wholes = set[int](), defaultdict[int, list[Spot]](list)
     precision = precision_of(currency)
     for view in text.figured:
         for run in RUN.finditer(view):
-            lone = _stands_alone(view, run)
             for joined, start, end in _joined(run):
                 minor, whole = _values(joined, precision)
                 if minor is not None:
                     exact.add(minor)
-                if whole is None:
-                    continue
-                if _by_currency(view, run.start() + start, run.start() + end, currency):
-                    beside.add(whole)
-                if lone and (start, end) == (0, len(run[0])):
-                    alone.add(whole)
-    return Amounts(frozenset(exact), frozenset(beside), frozenset(alone))
+                if whole is not None:
+                    whole_run = run if end - start == len(run[0]) else None
+                    spot = Spot(view, run.start() + start, run.start() + end, whole_run)
+                    wholes[whole].append(spot)
+    return Amounts(currency, frozenset(exact), wholes)
 
 
 def _joined(run: re.Match[str]) -> Iterator[tuple[str, int, int]]:
@@ -110,13 +131,6 @@ def _values(figure: str, precision: int) -> tuple[int | None, int | None]:
         return None, None
     in_minor = figure.isdigit() and len(figure) >= SHORTEST_IN_MINOR
     return int(digits) if in_minor else None, int(digits)
-
-
-def _by_currency(view: str, start: int, end: int, currency: str) -> bool:
-    before, after = _currency(currency)
-    return bool(
-        before.search(view[max(start - 12, 0) : start]) or after.match(view[end : end + 12])
-    )
 
 
 @cache

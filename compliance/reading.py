@@ -35,6 +35,7 @@ _BREAK = re.compile(
 )
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _FIGURE = re.compile(r"\d")
+_FIGURES = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 _FOR_FIGURES = str.maketrans("ol|isb", "011158")
 _FIGURED = re.compile(r"(?<!\w)(?=[ol|isb.,']{0,20}\d)[\dol|isb.,']{2,40}(?!\w)")
@@ -72,6 +73,10 @@ def visible(html: str) -> str:
     return " ".join(unescape(_TAG.sub("", _BREAK.sub(lambda tag: " " + tag[0], shown))).split())
 
 
+MOST_FIGURES = 2_000
+"""A message with more of them is not looked through: no text to a customer has so many."""
+
+
 class Read:
     """`views` are the folded texts, each way of reading one by itself."""
 
@@ -79,13 +84,18 @@ class Read:
         self.views = views
 
     @cached_property
+    def is_overlong(self) -> bool:
+        return any(len(_FIGURES.findall(view)) > MOST_FIGURES for view in self.views)
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Each view as its words, between single spaces."""
         return tuple(f" {' '.join(_WORD.findall(view))} " for view in self.views)
 
     @cached_property
-    def squeezed(self) -> tuple[str, ...]:
-        return tuple(words.replace(" ", "") for words in self.words)
+    def squeezed(self) -> str:
+        """All views without anything between their letters and figures, on a line each."""
+        return "\n".join(words.replace(" ", "") for words in self.words)
 
     @cached_property
     def figured(self) -> tuple[str, ...]:

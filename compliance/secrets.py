@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from msgspec import Struct
 
 from compliance.figures import Amounts, amounts, days
-from compliance.reading import Read, fold
+from compliance.reading import Read, fold, read
 from domain.values import Money
 
 NEARLY_HALF_A_YEAR = 183
@@ -74,22 +74,28 @@ def released(secrets: Sequence[Secret], own: Read, days_own: frozenset[date],
     def is_theirs(secret: Secret) -> bool:
         match secret:
             case SecretAmount(money=money):
-                return money in money_own or told.tells(secret)
-            case SecretDay(what=_, day=day, dated=False):
+                return money in money_own or told.amounts(money.currency).tell_exactly(money)
+            case SecretDay(day=day, dated=False):
                 return day in days_own or told.tells(secret)
         return False
 
     return tuple(secret for secret in secrets if not is_theirs(secret))
 
 
-def without_brand(secrets: Iterable[Secret], brand: Read, today: date) -> tuple[Secret, ...]:
-    """The sender must name itself, even where it is the creditor or its number has such figures."""
-    told = _Told(brand, today)
+def without_brand(secrets: Iterable[Secret], brand: str, today: date) -> tuple[Secret, ...]:
+    """The sender must name itself, even where it is the creditor or its number has such figures.
+    `brand` is its name, phone and website."""
+    told = _brand(brand, today)
     return tuple(
         secret
         for secret in secrets
         if isinstance(secret, SecretName | SecretCode | SecretDay) or not told.tells(secret)
     )
+
+
+@lru_cache(maxsize=256)
+def _brand(brand: str, today: date) -> "_Told":
+    return _Told(read(brand), today)
 
 
 class _Told:
@@ -103,26 +109,27 @@ class _Told:
     def tells(self, secret: Secret) -> bool:
         match secret:
             case SecretAmount(money=money):
-                return self._amount(money)
+                return bool(self._text.figured) and self.amounts(money.currency).tell(money)
             case SecretDay(day=day, dated=dated):
                 return self._day(day, dated)
             case SecretWords(words=words):
                 return any(map(self._has, _spellings(words)))
             case SecretName(first=first, last=last):
-                surname = _plain(last)
-                return any(surname in each for each in self._text.squeezed) and any(
-                    map(self._has, _names(first, last))
-                )
+                return self._holds(_plain(last)) and any(map(self._has, _names(first, last)))
             case SecretCode(code=code):
-                pattern = _code(code)
-                return pattern is not None and any(map(pattern.search, self._text.views))
+                return self._holds(_plain(code)) and self._code(code)
 
-    def _amount(self, money: Money) -> bool:
-        if not self._text.figured:
-            return False
-        if money.currency not in self._amounts:
-            self._amounts[money.currency] = amounts(self._text, money.currency)
-        return self._amounts[money.currency].tell(money)
+    def amounts(self, currency: str) -> Amounts:
+        if currency not in self._amounts:
+            self._amounts[currency] = amounts(self._text, currency)
+        return self._amounts[currency]
+
+    def _code(self, code: str) -> bool:
+        pattern = _code(code)
+        return pattern is not None and any(map(pattern.search, self._text.views))
+
+    def _holds(self, squeezed: str) -> bool:
+        return squeezed in self._text.squeezed
 
     @cached_property
     def _days(self) -> frozenset[tuple[int | None, int, int]]:
@@ -137,12 +144,12 @@ class _Told:
         return any((year, day.month, day.day) in self._days for year in years)
 
     def _has(self, spelling: str) -> bool:
-        if any(f" {spelling} " in words for words in self._text.words):
-            return True
         squeezed = spelling.replace(" ", "")
-        if len(squeezed) < LONG_ENOUGH:
+        if not self._holds(squeezed):
             return False
-        return any(squeezed in each for each in self._text.squeezed)
+        return len(squeezed) >= LONG_ENOUGH or any(
+            f" {spelling} " in words for words in self._text.words
+        )
 
 
 _WORD = re.compile(r"[^\W_]+")

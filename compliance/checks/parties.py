@@ -64,7 +64,10 @@ def right_party(case: Case) -> Finding:
         return refused("the text has characters that turn its direction round")
     if not message.secrets:
         return PASSED
-    found = named(_read(case), message.secrets, case.now.date())
+    text = _read(case)
+    if text.is_overlong:
+        return refused("the text has more figures than can be looked through")
+    found = named(text, message.secrets, case.now.date())
     if not found:
         return PASSED
     return refused(f"the text names {found[0].what} before the right party is proven")

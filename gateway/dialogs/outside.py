@@ -99,7 +99,7 @@ def _secrets(message: Proposal) -> tuple[Secret, ...]:
         *(of_account(context.account) if context.account else ()),
     ]
     brand = context.brand
-    named = read(" ".join(filter(None, (brand.name, brand.phone, brand.website))))
+    named = " ".join(filter(None, (brand.name, brand.phone, brand.website)))
     mine = without_brand(secrets, named, today)
     return released(mine, read("\n".join(own.words)), own.days, own.money, today)
 

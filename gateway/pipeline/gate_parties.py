@@ -139,7 +139,7 @@ class Parties:
             SecretCode("an account's number", n) for id_, n in others if id_ != message.account_id
         ]
         named = " ".join(filter(None, (brand.name, brand.phone, brand.website)))
-        return without_brand((*known, *numbers), read(named), self._today)
+        return without_brand((*known, *numbers), named, self._today)
 
     def may_be_own(self, message: Any, verdict: Verdict) -> bool:
         """Whether it was stopped by what may be the customer's own figures."""

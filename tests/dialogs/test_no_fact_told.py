@@ -66,7 +66,7 @@ def test_no_response_names_a_fact(
         for locale in pack.responses:
             turn = _turn(pack, locale, customer, account, channel, introduced)
             brand = turn.context.brand
-            known = read(f"{brand.name} {brand.phone} {brand.website}")
+            known = f"{brand.name} {brand.phone} {brand.website}"
             hidden = without_brand(secrets, known, TODAY)
             for response in pack.responses[locale]:
                 try:
