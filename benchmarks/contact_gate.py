@@ -183,7 +183,10 @@ def _case(chance: random.Random, number: int, own: "Own") -> Case:
         demand=chance.random() < 0.5,
         language="en-US" if american else "en-GB",
         neutral=chance.random() < 0.5,
-        secrets=(SecretAmount("balance", Money(48_000, "USD")), SecretName("customer", "Ada", "Low")),
+        secrets=(
+            SecretAmount("balance", Money(48_000, "USD")),
+            SecretName("customer", "Ada", "Low"),
+        ),
     )
     country = proposed.jurisdiction if code or chance.random() < 0.5 else None
     return Case(proposed, country, code, (phone,), _facts(chance), own)
