@@ -163,8 +163,9 @@ def _cases(count: int) -> list[Case]:
 
 def _case(chance: random.Random, number: int, own: "Own") -> Case:
     from compliance.facts import Proposed
+    from compliance.secrets import SecretAmount, SecretName
     from domain.messages import Category
-    from domain.values import ChannelKind
+    from domain.values import ChannelKind, Money
 
     american = chance.random() < 0.6
     area = chance.choice(AREAS)
@@ -175,16 +176,24 @@ def _case(chance: random.Random, number: int, own: "Own") -> Case:
         category=category,
         channel=ChannelKind.SMS if chance.random() < 0.8 else ChannelKind.EMAIL,
         address=phone,
-        text=f"Harbor Recovery: your account ending {number % 1000:03}. Reply STOP to opt out.",
+        text=f"Harbor Recovery, a debt collector: ref {number % 1000:03}. Reply STOP to opt out."
+        if american
+        else f"Harbor Recovery: your reference {number % 1000:03}. Reply STOP to opt out.",
         jurisdiction="US" if american else "GB",
         demand=chance.random() < 0.5,
+        language="en-US" if american else "en-GB",
+        neutral=chance.random() < 0.5,
+        secrets=(
+            SecretAmount("balance", Money(48_000, "USD")),
+            SecretName("customer", "Ada", "Low"),
+        ),
     )
     country = proposed.jurisdiction if code or chance.random() < 0.5 else None
     return Case(proposed, country, code, (phone,), _facts(chance), own)
 
 
 def _facts(chance: random.Random) -> "Facts":
-    from compliance.facts import ActiveHold, Facts, OptOuts, Send
+    from compliance.facts import ActiveHold, Facts, OptOuts, Party, Send
     from domain.values import ChannelKind
 
     def maybe(share: float) -> datetime | None:
@@ -199,6 +208,7 @@ def _facts(chance: random.Random) -> "Facts":
         holds=(ActiveHold("dispute", None),) if chance.random() < 0.05 else (),
         zones=(),
         own_windows=(),
+        party=Party(proven_at=None, introduced=True, nobody=False, shared=False),
         sends=tuple(Send(START - n * timedelta(hours=20), ChannelKind.SMS) for n in range(sent)),
         sender_approved=True,
         last_inbound_at=maybe(0.3),

@@ -26,7 +26,7 @@ import msgspec
 
 from benchmarks.contact_hours_customers import Customer, customer
 from benchmarks.contact_hours_oracle import Spoken, first_instant, may_go
-from compliance.facts import NEVER_OPTED_OUT, Facts, Proposed
+from compliance.facts import NEVER_OPTED_OUT, Facts, Party, Proposed
 from compliance.gate import judge
 from compliance.loading import shipped
 from compliance.regions import regions
@@ -128,6 +128,9 @@ def _proposed(british: bool) -> Proposed:
         text="Harbor: please call us. Reply STOP to opt out.",
         jurisdiction="GB" if british else "US",
         demand=True,
+        language="en-GB" if british else "en-US",
+        neutral=True,
+        secrets=(),
     )
 
 
@@ -142,6 +145,7 @@ def _facts(drawn: Customer) -> Facts:
         unread_inbound=False,
         holds=(),
         zones=candidates(territory, **drawn.known),
+        party=Party(proven_at=None, introduced=True, nobody=False, shared=False),
         own_windows=tuple(_statement(said) for said in drawn.truth.said),
         sends=(),
         sender_approved=True,

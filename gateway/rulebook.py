@@ -75,7 +75,7 @@ class Rulebook:
             if str(found) == str(before):
                 return False
             log.error("contact_rules.unusable", error=str(found), effect="nothing is sent")
-        elif found is not None:
+        elif found is not None and before is not None:  # a change, or its mend
             versions = [pack.version for pack in (*found.packs, found.default)]
             log.info("contact_rules.in_force", versions=versions)
         return True

@@ -125,7 +125,7 @@ def test_a_full_name(text: str, found: bool) -> None:
     assert tells(SecretName("the name", "Ada María", "Sámple"), text) is found
 
 
-@pytest.mark.parametrize("last", ["Day", "Price", "Best", "Now"])
+@pytest.mark.parametrize("last", ["Day", "Price", "Best", "Will", "Now"])
 def test_a_name_that_is_a_word_stops_no_usual_text(last: str) -> None:
     text = "What day can you pay the best price? We will reply now."
     assert not tells(SecretName("the name", "Will", last), text)

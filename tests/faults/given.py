@@ -56,6 +56,7 @@ async def queue(
                 "response": "utter_test",
                 "variation": "1",
                 "text": f"{category}. Reply STOP to opt out",
+                "neutral": 1,
                 "status": "queued",
                 "due_at": tx.now,
                 "created_at": tx.now,

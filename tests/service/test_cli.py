@@ -81,7 +81,7 @@ class TestConfiguration:
             command, env=environment(sqlite_url), stderr=subprocess.PIPE, text=True
         ) as first:
             assert first.stderr is not None
-            assert "synchronous=FULL" in first.stderr.readline()
+            assert any("synchronous=FULL" in line for line in iter(first.stderr.readline, ""))
             line = told(gateway(sqlite_url, "serve"), 3)
             assert "another gateway has" in line
             beside = gateway(sqlite_url, "queue", "--json")
