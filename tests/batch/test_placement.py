@@ -285,6 +285,24 @@ async def test_consent_is_recorded_when_it_changes_and_masked(store: Store) -> N
     assert [e["masked_address"] for e in captured] == ["+13…01"] * 2
 
 
+async def test_what_bars_an_address_is_lifted_by_no_omission(either_store: Store) -> None:
+    barred = {"employer_provided": True, "reassigned_at": "2026-10-02T18:05:00Z"}
+    await load(either_store, file(record(**{f"contacts__0__{k}": v for k, v in barred.items()})))
+    await load(either_store, file(record(), file_id="f2"))
+
+    async def kept() -> tuple[Any, ...]:
+        (row,) = [c for c in await rows(either_store, contacts) if c["rank"] == 0]
+        return row["employer_provided"], row["reassigned_at"]
+
+    since = 1_790_964_300_000_000
+    assert await kept() == (1, since)
+    earlier = record(contacts__0__reassigned_at="2026-01-01T00:00:00Z")
+    await load(either_store, file(earlier, file_id="f3"))
+    assert await kept() == (1, since)
+    await load(either_store, file(record(contacts__0__employer_provided=False), file_id="f4"))
+    assert await kept() == (0, since)
+
+
 async def test_flags_start_holds_once_and_lift_none(either_store: Store) -> None:
     flagged = record(
         flags={
