@@ -1,6 +1,5 @@
 """gateway contact consent: what customers agreed to and refused, shown, proven and recorded."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -9,9 +8,8 @@ import typer
 
 from domain.values import ChannelKind, EmailAddress, Invalid, Phone
 from gateway.clock import instant
-from gateway.settings import load_settings
+from gateway.commands.store import client_in_force, on_store
 from gateway.storage import Store, Transaction, encode
-from gateway.storage.opening import open_store
 
 if TYPE_CHECKING:
     from gateway.clients import ClientConfig
@@ -111,10 +109,10 @@ def verify(
     from gateway.consent.verifying import verify as differences
 
     async def work(store: Store) -> list[Any]:
-        await _config(store, client)
+        await client_in_force(store, client)
         return await differences(store, client, rebuild=rebuild)
 
-    found = _run(work)
+    found = on_store(work)
     for one in found:
         said = "mended" if one.mended else "differs"
         typer.echo(
@@ -159,36 +157,12 @@ def _do(
     reads: bool = False,
 ) -> Any:
     async def with_store(store: Store) -> Any:
-        key = _key(await _config(store, client), address)
+        key = _key(await client_in_force(store, client), address)
         if reads:
             return await store.read(lambda tx: work(tx, key))
         return await store.transact("consent", lambda tx: work(tx, key))
 
-    return _run(with_store)
-
-
-def _run(work: Callable[[Store], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        store = await open_store(load_settings().database_url, daemon=False)
-        try:
-            return await work(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(run())
-
-
-async def _config(store: Store, client: str) -> "ClientConfig":
-    from gateway.clients import ConfigurationError
-    from gateway.directory import Directory
-
-    directory = Directory()
-    await directory.refresh(store)
-    config = directory.known(client)
-    if config is None:
-        known = ", ".join(config.client for config in directory.clients) or "none"
-        raise ConfigurationError(f"no client {client!r} is in force; known: {known}")
-    return config
+    return on_store(with_store)
 
 
 def _key(config: "ClientConfig", text: str) -> "Key":

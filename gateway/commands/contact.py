@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from domain.values import ChannelKind
-from gateway.clients import ClientConfig, ConfigurationError
+from gateway.clients import ClientConfig
 from gateway.commands import (
     consent,
     contact_explain,
@@ -15,6 +15,7 @@ from gateway.commands import (
     contact_rules,
     contact_wrong_party,
 )
+from gateway.commands.store import client_in_force, on_store
 from gateway.settings import load_settings
 from gateway.storage import Store, encode
 from gateway.storage.opening import open_store
@@ -40,7 +41,7 @@ def start(
     """Start an outreach. Prints what became of each customer; exit 1 where one had no contact."""
     if bool(customers) == everyone:
         raise typer.BadParameter("give --customer (as often as you like), or --all")
-    results = asyncio.run(_start(client, name, flow, channel, None if everyone else customers))
+    results = _start(client, name, flow, channel, None if everyone else customers)
     typer.echo(encode(results))
     if any(result in ("unknown", "no_contact") for result in results.values()):
         raise typer.Exit(1)
@@ -103,26 +104,19 @@ async def _known(flow: str, config: ClientConfig, store: Store) -> None:
         raise typer.BadParameter(f"{config.pack} has no flow {flow!r}; it has: {known}")
 
 
-async def _start(
+def _start(
     client: str, name: str, flow: str, channel: ChannelKind | None, refs: list[str] | None
 ) -> dict[str, str]:
-    from gateway.directory import Directory
     from gateway.pipeline.outreach import Outreach, start_outreach
 
-    store = await open_store(load_settings().database_url, daemon=False)
-    try:
-        directory = Directory()
-        await directory.refresh(store)
-        try:
-            config = directory.client(client)
-        except KeyError:
-            known = ", ".join(config.client for config in directory.clients) or "none"
-            raise ConfigurationError(f"no client {client!r} is in force; known: {known}") from None
+    async def work(store: Store) -> dict[str, str]:
+        config = await client_in_force(store, client)
         await _known(flow, config, store)
         outreach = Outreach(name, flow, channel)
         results: dict[str, str] = await store.transact(
             "outreach", lambda tx: start_outreach(tx, config, outreach, refs)
         )
         return results
-    finally:
-        await store.close()
+
+    started: dict[str, str] = on_store(work)
+    return started

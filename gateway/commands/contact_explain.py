@@ -1,7 +1,5 @@
 """gateway contact explain and check: why a message went or did not, and whether one could go."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Never
 
@@ -9,10 +7,9 @@ import typer
 
 from domain.messages import Category
 from domain.values import ChannelKind
-from gateway.clients import ConfigurationError
-from gateway.settings import contact_rules_folder, load_settings
+from gateway.commands.store import client_in_force, on_store
+from gateway.settings import contact_rules_folder
 from gateway.storage import Store, encode
-from gateway.storage.opening import open_store
 
 USAGE = 2
 
@@ -29,8 +26,8 @@ def explain(
     from gateway.rulebook import Rulebook
 
     book = Rulebook(contact_rules_folder()).book
-    found: dict[str, Any] | None = asyncio.run(
-        _with_store(lambda store: store.read(lambda tx: explain_message(tx, message, book)))
+    found: dict[str, Any] | None = on_store(
+        lambda store: store.read(lambda tx: explain_message(tx, message, book))
     )
     if found is None:
         typer.echo(f"no message {message!r}: give the message_id of its activity", err=True)
@@ -57,7 +54,6 @@ def check(
     """Ask the contact rules about a message without sending any: the verdict for each address of
     the customer. Exit 0 where it may go to the preferred one, 1 where it may not."""
     from gateway.contact.checking import Question, Unaskable, check_contact
-    from gateway.directory import Directory
     from gateway.rulebook import Rulebook
 
     question = Question(
@@ -71,19 +67,14 @@ def check(
     book = Rulebook(contact_rules_folder()).book
 
     async def ask(store: Store) -> list[dict[str, Any]]:
-        directory = Directory()
-        await directory.refresh(store)
-        config = directory.known(client)
-        if config is None:
-            known = ", ".join(each.client for each in directory.clients) or "none"
-            raise ConfigurationError(f"no client {client!r} is in force; known: {known}")
+        config = await client_in_force(store, client)
         found: list[dict[str, Any]] = await store.read(
             lambda tx: check_contact(tx, config, question, book)
         )
         return found
 
     try:
-        answers: list[dict[str, Any]] = asyncio.run(_with_store(ask))
+        answers: list[dict[str, Any]] = on_store(ask)
     except Unaskable as error:
         _refuse(str(error))
     if as_json:
@@ -111,14 +102,6 @@ def _moment(text: str | None) -> datetime:
             param_hint="--at",
         )
     return given
-
-
-async def _with_store(work: Callable[[Store], Awaitable[Any]]) -> Any:
-    store = await open_store(load_settings().database_url, daemon=False)
-    try:
-        return await work(store)
-    finally:
-        await store.close()
 
 
 def _explained(found: dict[str, Any]) -> list[str]:

@@ -1,6 +1,5 @@
 """gateway contact hold: starts, ends and lists holds."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,10 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from domain.values import ChannelKind
-from gateway.clients import ClientConfig, ConfigurationError
-from gateway.settings import load_settings
-from gateway.storage import Transaction, encode
-from gateway.storage.opening import open_store
+from gateway.clients import ClientConfig
+from gateway.commands.store import client_in_force, on_store
+from gateway.storage import Store, Transaction, encode
 
 app = typer.Typer(help="What keeps messages back for a while.", no_args_is_help=True)
 
@@ -68,7 +66,7 @@ def start(
         return None if row is None else await _one(tx, config.client, row["id"])
 
     try:
-        found = asyncio.run(with_client(client, work))
+        found = with_client(client, work)
     except NotStarted as error:
         raise typer.BadParameter(str(error)) from None
     if found is None:
@@ -96,7 +94,7 @@ def end(
         return await _one(tx, config.client, hold_id)
 
     try:
-        found = asyncio.run(with_client(client, work))
+        found = with_client(client, work)
     except NotStarted as error:
         raise typer.BadParameter(str(error)) from None
     except NotEnded as error:
@@ -119,7 +117,7 @@ def list_(
         rows = await holds_of(tx, config.client, customer, ended=everything)
         return [shown(row) for row in rows]
 
-    found = asyncio.run(with_client(client, work))
+    found = with_client(client, work)
     if as_json:
         typer.echo(encode({"holds": found}))
         return
@@ -148,20 +146,11 @@ async def _one(tx: Transaction, client: str, hold_id: str) -> dict[str, Any]:
     return next(shown(row) for row in rows if row.id == hold_id)
 
 
-async def with_client(
-    client: str, work: Callable[[Transaction, ClientConfig], Awaitable[Any]]
-) -> Any:
-    from gateway.directory import Directory
+def with_client(client: str, work: Callable[[Transaction, ClientConfig], Awaitable[Any]]) -> Any:
+    """In one transaction. Raises ConfigurationError, StoreError."""
 
-    store = await open_store(load_settings().database_url, daemon=False)
-    try:
-        directory = Directory()
-        await directory.refresh(store)
-        try:
-            config = directory.client(client)
-        except KeyError:
-            known = ", ".join(config.client for config in directory.clients) or "none"
-            raise ConfigurationError(f"no client {client!r} is in force; known: {known}") from None
+    async def run(store: Store) -> Any:
+        config = await client_in_force(store, client)
         return await store.transact("hold", lambda tx: work(tx, config))
-    finally:
-        await store.close()
+
+    return on_store(run)

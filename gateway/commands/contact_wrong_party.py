@@ -1,6 +1,5 @@
 """gateway contact wrong-party: addresses that are not a customer's after all."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -54,7 +53,7 @@ def list_(client: ClientName, as_json: AsJson = False) -> None:
     async def work(tx: Transaction, config: ClientConfig) -> list[dict[str, Any]]:
         return [shown(row) for row in await marks(tx, config.client)]
 
-    found = asyncio.run(with_client(client, work))
+    found = with_client(client, work)
     if as_json:
         typer.echo(encode({"wrong_parties": found}))
         return
@@ -93,7 +92,7 @@ def _change(
         return await change(tx, key, await customer_of(tx, config.client, customer), name, why)
 
     try:
-        done: bool = asyncio.run(with_client(client, work))
+        done: bool = with_client(client, work)
     except (NotStarted, UnknownCustomer, Invalid) as error:
         raise typer.BadParameter(str(error)) from None
     return done

@@ -1,13 +1,14 @@
 """`gateway payments`: what hosts and people report, and the ledger of an account."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Never
 
 import msgspec
 import typer
+
+from gateway.commands.store import client_in_force, on_store
 
 if TYPE_CHECKING:
     from domain.values import Money
@@ -61,7 +62,7 @@ def report(
         return Report(reference, money, None if at is None else _instant(at), source, id)
 
     try:
-        taken = asyncio.run(_report(client, account, customer, given))
+        taken = _report(client, account, customer, given)
     except Unreportable as error:
         _stop(str(error))
     for one in taken:
@@ -78,8 +79,8 @@ def show(
     """Show the ledger of an account: the host's balance, what is known since, its payments."""
     from gateway.ledger.shown import account_ledger
 
-    found: dict[str, Any] | None = asyncio.run(
-        _with_store(lambda store: store.read(lambda tx: account_ledger(tx, client, account)))
+    found: dict[str, Any] | None = on_store(
+        lambda store: store.read(lambda tx: account_ledger(tx, client, account))
     )
     if found is None:
         _stop(f"client {client} has no account {account!r}")
@@ -89,7 +90,7 @@ def show(
         _in_text(found)
 
 
-async def _report(
+def _report(
     client: str,
     account: str | None,
     customer: str | None,
@@ -98,7 +99,7 @@ async def _report(
     from gateway.ledger import reports
 
     async def work(store: "Store") -> Any:
-        config = await _config(store, client)
+        config = await client_in_force(store, client)
         made = given(config)
         if account is not None:
             return await store.transact(
@@ -108,31 +109,7 @@ async def _report(
             "payments", lambda tx: reports.report_for_customer(tx, config, customer or "", made)
         )
 
-    return await _with_store(work)
-
-
-async def _config(store: "Store", client: str) -> "ClientConfig":
-    from gateway.clients import ConfigurationError
-    from gateway.directory import Directory
-
-    directory = Directory()
-    await directory.refresh(store)
-    try:
-        return directory.client(client)
-    except KeyError:
-        known = ", ".join(config.client for config in directory.clients) or "none"
-        raise ConfigurationError(f"no client {client!r} is in force; known: {known}") from None
-
-
-async def _with_store(work: "Callable[[Store], Awaitable[Any]]") -> Any:
-    from gateway.settings import load_settings
-    from gateway.storage.opening import open_store
-
-    store = await open_store(load_settings().database_url, daemon=False)
-    try:
-        return await work(store)
-    finally:
-        await store.close()
+    return on_store(work)
 
 
 def _money(text: str, currency: str) -> "Money":

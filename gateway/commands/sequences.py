@@ -1,18 +1,15 @@
 """gateway sequences: outreach over days, started, stopped, listed, and its experiments."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from gateway.clients import ClientConfig, ConfigurationError
+from gateway.clients import ClientConfig
 from gateway.clock import moment
-from gateway.settings import load_settings
+from gateway.commands.store import client_in_force, on_store
 from gateway.storage import Store, Transaction, encode
-from gateway.storage.opening import open_store
 
 if TYPE_CHECKING:
     from dialogs.pack import Pack
@@ -52,7 +49,7 @@ def start(
         if "unknown" in results.values():
             raise typer.Exit(1)
 
-    asyncio.run(_with_store(work))
+    on_store(work)
 
 
 @app.command()
@@ -72,7 +69,7 @@ def stop(
         if missing:
             raise typer.Exit(1)
 
-    asyncio.run(_with_store(work))
+    on_store(work)
 
 
 @app.command("list")
@@ -92,7 +89,7 @@ def list_runs(
         else:
             _show_runs(used, runs)
 
-    asyncio.run(_with_store(work))
+    on_store(work)
 
 
 @app.command()
@@ -122,7 +119,7 @@ def report(
         if made.suspicious:
             raise typer.Exit(1)
 
-    asyncio.run(_with_store(work))
+    on_store(work)
 
 
 def _one_of(accounts: list[str] | None, everyone: bool) -> None:
@@ -269,18 +266,7 @@ async def _client(store: Store, client: str) -> tuple[ClientConfig, "Pack"]:
     """Raises ConfigurationError, dialogs.PackError."""
     from gateway.pipeline.dialogue import Dialogues
 
-    known = {config.client: config for config in await _clients(store)}
-    if client not in known:
-        names = ", ".join(known) or "none"
-        raise ConfigurationError(f"no client {client!r} is in force; known: {names}")
+    config = await client_in_force(store, client)
     dialogues = Dialogues()
-    await dialogues.library.refresh(store, [known[client]])
-    return known[client], dialogues.pack(known[client])
-
-
-async def _with_store(work: Callable[[Store], Awaitable[None]]) -> None:
-    store = await open_store(load_settings().database_url, daemon=False)
-    try:
-        await work(store)
-    finally:
-        await store.close()
+    await dialogues.library.refresh(store, [config])
+    return config, dialogues.pack(config)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from gateway.clients import ClientConfig
     from gateway.storage import Store
 
 
@@ -24,6 +25,20 @@ def on_store(work: "Callable[[Store], Awaitable[Any]]") -> Any:
             await store.close()
 
     return asyncio.run(run())
+
+
+async def client_in_force(store: "Store", client: str) -> "ClientConfig":
+    """Raises ConfigurationError, which names those that there are."""
+    from gateway.clients import ConfigurationError
+    from gateway.directory import Directory
+
+    directory = Directory()
+    await directory.refresh(store)
+    config = directory.known(client)
+    if config is None:
+        known = ", ".join(each.client for each in directory.clients) or "none"
+        raise ConfigurationError(f"no client {client!r} is in force; known: {known}")
+    return config
 
 
 def login() -> str:

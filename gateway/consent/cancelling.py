@@ -4,9 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import select, text
 
-from domain.activity import Activity
-from domain.messages import ALWAYS, Status
-from domain.values import mask
+from domain.messages import ALWAYS
+from gateway.pipeline.cancelling import cancel
 from gateway.storage import Transaction, among
 from gateway.storage.tables import outbound
 
@@ -49,20 +48,4 @@ async def cancel_to(
         for row in await tx.fetch(_QUEUED, **given)
         if (row.client, row.channel, row.address) in keys and row.category not in ALWAYS
     ]
-    cancelled = Status.CANCELLED.value
-    await tx.update(outbound, [{"id": r.id, "status": cancelled, "reason": reason} for r in rows])
-    for row in rows:
-        tx.record(
-            Activity(
-                type="message.cancelled",
-                client=row.client,
-                occurred_at=tx.now,
-                customer_id=row.customer_id,
-                account_id=row.account_id,
-                conversation_id=row.conversation_id,
-                channel=row.channel,
-                masked_address=mask(row.channel, row.address),
-                causation_id=cause,
-                payload={"message_id": row.id, "reason": reason},
-            )
-        )
+    await cancel(tx, [(row, reason, cause) for row in rows])

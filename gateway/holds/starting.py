@@ -18,13 +18,13 @@ from compliance.rules import HoldTerms, Stop
 from dialogs.sequences import Exit
 from domain.activity import Activity
 from domain.commands import HoldScope
-from domain.messages import Category, Status
-from domain.values import mask
+from domain.messages import Category
 from gateway.clients import ClientConfig
 from gateway.clients.contact import rules_of
 from gateway.clock import instant, moment
 from gateway.holds.ending import EXPIRED, end_rows, event
 from gateway.ids import new_id
+from gateway.pipeline.cancelling import cancel
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.identity import conversation_at, conversation_with
 from gateway.sequences.stopping import Ending, end_runs, lock_runs
@@ -186,7 +186,7 @@ async def cancel_held(tx: Transaction, starts: Sequence[Start]) -> None:
     talks = {talk for start in stopping for talk in await _talks(tx, start)}
     if not talks:
         return
-    rows = []
+    found: list[tuple[Any, str, str | None]] = []
     for message in await tx.fetch(_QUEUED, conversations=sorted(talks)):
         demand = message.demand is None or bool(message.demand)
         start = next(
@@ -199,10 +199,8 @@ async def cancel_held(tx: Transaction, starts: Sequence[Start]) -> None:
             None,
         )
         if start is not None:
-            reason = f"hold_{start.kind}"[:64]
-            rows.append({"id": message.id, "status": Status.CANCELLED.value, "reason": reason})
-            tx.record(_cancelled(tx, message, start, reason))
-    await tx.update(outbound, rows)
+            found.append((message, f"hold_{start.kind}"[:64], start.source_id))
+    await cancel(tx, found)
 
 
 async def _talks(tx: Transaction, start: Start) -> set[str]:
@@ -213,21 +211,6 @@ async def _talks(tx: Transaction, start: Start) -> set[str]:
     owners = await tx.fetch(_OWNERS, **where)
     nobodys = conversation_at(subject.client, subject.channel or "", subject.address or "")
     return {nobodys} | {conversation_with(row.customer_id) for row in owners}
-
-
-def _cancelled(tx: Transaction, message: Any, start: Start, reason: str) -> Activity:
-    return Activity(
-        type="message.cancelled",
-        client=message.client,
-        occurred_at=tx.now,
-        customer_id=message.customer_id,
-        account_id=message.account_id,
-        conversation_id=message.conversation_id,
-        channel=message.channel,
-        masked_address=mask(message.channel, message.address),
-        causation_id=start.source_id,
-        payload={"message_id": message.id, "reason": reason},
-    )
 
 
 async def write_holds(tx: Transaction, starts: Sequence[Start]) -> list[dict[str, Any]]:

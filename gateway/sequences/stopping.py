@@ -4,7 +4,7 @@ A run's row is the lock: a step is taken, turned into a message and ended under 
 before its run's end and cancelled with it, unless it is being sent already; or it is never said.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -12,8 +12,7 @@ from sqlalchemy import bindparam, select, text
 
 from dialogs.sequences import Exit
 from domain.activity import Activity
-from domain.messages import Status
-from domain.values import mask
+from gateway.pipeline.cancelling import cancel
 from gateway.pipeline.identity import conversation_with
 from gateway.storage import Transaction, among, decode
 from gateway.storage.tables import contacts, outbound, sequence_runs
@@ -36,6 +35,9 @@ _QUEUED = (
     select(
         outbound.c.id,
         outbound.c.run_id,
+        outbound.c.client,
+        outbound.c.customer_id,
+        outbound.c.account_id,
         outbound.c.conversation_id,
         outbound.c.channel,
         outbound.c.address,
@@ -119,29 +121,13 @@ async def stop_runs(tx: Transaction, stopped: Sequence[tuple[Any, str, str | Non
     await tx.update(sequence_runs, rows)
     for run, reason, cause in stopped:
         tx.record(event(tx, run, "sequence.stopped", {"reason": reason}, cause))
-    await _cancel(tx, {run.id: (run, reason) for run, reason, _ in stopped})
+    await _cancel(tx, {run.id: reason for run, reason, _ in stopped})
 
 
-async def _cancel(tx: Transaction, runs: dict[str, tuple[Any, str]]) -> None:
-    cancelled = []
-    for row in await tx.fetch(_QUEUED, runs=sorted(runs)):
-        run, reason = runs[row.run_id]
-        why = f"sequence_{reason}"
-        cancelled.append({"id": row.id, "status": Status.CANCELLED.value, "reason": why})
-        tx.record(
-            Activity(
-                type="message.cancelled",
-                client=run.client,
-                occurred_at=tx.now,
-                customer_id=run.customer_id,
-                account_id=run.account_id,
-                conversation_id=row.conversation_id,
-                channel=row.channel,
-                masked_address=mask(row.channel, row.address),
-                payload={"message_id": row.id, "reason": why},
-            )
-        )
-    await tx.update(outbound, cancelled)
+async def _cancel(tx: Transaction, runs: Mapping[str, str]) -> None:
+    """What is queued of these runs, by the reason why they stop."""
+    queued = await tx.fetch(_QUEUED, runs=sorted(runs))
+    await cancel(tx, [(row, f"sequence_{runs[row.run_id]}", None) for row in queued])
 
 
 def event(

@@ -359,9 +359,30 @@ SPOILERS = [
     {"sends": None},
     {"sender_approved": False},
     {"consent": Consent()},
+    {"party": None},
+]
+UNKNOWN: list[dict[str, Any]] = [
+    {"zones": ()},
+    {"regions": ()},
+    {"own_windows": None},
+    {"holds": None},
+    {"sends": None},
+    {"party": None},
+    {"sender_approved": False},
+    {"last_inbound_at": None},
 ]
 
 
 @pytest.mark.parametrize("spoiler", SPOILERS, ids=lambda spoiler: next(iter(spoiler)))
 def test_any_one_spoilt_fact_stops_outreach(spoiler: dict[str, Any]) -> None:
     assert not isinstance(judge(message(), facts(**spoiler), US, NOON_NY), Allowed)
+
+
+@settings(max_examples=200, deadline=None)
+@given(MESSAGES, FACTS, RULES, WHEN, st.sampled_from(UNKNOWN))
+def test_to_know_less_never_allows_more(
+    proposed: Any, known: Facts, rules: ContactRules, now: datetime, unknown: dict[str, Any]
+) -> None:
+    less = msgspec.structs.replace(known, **unknown)
+    if isinstance(judge(proposed, less, rules, now), Allowed):
+        assert isinstance(judge(proposed, known, rules, now), Allowed)
