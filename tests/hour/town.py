@@ -53,7 +53,7 @@ UNPACED = client("harbor", HARBOR_SMS, senders=[sender(HARBOR_SMS)])
 WORDS = ("hello", "who is this", "ok thanks", "what do I owe", "STOP", "START")
 ODDS = (6, 3, 3, 3, 2, 2)
 FILL = "Please look at what we wrote to you before, and tell us what you would like to do. "
-GRACE = 900.0  # seconds, after the traffic, until all must be settled
+GRACE = 900.0  # seconds, after the traffic and once more its length, until all must be settled
 POST_TIMEOUT = 15.0
 
 
@@ -215,7 +215,7 @@ class Town:
         until = self.turns.now + self.size.seconds
         works = [self._write(people, until), self._talk(people, until), self._harass(until)]
         await asyncio.gather(*works)
-        await self._quiet(self.turns.now + GRACE)
+        await self._quiet(self.turns.now + self.size.seconds + GRACE)  # a backlog goes at the pace
         for process in self.processes:
             process.member.call(process.end)
         with self.member.timeless():
