@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from domain.mail import Letter, Posting
 from domain.values import ChannelKind
 
 
@@ -21,7 +22,7 @@ class Inbound(Struct, frozen=True):
     """A message received; unique by (adapter, provider_id).
 
     Adapters cut the text at their channel's limit and say so in `truncated`. `media` are named, not
-    fetched; with them the text may be empty.
+    fetched; with them the text may be empty. `letter` is there where it is an email.
     """
 
     channel: ChannelKind
@@ -34,6 +35,7 @@ class Inbound(Struct, frozen=True):
     keyword: str | None = None  # STOP | START | HELP where the provider has answered it itself
     truncated: bool = False
     media: tuple[Media, ...] = ()
+    letter: Letter | None = None
 
 
 class Status(StrEnum):
@@ -142,7 +144,8 @@ LONGEST: Mapping[ChannelKind, int] = {ChannelKind.SMS: 1600, ChannelKind.EMAIL: 
 
 
 class Outbound(Struct, frozen=True):
-    """A message as an adapter sends it; `attempt_id` is what the provider must echo."""
+    """A message as an adapter sends it; `attempt_id` is what the provider must echo. `posting` is
+    there where it is an email."""
 
     attempt_id: str
     channel: ChannelKind
@@ -150,6 +153,7 @@ class Outbound(Struct, frozen=True):
     address: str
     content: Content
     valid_for: int | None = None  # seconds; the provider gives up after them
+    posting: Posting | None = None
 
 
 class Attempt(Struct, frozen=True):
