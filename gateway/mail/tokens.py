@@ -20,7 +20,7 @@ LENGTH = 42
 """Base32 characters of 16 bytes of id and 10 of MAC."""
 
 LONGEST_LOCAL_PART = 64 - 1 - LENGTH
-"""Characters before the + that leave the whole local part within RFC 5321's 64 octets (4.5.3.1.1)."""
+"""Characters before the + that keep a whole local part within 64 octets (RFC 5321, 4.5.3.1.1)."""
 
 _MAC = 10  # bytes: a forger's chance is 1 in 2**80 a try
 _FORM = re.compile(rf"[A-Za-z2-7]{{{LENGTH}}}")
