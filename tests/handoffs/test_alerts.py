@@ -16,7 +16,7 @@ from gateway.handoffs import mail, queue
 from gateway.handoffs.alerts import LEASE, NOBODY, Alarm
 from gateway.handoffs.mail import Mailer
 from gateway.handoffs.watching import measure
-from gateway.mail_server import MailServer
+from channels.email.server import MailServer
 from gateway.metrics import alerts_failing, handoffs_open, handoffs_overdue, registry
 from gateway.outcomes import schedule
 from gateway.outcomes.calls import Calls
