@@ -44,7 +44,11 @@ async def test_every_provider_opens(provider: str) -> None:
         ("simulated-sms", {"delay": "1"}, "delay"),
         ("smtp", {}, "^url: give smtp://"),
         ("smtp", {"url": "smtp://user:s3cret@mail.example:x"}, "url"),
-        ("smtp", {"url": "smtp://mail.example", "connections": "many"}, "connections: give a whole"),
+        (
+            "smtp",
+            {"url": "smtp://mail.example", "connections": "many"},
+            "connections: give a whole",
+        ),
         ("smtp", {"url": "smtp://mail.example", "connections": "2.5"}, "connections: give a whole"),
         ("smtp", {"url": "smtp://mail.example", "idle": "long"}, "idle: give seconds"),
     ],

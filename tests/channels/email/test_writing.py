@@ -296,9 +296,9 @@ def test_keys_that_are_of_no_use(tmp_path: Path) -> None:
     for number, broken in enumerate([b"", text[:200], text.replace(b"A", b"!"), b"\xff" * 99]):
         file = tmp_path / f"{number}.pem"
         file.write_bytes(broken)
-        with pytest.raises(ValueError, match="^dkim_key_file: give an RSA"):
+        with pytest.raises(ValueError, match=r"^dkim_key_file: give an RSA"):
             signer_of("mail1", "", str(file))
-    with pytest.raises(ValueError, match="^dkim_key_file: give a file that can be read"):
+    with pytest.raises(ValueError, match=r"^dkim_key_file: give a file that can be read"):
         signer_of("mail1", "", str(tmp_path))
 
 
