@@ -29,7 +29,7 @@ from domain.messages import Content, Outbound
 from domain.values import ChannelKind
 from gateway.clock import moment, system_clock
 from gateway.ids import new_id
-from tests.channels.email.conftest import make_key
+from tests.standins.certificates import key_in
 
 WARM = 50
 TEXT = (
@@ -109,7 +109,7 @@ async def timed(count: int, send: Callable[[int], Awaitable[Any]]) -> tuple[floa
 
 
 async def measure(port: int, mails: int, folder: Path) -> dict[str, Any]:
-    key = make_key(folder / "key.pem")
+    key = key_in(folder / "key.pem")
     plain = SmtpSettings(f"smtp://127.0.0.1:{port}", encryption="none", connections=1)
     signed = SmtpSettings(
         plain.url, encryption="none", connections=1,

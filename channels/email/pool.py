@@ -158,9 +158,14 @@ def _stage(error: aiosmtplib.SMTPResponseException) -> Stage:
     return "hello"
 
 
+_CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+"""Of the kinds of SSLError those that only say that the connection ended."""
+
+
 def _is_of_tls(error: BaseException) -> bool:
     """A certificate that does not hold, or a server that speaks no TLS."""
-    return isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError)
+    found = error if isinstance(error, ssl.SSLError) else error.__cause__
+    return isinstance(found, ssl.SSLError) and not isinstance(found, _CUT)
 
 
 @dataclass(slots=True)

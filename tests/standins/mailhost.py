@@ -57,6 +57,7 @@ class Mailhost:
     quits: int = 0
     logins: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
+    hello: list[str] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)  # stages, in their order
 
     def then(self, stage: str, *answers: str) -> None:
@@ -142,6 +143,7 @@ class _Server(smtp.SMTP):
         await super().push(status)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        self.host.hello.append(hostname)
         if not await self._scripted("EHLO"):
             await super().smtp_EHLO(hostname)
 

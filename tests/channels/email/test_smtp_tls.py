@@ -1,12 +1,13 @@
 """Encryption and logins: what is verified is used, what is not is never spoken to."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-import trustme
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -15,9 +16,12 @@ from channels.email.oauth import AccessTokens, Grant, NoToken
 from channels.email.settings import SmtpSettings, tls_of
 from channels.email.smtp import SmtpEmail
 from domain.messages import Reason
-from tests.channels.email.conftest import Authority
 from tests.channels.email.test_smtp_send import outbound, refused
+from tests.standins.certificates import Authority, authority_in
 from tests.standins.mailhost import DROP, Mailhost, hosting
+
+# aiosmtpd takes TLS from the first byte for none.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 SECRET = "s3cret/ü"
 LOGIN = "care%40agency.example:s3cret%2F%C3%BC@"
@@ -25,7 +29,7 @@ USER = "care@agency.example"
 
 
 def opened(url: str, authority: Authority, **more: object) -> SmtpEmail:
-    given = {"url": url, "ca_file": authority.file, "timeout": 10.0} | more
+    given = {"url": url, "ca_file": str(authority.file), "timeout": 10.0} | more
     return SmtpEmail(SmtpSettings(**given), "")  # type: ignore[arg-type]
 
 
@@ -58,13 +62,13 @@ async def test_mails_go_encrypted(host: Mailhost, scheme: str, authority: Author
     assert host.connections == 1
 
 
-def expired(authority: Authority) -> ssl.SSLContext:
+def expired(authority: Authority, _: Path) -> ssl.SSLContext:
     return authority.server("localhost", not_after=datetime.now(UTC) - timedelta(days=1))
 
 
 BAD = {
-    "of another host": lambda authority: authority.server("elsewhere.example"),
-    "of nobody we trust": lambda _: Authority(trustme.CA(), "").server("localhost"),
+    "of another host": lambda authority, _: authority.server("elsewhere.example"),
+    "of nobody we trust": lambda _, folder: authority_in(folder).server("localhost"),
     "expired": expired,
 }
 
@@ -72,10 +76,11 @@ BAD = {
 @BOTH
 @pytest.mark.parametrize("flaw", BAD)
 async def test_a_certificate_that_does_not_hold(
-    host: Mailhost, scheme: str, flaw: str, authority: Authority
+    host: Mailhost, scheme: str, flaw: str, authority: Authority, tmp_path: Path
 ) -> None:
     host.users = {USER: SECRET}
-    async with talking(host, scheme, authority, BAD[flaw](authority), LOGIN) as channel:
+    context = BAD[flaw](authority, tmp_path)
+    async with talking(host, scheme, authority, context, LOGIN) as channel:
         error = await refused(channel)
     assert (error.reason, error.retry, error.pause) == (Reason.SENDER, "later", True)
     assert error.code == "tls"
@@ -95,6 +100,26 @@ async def test_tls_where_none_is_spoken(host: Mailhost, authority: Authority) ->
         error = await refused(opened(f"smtps://{LOGIN}localhost:{port}", authority))
     assert (error.reason, error.retry) == (Reason.SENDER, "later")
     assert error.code == "tls"
+
+
+@BOTH
+async def test_a_handshake_that_is_cut(scheme: str, authority: Authority) -> None:
+    """The server is overloaded, perhaps: that is nobody's fault to mend."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if scheme == "smtp":
+            for said in (b"220 hello\r\n", b"250-hi\r\n250 STARTTLS\r\n", b"220 go on\r\n"):
+                writer.write(said)
+                await reader.read(1000)
+        else:
+            await reader.read(1000)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        error = await refused(opened(f"{scheme}://{LOGIN}localhost:{port}", authority))
+    assert (error.reason, error.retry, error.pause) == (Reason.TEMPORARY, "later", False)
 
 
 async def test_starttls_that_is_cut(host: Mailhost, authority: Authority) -> None:
@@ -242,7 +267,9 @@ class TestXoauth2:
 async def test_a_refresh_token_that_changes_is_used(
     token_server: TokenServer, token_url: str, authority: Authority
 ) -> None:
-    tokens = AccessTokens(Grant(token_url, "gateway", "cs", "r1"), tls_of(authority.file), 10.0)
+    tokens = AccessTokens(
+        Grant(token_url, "gateway", "cs", "r1"), tls_of(str(authority.file)), 10.0
+    )
     token_server.more = {"refresh_token": "r2", "expires_in": 0}
     assert await tokens.token() == "t1"
     assert await tokens.token() == "t2", "one that ends within a minute is not used again"
@@ -253,7 +280,7 @@ async def test_a_client_asks_for_itself(
     token_server: TokenServer, token_url: str, authority: Authority
 ) -> None:
     grant = Grant(token_url, "gateway", "cs", scope="mail.send")
-    await AccessTokens(grant, tls_of(authority.file), 10.0).token()
+    await AccessTokens(grant, tls_of(str(authority.file)), 10.0).token()
     assert token_server.asked == [
         {"grant_type": "client_credentials", "client_id": "gateway", "client_secret": "cs",
          "scope": "mail.send"}

@@ -20,7 +20,7 @@ from channels.email.writing import Unwritable, Written, one_line, plain_lines, w
 from domain.mail import Posting
 from domain.messages import Content, Outbound, Reason
 from domain.values import ChannelKind
-from tests.channels.email.conftest import DkimKey, make_key
+from tests.standins.certificates import DkimKey, key_in
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=timezone(timedelta(hours=-5)))
 TOKEN = "abcdefghijklmnopqrstuvwxyz234567abcdefghij"
@@ -290,7 +290,7 @@ def test_a_domain_of_its_own(dkim_key: DkimKey) -> None:
 
 
 def test_keys_that_are_of_no_use(tmp_path: Path) -> None:
-    short = make_key(tmp_path / "short.pem", 1024)
+    short = key_in(tmp_path / "short.pem", 1024)
     text = short.file.read_bytes()
     assert signer_of("mail1", "", str(short.file)) is not None
     for number, broken in enumerate([b"", text[:200], text.replace(b"A", b"!"), b"\xff" * 99]):
