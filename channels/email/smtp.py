@@ -47,6 +47,7 @@ class SmtpEmail:
             html=True,
             call_timeout=settings.timeout,
             looks_up=False,
+            at_once=settings.connections,  # none waits for another's connection
         )
         self._patience = settings.timeout * PATIENCE
         self._return_domain = settings.return_domain
