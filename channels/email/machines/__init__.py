@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from channels.email.machines.bounces import bounced, from_daemon, is_bounce
 from channels.email.machines.complaints import complaint
-from channels.email.machines.plain import words_of
+from channels.email.machines.plain import bounded, words_of
 from channels.email.machines.quotes import head
 from channels.email.machines.reports import reported
 from channels.email.machines.robots import is_auto_reply, is_challenge, is_list
@@ -27,6 +27,7 @@ def judge(mail: Mail, mailbox: str | None = None) -> Judged:
     mailbox, and what comes by it is a person's. Reports are told first, then what answers by
     itself, then lists: an absence notice that came by a list is an absence notice.
     """
+    mail = bounded(mail)
     text = words_of(mail)
     found = complaint(mail, text)
     if found is not None:

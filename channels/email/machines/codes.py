@@ -21,7 +21,7 @@ _REPLY = re.compile(
     re.MULTILINE,
 )
 _LONGEST = 8_000
-_LONG_WORD = re.compile(r"\S{120,}")
+_LONG_WORD = re.compile(r"\S{300,}")
 MAILBOX_FULL = ".2.2"
 EXPIRED = ".4.7"
 
@@ -52,7 +52,7 @@ def reply(text: str) -> str | None:
 
 def wording(text: str) -> str | None:
     """The status that the words alone stand for, by the table of wordings; the first that fits."""
-    text = _LONG_WORD.sub(" ", text[:_LONGEST])
+    text = text[:_LONGEST]
     return next((status for status, pattern in ERRORS if pattern.search(text)), None)
 
 
@@ -62,11 +62,12 @@ def weigh(text: str, status: str | None = None) -> Verdict | None:
     A full mailbox (x.2.2) and a mail too old (x.4.7) may pass whatever the class says, and so may a
     reply that asks for another try: the address itself is sound.
     """
+    text = _LONG_WORD.sub(" ", text[:_LONGEST])
     told = wording(text)
     code = status if status and not status.endswith(".0.0") else (enhanced(text) or status)
     answered = reply(text)
     if code is None and answered is None and told is None:
-        return Verdict(False, None) if LATER.search(text[:_LONGEST]) else None
+        return Verdict(False, None) if LATER.search(text) else None
     if code is None or code.endswith(".0.0"):
         code = _made(code, answered, told)
     passing = code[0] == "4" or code.endswith((MAILBOX_FULL, EXPIRED))

@@ -11,6 +11,7 @@ from domain.mail import Bounced
 
 RECIPIENTS = ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient")
 _STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
+_MOST = 1000
 REACHED = ("delivered", "relayed", "expanded")
 
 
@@ -25,7 +26,7 @@ def reported(statuses: tuple[Fields, ...]) -> Reported:
     """What the blocks say of each recipient; the block of the whole message has none."""
     bounces: dict[str, Bounced] = {}
     reached = False
-    for block in statuses:
+    for block in statuses[:_MOST]:
         address = _recipient(block)
         action = (first(block, "Action") or "").strip().lower()
         if action.startswith(REACHED):
