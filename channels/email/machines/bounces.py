@@ -1,9 +1,7 @@
 """Whether a mail is a bounce, and whom it speaks of."""
 
-from collections.abc import Collection
-
 from channels.email.machines import marks
-from channels.email.machines.addresses import first_address, tidy
+from channels.email.machines.addresses import first_address
 from channels.email.machines.codes import Verdict, enhanced, reply, weigh
 from channels.email.machines.known import known_recipients
 from channels.email.machines.quotes import is_quoting
@@ -13,11 +11,13 @@ from channels.email.machines.wordings import LATER
 from channels.email.mail import Mail
 from domain.mail import Bounced
 
-_TOO_MANY = 50
+_MOST = 100
 
 
 def is_bounce(mail: Mail, text: str, told: Reported) -> bool:
     """A person who quotes or passes on a bounce sends none: it takes a machine's own marks."""
+    if told.reached and not told.bounces:
+        return False
     if mail.header("X-Failed-Recipients"):
         return True
     if told.bounces and mail.content_type == "multipart/report":
@@ -61,30 +61,36 @@ def from_daemon(mail: Mail) -> bool:
 
 
 def bounced(mail: Mail, text: str, told: Reported) -> tuple[Bounced, ...]:
-    """Who was not reached: by the report's own fields, else by its header, else by its words."""
+    """Who was not reached: by the report's own fields, or those of a report that it wraps; else by
+    its header; else by its words."""
     words = own_words(text)
     if not told.bounces:
-        inner = [reported(one.statuses).bounces for one in mail.returned]
-        told = Reported(next((found for found in inner if found), ()), told.reached)
+        inner = (reported(one.statuses) for one in mail.returned)
+        told = next((found for found in inner if found.bounces), told)
     if told.bounces:
         return tuple(_made_precise(found, words, len(told.bounces)) for found in told.bounces)
-    written_to = written(mail)
-    ours = _ours(mail)
-    spoken = spoken_of(words, ours, written_to)
+    spoken = spoken_of(words, _ours(mail), written(mail))
+    about = {one.address.lower(): one.about for one in spoken}
+    named = {one.lower(): one for one in _named(mail, text, words, spoken)[:_MOST]}
+    return tuple(
+        _judged(address, about.get(key, ""), words, told.unnamed, alone=len(named) == 1)
+        for key, address in named.items()
+    )
+
+
+def _named(mail: Mail, text: str, words: str, spoken: list[Spoken]) -> list[str]:
+    """Addresses from where they are surest: Exim's header; plain places in the words; what
+    flufl.bounce knows of; whom the returned mail was for; doubtful places, last in the copy."""
     header = mail.header("X-Failed-Recipients")
-    if header:
-        named = [first_address(one) for one in header.split(",")]
-        return _with_words([one for one in named if one], spoken, words)
-    sure = [one for one in spoken if one.worth >= SURE]
-    if not sure:
-        known = [one for one in known_recipients(mail, words) if one.lower() not in ours]
-        if known:
-            return _with_words(known, spoken, words)
-    if not sure and written_to:
-        return _with_words(list(written_to.values()), spoken, words)
-    if not spoken:
-        spoken = spoken_of(text, ours, written_to)
-    return _with_words([one.address for one in spoken][:_TOO_MANY], spoken, words)
+    if header is not None:
+        found = (first_address(one) for one in header.split(","))
+        return [one for one in found if one is not None]
+    if any(one.worth >= SURE for one in spoken):
+        return [one.address for one in spoken]
+    ours = _ours(mail)
+    known = [one for one in known_recipients(mail, words) if one.lower() not in ours]
+    copied = spoken or spoken_of(text, ours, {})
+    return known or list(written(mail).values()) or [one.address for one in copied]
 
 
 def written(mail: Mail) -> dict[str, str]:
@@ -97,23 +103,16 @@ def written(mail: Mail) -> dict[str, str]:
     }
 
 
-def _with_words(
-    addresses: Collection[str], spoken: Collection[Spoken], words: str
-) -> tuple[Bounced, ...]:
-    about = {one.address.lower(): one.about for one in spoken}
-    found = {tidy(address).lower(): tidy(address) for address in addresses}
-    return tuple(
-        _judged(address, about.get(key, ""), words, len(found)) for key, address in found.items()
-    )
-
-
-def _judged(address: str, about: str, words: str, count: int) -> Bounced:
+def _judged(
+    address: str, about: str, words: str, unnamed: Verdict | None, *, alone: bool
+) -> Bounced:
     """By what is said about it; by the whole report where nothing is, or only in general."""
-    verdict = weigh(about) if about else None
-    if verdict is None or (count == 1 and _general(verdict)):
-        whole = weigh(words)
-        if whole is not None and (verdict is None or not _general(whole)):
-            verdict = whole
+    verdict = weigh(about)
+    if verdict is None or (alone and _general(verdict)):
+        wider = next(
+            (one for one in (unnamed, weigh(words)) if one is not None and not _general(one)), None
+        )
+        verdict = wider or verdict or unnamed
     if verdict is None:
         return Bounced(address, not LATER.search(words))
     return Bounced(address, verdict.permanent, verdict.status)
