@@ -7,7 +7,7 @@ from channels.email.mail import Mail, first
 from domain.mail import Complained
 
 _WHOSE = ("Original-Rcpt-To", "Removal-Recipient", "Original-Recipient", "Redacted-Address")
-_WHOSE_IN_RETURNED = ("X-HmXmrOriginalRecipient", "X-Original-To", "Delivered-To", "To")
+_HOTMAILS = "X-HmXmrOriginalRecipient"
 _REDACTED = ("redacted", "undisclosed", "xxxx", "****")
 
 
@@ -24,7 +24,7 @@ def complaint(mail: Mail, text: str) -> Complained | None:
 
 def _nonstandard(mail: Mail, text: str) -> bool:
     """Hotmail's JMRP and plain forwards: a complaint's sender and words around a mail of ours."""
-    if any(one.header("X-HmXmrOriginalRecipient") for one in (mail, *mail.returned)):
+    if any(one.header(_HOTMAILS) for one in (mail, *mail.returned)):
         return True
     if not mail.returned and "received:" not in text.lower():
         return False
@@ -41,12 +41,10 @@ def _whose(mail: Mail) -> str | None:
         address = typed(value) if value else None
         if address and _open(address):
             return address
-    for one in mail.returned or (mail,):
-        for name in _WHOSE_IN_RETURNED if one is not mail else _WHOSE_IN_RETURNED[:1]:
-            address = first_address(one.header(name) or "")
-            if address and _open(address):
-                return address
-    return None
+    recipients = [address for one in mail.returned for address in one.recipients]
+    hotmails = [one.header(_HOTMAILS) or "" for one in (*mail.returned, mail)]
+    found = (first_address(value) for value in (*hotmails, *recipients))
+    return next((address for address in found if address and _open(address)), None)
 
 
 def _open(address: str) -> bool:

@@ -318,6 +318,7 @@ CHALLENGE = any_of(
     r"(?:click|follow|visit|reply|respond|use) (?:\S+ ){0,24}(?:verify|confirm|authenticate|prove|validate) (?:\S+ ){0,6}(?:human|person|sender|message|mail|e-?mail|identity|address|yourself|spammer)",
     r"(?:approve|add)\S* (?:\S+ ){0,4}(?:sender|white ?list|guest list|approved list)",
     r"(?:message|mail|e-?mail) (?:\S+ ){0,6}(?:is being held|has been held|was held|being quarantined|will be delivered once|held (?:until|pending))",
+    r"ensure (?:the )?delivery of your (?:message|mail|e-?mail)",
     r"one[ -]time (?:\S+ )?(?:confirm|verif|authent|process|request)",
     r"to (?:have|ensure|complete) (?:\S+ ){0,3}(?:message|mail|e-?mail) (?:\S+ ){0,2}(?:deliver|delivery)",
 )
