@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from channels.email.machines.bounces import bounced, from_daemon, is_bounce
+from channels.email.machines.bounds import bounded, words_of
 from channels.email.machines.complaints import complaint
-from channels.email.machines.plain import bounded, words_of
 from channels.email.machines.quotes import head
 from channels.email.machines.reports import reported
 from channels.email.machines.robots import is_auto_reply, is_challenge, is_list
