@@ -12,7 +12,7 @@ ANSWERED = re.compile(
 """A subject that somebody answered or passed on."""
 
 DAEMON = re.compile(
-    r"(?:mailer-?_?daemon|post-?master|mail-?daemon|mdaemon|maildelivery|mail-delivery|mail\.delivery|mailadmin|smtp-?daemon|internet-mail|mmdf|uucp|x400|mta)(?:[+-][^@]*)?[\\\\]?(?:@|$)",
+    r"(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?daemon|mdaemon|maildelivery|mail-delivery|mail\.delivery|mailadmin|smtp-?daemon|internet-mail|mmdf|uucp|x400|mta)(?:[+-][^@]*)?[\\\\]?(?:@|$)",
     re.IGNORECASE,
 )
 DAEMON_NAME = any_of(

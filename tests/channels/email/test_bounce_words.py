@@ -270,6 +270,17 @@ def test_a_bounce_that_names_nobody_is_still_a_bounce() -> None:
     assert (judged.kind, judged.bounces) == (MailKind.BOUNCE, ())
 
 
+def test_a_daemon_that_answers_as_a_person_would() -> None:
+    answer = mail(
+        f"Error: Invalid user address\n\n550 - no such user here\n\n  MAIL FROM: {US}\n"
+        f"  RCPT TO: {A}\n  From: {US}\n",
+        sender="post_master@phone.example",
+        subject="Re: Your bill",
+        references=("q1@bank.example",),
+    )
+    assert judge(answer).bounces == hard()
+
+
 @pytest.mark.parametrize(
     ("sender", "return_path"),
     [
