@@ -26,10 +26,12 @@ def is_bounce(mail: Mail, text: str, told: Reported) -> bool:
     subject = bool(marks.BOUNCE_SUBJECT.search(mail.subject))
     sentence = bool(marks.BOUNCE_SENTENCE.search(words))
     code = bool(enhanced(words) or reply(words))
-    if from_daemon(mail):
-        return subject or sentence or code or bool(told.bounces)
     shown = code or bool(mail.returned) or bool(told.bounces)
     answered = bool(marks.ANSWERED.match(mail.subject))
+    if from_daemon(mail):
+        signs = subject + sentence + code + bool(mail.returned) + bool(told.bounces)
+        as_a_person = mail.return_path != "" and (answered or bool(mail.references))
+        return signs > (1 if as_a_person else 0)
     if mail.return_path == "":
         return (subject and sentence) or (shown and not answered and (subject or sentence))
     if mail.references or not (subject and sentence) or is_quoting(words):

@@ -12,7 +12,7 @@ ANSWERED = re.compile(
 """A subject that somebody answered or passed on."""
 
 DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?daemon|mdaemon|maildelivery|mail-delivery|mail\.delivery|mailadmin|smtp-?daemon|internet-mail|mmdf|uucp|x400|mta)(?:[+-][^@]*)?[\\\\]?(?:@|$)",
+    r"(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?daemon|mdaemon|maildelivery|mail-delivery|mail\.delivery|mailadmin|smtp-?daemon|internet-mail|microsoftexchange[0-9a-f]{8,})(?:[+-][^@]*)?[\\\\]?(?:@|$)",
     re.IGNORECASE,
 )
 DAEMON_NAME = any_of(
@@ -31,7 +31,6 @@ DAEMON_NAME = any_of(
     r"mail delivery",
     r"delivery (?:agent|status)",
     r"internet mail (?:delivery|service)",
-    r"microsoft (?:outlook|exchange)",
     r"mailserver",
 )
 

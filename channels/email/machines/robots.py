@@ -29,7 +29,8 @@ def is_auto_reply(mail: Mail, text: str) -> bool:
         return True
     if any(_affirms(mail.header(name)) for name in _SAYS_SO):
         return True
-    if "auto" in (precedence := _precedence(mail)):
+    precedence = _precedence(mail)
+    if "auto" in precedence or (precedence and mail.return_path == ""):
         return True
     if first(mail.parameters, "report-type") == "disposition-notification":
         return True

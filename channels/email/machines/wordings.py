@@ -213,6 +213,8 @@ ERRORS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"network (?:is )?unreachable",
             r"host (?:\S+ ){0,2}(?:unreachable|not respond|down)",
             r"not respond",
+            r"all hosts (?:\S+ ){0,4}failing",
+            r"look-?up (?:\S+ ){0,2}(?:did not complete|failed|failure|timed out)",
             r"wasn't able to establish",
             r"lost connection",
             r"bad connection",

@@ -87,7 +87,7 @@ CASES = [
         "----- Transcript of session follows -----\n421 shop.example (smtp)... Deferred:"
         f" Connection timed out\n\n----- Unsent message follows -----\nFrom: {US}\nTo: {A}\n"
         "Subject: Your bill",
-        soft(status="4.4.1"),
+        soft(status=DOWN),
         "Returned mail: Cannot send message for 4 days",
     ),
     Case(
@@ -157,6 +157,9 @@ CASES = [
         "Delivery Status Notification (Failure)",
     ),
     Case("Zoho", f"{A} Invalid Address, ERROR_CODE :550, ERROR_CODE :5.1.1 Unknown", hard()),
+    Case(
+        "hosts down for long", f"  {A}\n    all hosts have been failing for long", soft(status=DOWN)
+    ),
     Case("square brackets", f"* [{A}]: 550 {A}...User account is overquota", soft(status="5.2.2")),
     Case("no code at all", f"The addresses had delivery errors\n\n{A} [User unknown]", hard()),
     Case(

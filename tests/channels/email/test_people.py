@@ -43,6 +43,7 @@ BOUNCES_TOLD = [
         content_type="multipart/mixed",
         statuses=(fields("Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1"),),
     ),
+    mail("I can pay 550 on Friday.", sender="postmaster@shop.example", subject="Re: Your bill"),
     mail("", subject="Delivery failed", attachments=(Attachment("a.jpg", "image/jpeg", 9, 1),)),
 ]
 ABSENCES_TOLD = [

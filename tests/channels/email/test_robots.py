@@ -63,6 +63,7 @@ BY_WORDS = [
     mail("I am on vacation.", subject="Re: Bill", return_path=""),
     mail("Thank you for your email.", subject="Bill", return_path=""),
     mail("I am on vacation.", subject="Re: Bill", headers={"Precedence": "bulk"}),
+    mail("I will answer soon.", return_path="", headers={"Precedence": "bulk"}),
     mail("This is an automatic reply.", headers={"X-Auto-Response-Suppress": "All"}),
 ]
 
