@@ -58,7 +58,6 @@ def from_daemon(mail: Mail) -> bool:
         marks.DAEMON.match(mail.sender)
         or marks.DAEMON_NAME.search(mail.sender_name)
         or marks.DAEMON.match(mail.return_path or "-")
-        or mail.sender_name.lower() == "mailer-daemon"
     )
 
 

@@ -24,6 +24,8 @@ _LONGEST = 8_000
 _LONG_WORD = re.compile(r"\S{300,}")
 MAILBOX_FULL = ".2.2"
 EXPIRED = ".4.7"
+FULL_IN_WORDS = "4.2.2"
+GREYLISTED_IN_WORDS = "4.7.1"
 
 
 class Verdict(Struct, frozen=True):
@@ -71,14 +73,9 @@ def weigh(text: str, status: str | None = None) -> Verdict | None:
     if code is None or code.endswith(".0.0"):
         code = _made(code, answered, told)
     passing = code[0] == "4" or code.endswith((MAILBOX_FULL, EXPIRED))
-    if told is not None and told.endswith(MAILBOX_FULL) and code[1:] not in (".1.1", ".1.2"):
+    if told == FULL_IN_WORDS and code[1:] not in (".1.1", ".1.2"):
         passing = True
-    if (
-        told is not None
-        and told.endswith(".7.1")
-        and told[0] == "4"
-        and code[1:4] in (".0.", ".7.")
-    ):
+    if told == GREYLISTED_IN_WORDS and code[1:4] in (".0.", ".7."):
         passing = True
     return Verdict(not passing, code)
 

@@ -24,8 +24,8 @@ _BULK = ("bulk", "junk")
 
 def is_auto_reply(mail: Mail, text: str) -> bool:
     """RFC 3834 and its older kin by headers; by subject; by words only where two of them agree."""
-    submitted = (mail.header("Auto-Submitted") or "no").partition(";")[0].strip().lower()
-    if not submitted.startswith("no"):
+    submitted = re.split(r"[;\s(]", (mail.header("Auto-Submitted") or "no").strip().lower())[0]
+    if submitted not in ("", "no"):
         return True
     if any(_affirms(mail.header(name)) for name in _SAYS_SO):
         return True
@@ -40,8 +40,6 @@ def is_auto_reply(mail: Mail, text: str) -> bool:
     ):
         return True
     if marks.AWAY_SUBJECT_END.search(mail.subject):
-        return True
-    if is_challenge(mail, words):
         return True
     weak = (
         mail.return_path == ""
