@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from channels.email.quoting.lines import Line, Part
 from channels.email.quoting.signs import addressed, dated
 
-LINK = re.compile(r"<?https?://[^\s>]+>?|\[[^\]\s]*\]\([^)\s]*\)|<?mailto:[^\s>]+>?", re.IGNORECASE)
+LINK = re.compile(
+    r"<?https?://[^\s>]+>?|\[[^\[\]\s]*\]\([^()\s]*\)|<?mailto:[^\s>]+>?", re.IGNORECASE
+)
 WORD = re.compile(r"[^\W_]+")
 RUN = 5
 """So many words in a row are beyond chance."""

@@ -77,6 +77,7 @@ mån tis ons tor fre lör sön man lør søn
 tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu
 led úno bře dub kvě čvn čvc srp zář říj pro
 hétf ked szer csüt pént szo vas
+пон вто сре чет пят суб вос вів пʼя п'я нед
 пн вт ср чт пт сб вс янв фев мар апр май июн июл авг сен окт ноя дек
 нд січ лют бер кві тра чер лип сер вер жов лис гру
 pzt sal çar per cum cmt paz oca şub nis haz tem ağu eyl eki kas ara
