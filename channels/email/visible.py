@@ -55,6 +55,7 @@ def _settled(lines: list[Line], sent: Sequence[str]) -> str:
     quotes.settle(lines)
     headers.mark(lines)
     attributions.mark(lines)
+    quotes.keep_typed(lines, every=parent.strange(lines, sent))
     _cut(lines)
     footers.mark(lines)
     parent.mark(lines, sent)

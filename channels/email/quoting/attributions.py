@@ -22,6 +22,8 @@ from channels.email.quoting.signs import (
 
 WRAPPED = 6
 DAY_ALONE = 40
+LOOKED_AT = 2000
+"""Lines that may end an attribution and are looked at; a mail with more is no correspondence."""
 INNER = re.compile(r"[\s\-.!?](?=\S)((?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dnia|Dne)\s)")
 VERB_ENDS = re.compile(r"\s?[:：]\s")
 SENTENCE = re.compile(r"[.!?…][\"'”)]?$")
@@ -35,9 +37,10 @@ CONNECTING = re.compile(
 
 def mark(lines: list[Line]) -> None:
     """Marks attributions as heads, and as cuts where what follows bears no marks."""
-    at = 0
-    while at < len(lines):
+    at = looked = 0
+    while at < len(lines) and looked < LOOKED_AT:
         if lines[at].own and _may_end(lines[at].text):
+            looked += 1
             at = _split(lines, at)
             begin = _begin(lines, at)
             if begin is not None:
@@ -101,7 +104,7 @@ def _begin(lines: list[Line], end: int) -> int | None:
         if begin != end and SENTENCE.search(each.text) and not dated(each.text):
             break
         joined = f"{each.text} {joined}".strip()
-        if not _is(joined, marked):
+        if not _is(joined, marked) or joined.count(">") > joined.count("<"):
             continue
         if OPENER.match(joined):
             return _higher(lines, begin)

@@ -251,3 +251,22 @@ rispondi sopra
 antwoord boven
 """
 """The line above which a ticket system asks for the answer."""
+
+SIGN_OFFS = """
+regards|best regards|kind regards|kindest regards|warm regards|best|best wishes|all the best
+sincerely|yours sincerely
+yours faithfully|yours truly|cheers|thanks|many thanks|thank you|thanks and regards
+with kind regards|respectfully
+mit freundlichen grüßen|freundliche grüße|viele grüße|beste grüße|liebe grüße|mfg|danke|saludos
+un saludo|atentamente
+saludos cordiales|cordialement|bien cordialement|bien à vous|salutations|cordiali saluti
+distinti saluti|saluti|atenciosamente
+cumprimentos|abraços|met vriendelijke groet|met vriendelijke groeten|groeten|pozdrawiam
+z poważaniem|med vänlig hälsning
+med vänliga hälsningar|vänliga hälsningar|hälsningar|mvh|med venlig hilsen|venlig hilsen|hilsen
+med vennlig hilsen
+vennlig hilsen|ystävällisin terveisin|terveisin|s pozdravem|üdvözlettel|tisztelettel|cu stimă
+cu respect|с уважением
+з повагою|saygılarımla|με εκτίμηση|よろしくお願いいたします|此致敬礼|감사합니다
+"""
+"""Lines above a writer's name."""

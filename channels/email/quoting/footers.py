@@ -20,13 +20,22 @@ DISCLAIMER = re.compile(rf"[\W_]{{0,6}}(?:{any_of(entries(closings.DISCLAIMERS))
 LEGAL = re.compile(any_of(closings.LEGAL), re.IGNORECASE)
 ABOVE = re.compile(rf"[\W_]{{0,12}}(?:{any_of(entries(closings.ABOVE))})", re.IGNORECASE)
 LIST = re.compile(r"mailing list|listinfo|google ?groups|yahoo! groups", re.IGNORECASE)
-LINKS = re.compile(r"<[^<>]*>|\([^()]*\)|\[[^\[\]]*\]|https?://\S+")
+LINKS = re.compile(r"[<(\[](?:https?:|mailto:|www\.)[^<>()\[\]]*[>)\]]|https?://\S+")
 MINE = re.compile(
     r"\W{0,4}(?:sent|envoyé|gesendet|enviado|inviato|verzonden|skickat)(?: \w+){1,2}"
     r" (?:my|mon|meinem|mi|meu|mio|mijn|min) (?:[A-Z0-9][\w\-+]*\s?){1,6}\W{0,3}$",
 )
 EXCUSE = re.compile(r"excuse|typo|brevity|pardon|forgive|apolog|autocorrect", re.IGNORECASE)
 CLAUSE = re.compile(r"[,;?!]\s|\.\s+\w")
+SIGN_OFF = re.compile(rf"(?:{any_of(entries(closings.SIGN_OFFS))})\W{{0,3}}$", re.IGNORECASE)
+LABELLED = re.compile(
+    r"(?:tel|telephone|phone|ph|mobile|mob|cell|fax|office|direct|telefon|tél|tel[eé]fono|móvil|t|m|f)"
+    r"\.?\s?:?\s?\+?[\d(][\d\s().\-/]{6,}|(?:https?://|www\.)\S+",
+    re.IGNORECASE,
+)
+CONTACT = re.compile(r"\+?[\d(][\d\s().\-/]{6,}|https?://|www\.|\w@\w")
+CARD = 90
+AFTERWARDS = re.compile(r"[?!]$|^p\.?\s?s\b", re.IGNORECASE)
 SIGNATURE_LINES = 14
 PROSE = 160
 
@@ -34,13 +43,15 @@ PROSE = 160
 def mark(lines: list[Line]) -> None:
     """Marks what closes each run of a person's own lines."""
     for begin, end in _runs(lines):
-        paragraph = end
+        paragraph = whole = end
         for at in range(end - 1, begin - 1, -1):
             if lines[at].blank:
                 paragraph = at
                 continue
             stop = _closing(lines, at, paragraph, end)
-            if stop:
+            if stop == end:
+                whole = _close(lines, at, whole)
+            elif stop:
                 _close(lines, at, stop)
     _above(lines)
 
@@ -70,6 +81,8 @@ def _closing(lines: list[Line], at: int, paragraph: int, end: int) -> int:
         return paragraph
     if _device(lines, at, end):
         return at + 1
+    if _card(lines, at, end):
+        return end
     if DISCLAIMER.match(text) and _legal(lines, at, end):
         return end
     return 0
@@ -92,6 +105,24 @@ def _signature(lines: list[Line], at: int, end: int) -> bool:
         return False
     prose = sum(len(each.text) > PROSE for each in below)
     return len(below) <= SIGNATURE_LINES and not prose
+
+
+def _card(lines: list[Line], at: int, end: int) -> bool:
+    """A visiting card under a name under a sign-off: two ways to reach somebody at least, one of
+    them labelled, and nothing but short lines. It begins below the name, which stays."""
+    name = at - 1
+    above = name - 1
+    while above > name - 3 and above >= 0 and lines[above].blank:
+        above -= 1
+    if above < 0 or lines[name].blank or not SIGN_OFF.match(lines[above].text):
+        return False
+    card = [each.text for each in lines[at : min(at + 20, end)] if not each.blank]
+    if len(card) > SIGNATURE_LINES or CONTACT.search(lines[name].text):
+        return False
+    if any(len(each) > CARD or AFTERWARDS.search(each) for each in card):
+        return False
+    ways = sum(CONTACT.search(each) is not None for each in card)
+    return ways > 1 and any(LABELLED.match(each) for each in card)
 
 
 def _device(lines: list[Line], at: int, end: int) -> bool:
@@ -118,7 +149,8 @@ def _above(lines: list[Line]) -> None:
         written = written or (each.own and not each.blank)
 
 
-def _close(lines: list[Line], begin: int, end: int) -> None:
+def _close(lines: list[Line], begin: int, end: int) -> int:
+    """Closes these lines and the rule above them; where that began."""
     above = begin - 1
     while above >= 0 and lines[above].blank:
         above -= 1
@@ -126,3 +158,4 @@ def _close(lines: list[Line], begin: int, end: int) -> None:
         begin = above
     for each in lines[begin:end]:
         each.part = Part.CLOSING
+    return begin

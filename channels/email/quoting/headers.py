@@ -21,6 +21,7 @@ FIELD = re.compile(
 )
 IN_LINE = re.compile(rf"(?<![\w])(?P<name>{NAMES})[*_]{{0,2}}\s?[:：]", re.IGNORECASE)
 RULE = re.compile(r"[\s*]{0,4}(?:[-_=—–―‐‑]\s?){5,}$")
+TITLED_RULE = re.compile(r"[\s*]{0,4}[-_=—–‐]{2,}\s?[^-_=—–‐].{0,80}[-_=—–‐]{2,}\s{0,4}$")
 TITLE = any_of(entries(words.ORIGINAL) + entries(words.FORWARDED))
 TITLED = re.compile(
     rf"[\s*]{{0,4}}(?:[-_=—–―‐‑*#+~]{{2,}}\s?)[\s\"«„]{{0,3}}(?:\w+ ){{0,2}}?(?:{TITLE})\b.*"
@@ -97,16 +98,20 @@ def _block(lines: list[Line], at: int, titled: bool) -> int:
             not each.blank and (addressed(each.text) or dated(each.text) or "http" in each.text)
         )
     kinds = set(roles) - {"other"}
-    needed = 2 if titled or _ruled(lines, at) or _certain(lines[at:end]) else 3
+    needed = 3
+    if titled or _ruled(lines, at) or _certain(lines[at:end]):
+        needed = 1 if titled else 2
     if len(kinds) < needed or not kinds & {"from", "sent"}:
         return 0
     return end if evidence or titled or len(kinds) == 4 else 0
 
 
 def _certain(block: list[Line]) -> bool:
-    """Two fields are enough where one is an address behind "from", the other a date with a time."""
+    """Two fields are enough where one is a date with a time, the other an address."""
     said = {_field(each): each.text for each in block}
-    return addressed(said.get("from", "")) and TIME.search(said.get("sent", "")) is not None
+    return TIME.search(said.get("sent", "")) is not None and (
+        addressed(said.get("from", "")) or addressed(said.get("to", ""))
+    )
 
 
 def _continues(lines: list[Line], at: int) -> bool:
@@ -144,7 +149,8 @@ def _claim(lines: list[Line], begin: int, end: int) -> None:
     above = begin - 1
     while above >= 0 and lines[above].blank:
         above -= 1
-    if above >= 0 and lines[above].own and RULE.match(lines[above].text):
+    rule = above >= 0 and lines[above].own and lines[above].text
+    if rule and (RULE.match(rule) or TITLED_RULE.match(rule)):
         begin = above
     for each in lines[begin:end]:
         if each.own:

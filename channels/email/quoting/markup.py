@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from channels.email.quoting.lines import Line, Part, seen
+from channels.email.quoting.lines import line as marked
 from channels.email.quoting.tokens import Closing, Opening, tokens
 
 DROPPED = frozenset({"style", "script", "head", "title", "template", "noscript", "object", "svg"})
@@ -145,7 +146,7 @@ class Reader:
             return
         text = self.item + text
         self.item = ""
-        line = Line(text.rstrip(), seen(text), self.quote)
+        line = Line(text.rstrip(), seen(text), self.quote) if self.quote else marked(text)
         if self.cut:
             line.part, self.cut = Part.CUT, False
         elif self.quote:

@@ -34,7 +34,7 @@ VERB = re.compile(
 )
 OPENER = re.compile(
     rf"\W{{0,3}}(?:(?:{any_of(words.ON)})(?!\w)[\s,.]{{0,3}}(?:\w{{1,12}}[\s,.]{{1,3}}){{0,2}}?)?"
-    rf"(?:\d{{1,4}}(?!\w*%)|{STEM}\W)",
+    rf"(?:\d{{1,4}}(?:st|nd|rd|th|[年월月日])?(?![\w@])|{STEM}\W)",
     re.IGNORECASE,
 )
 ENDS = re.compile(r"[:：][\s*_>\u200e\u200f\ufeff]*$")
