@@ -50,12 +50,10 @@ class About(Struct, frozen=True):
 
 class Opened(Struct, frozen=True):
     """`about` are messages of ours that it names, the surest first. `unsubscribes` is one whose
-    unsubscribe address it came to. `asks`: whatever its kind, a person asks to be left alone, by
-    its subject; `stops`: the subject asks it beside other words."""
+    unsubscribe address it came to. `stops`: its subject asks us to stop, whatever else it says."""
 
     about: tuple[About, ...] = ()
     unsubscribes: About | None = None
-    asks: bool = False
     stops: bool = False
 
 

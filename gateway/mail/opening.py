@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from channels.clean import cut
 from channels.email.visible import visible_reply
 from domain.mail import Letter, MailKind
-from domain.messages import Inbound
+from domain.messages import LINK_MARK, Inbound
 from gateway.mail.about import Named, Opened, about, named_by, read_named
 from gateway.mail.titles import bare, is_reply
 from gateway.pipeline.arriving import Arrived, Key
@@ -122,10 +122,12 @@ def _opened(arrived: Arrived, named: Named, found: _Read) -> Arrived:
         ),
     )
     message = replace(arrived.message, address=_known_as(arrived, mail, found))
-    sent = _quotable(replace(arrived, message=message), mail, found)
-    if _letter(arrived).kind is not MailKind.REPLY:
-        return _of_machine(replace(arrived, message=message, mail=mail), sent)
-    return _worded(replace(arrived, message=message, mail=mail), sent)
+    opened = replace(arrived, message=message, mail=mail)
+    if _letter(arrived).kind is MailKind.REPLY:
+        return _worded(opened, _quotable(opened, mail, found))
+    fitting, shortened = cut(message.text, LONGEST)
+    message = replace(message, text=fitting, truncated=message.truncated or shortened)
+    return replace(opened, message=message)
 
 
 def _known_as(arrived: Arrived, mail: Opened, found: _Read) -> str:
@@ -155,7 +157,7 @@ def _quotable(arrived: Arrived, mail: Opened, found: _Read) -> list[Any]:
 def _own_subject(message: Inbound, sent: Sequence[Any]) -> str:
     """The subject where its writer made it up: neither an answer's nor one of ours."""
     subject = (message.subject or "").strip()
-    if is_reply(subject):
+    if is_reply(subject) and not _asks_to_stop(bare(subject), beside=True):
         return ""
     ours = {bare(row.subject).casefold() for row in sent if row.subject}
     return "" if bare(subject).casefold() in ours else subject
@@ -166,10 +168,10 @@ def _worded(arrived: Arrived, sent: Sequence[Any]) -> Arrived:
     is. One that asks to be left alone counts beside whatever the mail says."""
     message, letter = arrived.message, _letter(arrived)
     html = None if letter.html is None else letter.html[:MOST_READ]
-    texts = [row.text for row in sent]
+    texts = [row.text.replace(LINK_MARK, "") for row in sent]
     written = visible_reply(message.text[:MOST_READ], html, texts).strip()
     subject = _own_subject(message, sent)
-    stops = bool(subject) and asks_to_stop(subject, beside=bool(written))
+    stops = bool(subject) and _asks_to_stop(subject, beside=bool(written))
     if not written or stops:
         written = f"{subject}\n{written}".strip()
     fitting, shortened = cut(written, LONGEST)
@@ -178,18 +180,7 @@ def _worded(arrived: Arrived, sent: Sequence[Any]) -> Arrived:
     return replace(arrived, message=message, mail=mail)
 
 
-def _of_machine(arrived: Arrived, sent: Sequence[Any]) -> Arrived:
-    """A mail without any words may still ask something by its subject."""
-    message, kind = arrived.message, _letter(arrived).kind
-    subject = _own_subject(message, sent)
-    asks = kind is MailKind.OTHER and not message.text.strip() and asks_to_stop(subject)
-    fitting, shortened = cut(subject if asks else message.text, LONGEST)
-    message = replace(message, text=fitting, truncated=message.truncated or shortened)
-    mail = replace(arrived.mail or Opened(), asks=asks, stops=asks)
-    return replace(arrived, message=message, mail=mail)
-
-
-def asks_to_stop(subject: str, *, beside: bool = False) -> bool:
+def _asks_to_stop(subject: str, *, beside: bool) -> bool:
     """Whether a subject is an opt-out. `beside` a text, "Cancel" or "End" may be about anything:
     only what is one beside polite words, too, counts there."""
     return carrier_keyword(f"{subject} please" if beside else subject) == "STOP"

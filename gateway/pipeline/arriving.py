@@ -33,9 +33,7 @@ class Arrived(Struct, frozen=True):
     def by_machine(self) -> bool:
         """Nobody's words: it never reaches a dialog."""
         letter = self.message.letter
-        if letter is None or letter.kind is MailKind.REPLY:
-            return False
-        return self.mail is None or not self.mail.asks
+        return letter is not None and letter.kind is not MailKind.REPLY
 
 
 class UnknownSender(LookupError):
