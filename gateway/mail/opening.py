@@ -160,7 +160,7 @@ def _own_subject(message: Inbound, sent: Sequence[Any]) -> str:
     if is_reply(subject) and not _asks_to_stop(bare(subject), beside=True):
         return ""
     ours = {bare(row.subject).casefold() for row in sent if row.subject}
-    return "" if bare(subject).casefold() in ours else subject
+    return "" if bare(subject).casefold() in ours else bare(subject)
 
 
 def _worded(arrived: Arrived, sent: Sequence[Any]) -> Arrived:

@@ -80,14 +80,13 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: in
     await tx.insert(inbox, [_event(tx, each.row, settle) for each in told])
     await keep_attachments(tx, [_bundle(each) for each in fresh])
     await _end_runs(tx, fresh)
-    for each in fresh:
-        if each.is_empty:
-            await _to_a_person(tx, each)
+    asked = [event for each in fresh if (event := await _to_a_person(tx, each))]
     await _touch(tx, fresh)
     for each in fresh:
         tx.record(_received(each))
         await _keyword(tx, each)
         await _unsubscribe(tx, each)
+    tx.record(*asked)
     tx.wake("turn")
 
 
@@ -152,13 +151,14 @@ async def _end_runs(tx: Transaction, fresh: Sequence[Fresh]) -> None:
     await end(tx, *endings)
 
 
-async def _to_a_person(tx: Transaction, each: Fresh) -> None:
-    """Nothing is answered by itself where nothing was said; a stranger's is only kept."""
-    if each.home.customer_id is None:
-        return
+async def _to_a_person(tx: Transaction, each: Fresh) -> Activity | None:
+    """Nothing is answered by itself where nothing was said; a stranger's mail is only kept."""
+    if not each.is_empty or each.home.customer_id is None:
+        return None
     told = await ask(tx, each.arrived.config, each.row["conversation_id"], WORDLESS)
-    if told is not None:
-        tx.record(_about(each, "handoff.requested", told, actor="system", occurred_at=tx.now))
+    if told is None:
+        return None
+    return _about(each, "handoff.requested", told, actor="system", occurred_at=tx.now)
 
 
 async def _touch(tx: Transaction, fresh: Sequence[Fresh]) -> None:

@@ -5,14 +5,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from dialogs.sequences import ALWAYS, USUAL
 from domain.mail import Letter, MailKind
 from domain.messages import Inbound
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
-from gateway.clock import moment
+from gateway.clock import DAY, moment
+from gateway.ids import new_id
 from gateway.mail.posting import message_id
 from gateway.mail.tokens import Purpose, mint
-from gateway.storage.tables import outbound
+from gateway.storage import encode
+from gateway.storage.tables import sequence_runs
 from tests.pipeline.world import HARBOR, KEY, Person, World
 
 ADA, BOB, EVE = "ada@post.example", "bob@post.example", "eve@elsewhere.example"
@@ -85,6 +88,25 @@ def again(given: Inbound, **more: Any) -> Inbound:
     return replace(given, provider_id=f"mail-{next(_numbers)}", **more)
 
 
-async def sent_again(world: World, id_: str) -> Any:
-    """The row of a message of ours."""
-    return await world.one(outbound, id=id_)
+async def running(world: World, person: Person, talk: str) -> str:
+    """A sequence of theirs that any reply, hand-off or opt-out ends; its id."""
+    at = world.clock.now
+    row = {
+        "id": new_id(),
+        "client": person.client,
+        "customer_id": person.id,
+        "account_id": person.account,
+        "conversation_id": talk,
+        "pack": "collections-us",
+        "pack_version": "shipped",
+        "sequence": "early",
+        "exits": encode(sorted([*USUAL, *ALWAYS])),
+        "last_at": at,
+        "next_at": at + DAY,
+        "state": "running",
+        "started_by": "api",
+        "started_at": at,
+        "updated_at": at,
+    }
+    await world.add(sequence_runs, row)
+    return str(row["id"])
