@@ -5,6 +5,7 @@ word of its text opts anybody in or out.
 """
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 
@@ -15,6 +16,7 @@ from gateway.clock import instant
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.mail.about import About, whose
+from gateway.mail.absence import away_until
 from gateway.mail.attachments import Bundle, keep_attachments
 from gateway.mail.bounces import bounced
 from gateway.mail.titles import kept_id
@@ -92,8 +94,14 @@ def _row(tx: Transaction, arrived: Arrived, home: Home, about: About | None) -> 
 
 
 def _noted(row: dict[str, Any], arrived: Arrived) -> dict[str, Any]:
-    letter = arrived.message.letter
+    message, letter = arrived.message, arrived.message.letter
     payload: dict[str, Any] = {"mail_id": row["id"], "kind": row["kind"]}
+    if row["kind"] == MailKind.AUTO_REPLY:
+        zone = ZoneInfo(arrived.config.timezone)
+        today = message.received_at.astimezone(zone).date()
+        until = away_until(message.text, today, arrived.config.jurisdiction)
+        if until is not None:
+            payload["until"] = until.isoformat()
     if letter is not None and letter.attachments:
         payload["media"] = len(letter.attachments)
     return payload
