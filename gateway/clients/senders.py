@@ -12,7 +12,6 @@ from channels.registry import SIMULATED, provider_of
 from domain.values import ChannelKind, EmailAddress, Invalid, Phone
 from gateway.clients.part import Part
 from gateway.clients.zones import ZoneName
-from gateway.mail.tokens import LENGTH, LONGEST_LOCAL_PART
 
 RegistrationKind = Literal["10dlc", "toll_free", "short_code", "long_code", "mail_domain"]
 
@@ -105,13 +104,6 @@ class Sender(Part):
         parse = Phone.parse if self.channel is ChannelKind.SMS else EmailAddress.parse
         if str(parse(self.address)) != self.address:
             raise ValueError(f"{self.address} is not in its plain form (E.164 or lower-case host)")
-        local = self.address.partition("@")[0]
-        if self.channel is ChannelKind.EMAIL and len(local) > LONGEST_LOCAL_PART:
-            raise ValueError(
-                f"{local} has {len(local)} characters; each mail's own address puts"
-                f" {LENGTH + 1} behind it, and mail systems take 64 together: write at most"
-                f" {LONGEST_LOCAL_PART}"
-            )
 
     @cached_property
     def is_short_code(self) -> bool:
