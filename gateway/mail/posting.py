@@ -111,7 +111,7 @@ class Postings:
         contact gate reads it like all else.
         """
         before = self._before(message)
-        begun = next((e for e in reversed(before) if e.category in ("theirs", "outreach")), None)
+        begun = next(filter(_begins, reversed(before)), None)
         if begun is None:
             return content
         subject = bare(begun.subject)
@@ -122,6 +122,11 @@ class Postings:
 
     def _before(self, message: Any) -> Sequence[_Known]:
         return self._known.get(_thread(message), ()) if _answers(message) else ()
+
+
+def _begins(mail: _Known) -> bool:
+    """An answer of ours has the subject of what it answers; a mail without one has none."""
+    return mail.category in ("theirs", "outreach") and bool(bare(mail.subject))
 
 
 def _answers(message: Any) -> bool:

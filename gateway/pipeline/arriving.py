@@ -35,6 +35,15 @@ class Arrived(Struct, frozen=True):
         letter = self.message.letter
         return letter is not None and letter.kind is not MailKind.REPLY
 
+    @property
+    def unproven(self) -> bool:
+        """A mail of which nothing but From, which anybody can write, says whose it is: it names no
+        message of ours that went to that mailbox."""
+        if self.message.letter is None:
+            return False
+        about = self.mail.about if self.mail else ()
+        return not any(each.went_to(self.message.address) for each in about)
+
 
 class UnknownSender(LookupError):
     """The message came to an address that no client of ours has with that adapter."""

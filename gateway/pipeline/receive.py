@@ -106,6 +106,7 @@ def _row(tx: Transaction, arrived: Arrived, home: Home) -> dict[str, Any]:
         "keyword": message.keyword,
         "media": _media(arrived),
         "message_id": kept_id(message.letter),
+        "unproven": 1 if arrived.unproven else None,
         "received_at": tx.now,
     }
 
@@ -194,7 +195,7 @@ async def _keyword(tx: Transaction, each: Fresh) -> None:
     method = "keyword" if each.row["keyword"] is None else "provider"
     if each.keyword == "STOP":
         await opt_out_address(tx, each.arrived.key, method, **who)
-    elif each.keyword == "START":
+    elif each.keyword == "START" and not each.arrived.unproven:
         await opt_in_address(tx, each.arrived.key, method, **who)
 
 

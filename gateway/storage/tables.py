@@ -260,6 +260,7 @@ inbound = Table(
     Column("keyword", String(8)),
     Column("media", Json),  # what came with it: where it lies, or its name, and its type
     Column("message_id", String(254)),  # an email's, without brackets
+    Column("unproven", Integer),  # 1: an email of which From alone says who wrote it
     Column("received_at", Instant, nullable=False),
     Column("claimed_until", Instant, nullable=False, server_default=text("0")),
     Column("understanding", Json),

@@ -8,6 +8,7 @@ from domain.events import Event, Said
 from domain.mail import MailKind
 from domain.messages import Content, Outbound
 from domain.values import ChannelKind
+from gateway.clients.people import MailAnswersPart
 from gateway.storage.tables import handoffs
 from tests.mail.given import ADA, mail, mailed
 from tests.pipeline.world import HARBOR, Scripted, World, say
@@ -39,8 +40,10 @@ async def rounds(world: World, most: int, kind: MailKind) -> list[Outbound]:
 
 
 async def test_what_nothing_gives_away_ends_after_some_answers(world: World) -> None:
-    sent = await rounds(world, 25, MailKind.REPLY)
-    assert len(sent) == HARBOR.mail_answers.per_hour
+    limits = MailAnswersPart(per_hour=4)
+    world.restrict(HARBOR.model_copy(update={"mail_answers": limits}))
+    sent = await rounds(world, 8, MailKind.REPLY)
+    assert len(sent) == 4
     (asked,) = await world.rows(handoffs)
     assert asked.reason == "answer_limit"
     assert len({ours.posting.token for ours in sent if ours.posting}) == len(sent)

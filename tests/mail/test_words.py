@@ -1,10 +1,14 @@
 """What of a mail is taken for the customer's words, and what asks us to stop."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from channels.email.visible import visible_reply
+from domain.commands import Command, OptIn
+from domain.context import Context
+from domain.events import Event, Said
 from domain.mail import Attachment
 from domain.messages import LINK_MARK
 from gateway.mail import opening
@@ -19,8 +23,8 @@ from gateway.storage.tables import (
     outbound,
     sequence_runs,
 )
-from tests.mail.given import ADA, EVE, mail, mailed, running, token, wrote
-from tests.pipeline.world import World
+from tests.mail.given import ADA, EVE, mail, mailed, our_id, running, token, wrote
+from tests.pipeline.world import Scripted, World
 
 QUOTED = """{words}
 
@@ -209,3 +213,31 @@ async def test_a_reply_by_mail_ends_a_sequence(world: World) -> None:
     run = await running(world, ada, talk)
     await world.receive(mail())
     assert (await world.one(sequence_runs, id=run)).reason == "said"
+
+
+def opts_in(event: Event, context: Context) -> Iterable[Command]:
+    if isinstance(event, Said) and event.text == "START":
+        yield OptIn("keyword")
+
+
+@pytest.mark.parametrize("how", ["token", "reference", "nothing", "unsubscribe", "another's"])
+async def test_only_who_reads_there_lets_us_write_again(world: World, how: str) -> None:
+    """From is what its writer says it is; what we have sent there its reader alone can name."""
+    world.dialogues = Scripted(opts_in)
+    ada, bob = await mailed(world), await mailed(world, "C-2", EVE)
+    id_ = await wrote(world, ada, await world.dialogue(ada))
+    other = await wrote(world, bob, await world.dialogue(bob), EVE)
+    await world.hear(mail(text="STOP"))
+    named: dict[str, Any] = {
+        "token": {"tokens": (token(id_),)},
+        "reference": {"references": (our_id(id_),)},
+        "nothing": {},
+        "unsubscribe": {"tokens": (token(id_, Purpose.UNSUBSCRIBE),)},
+        "another's": {"tokens": (token(other),)},
+    }[how]
+    world.clock.forward(5)
+    await world.hear(mail(text="START", **named))
+    proven = how in ("token", "reference")
+    assert (await opted_out(world) is None) is proven
+    reasons = [row.reason for row in await world.rows(handoffs)]
+    assert reasons == ([] if proven else ["opt_in_unproven"])

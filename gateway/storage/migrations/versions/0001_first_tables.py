@@ -470,6 +470,7 @@ def upgrade() -> None:
         sa.Column("keyword", sa.String(length=8), nullable=True),
         sa.Column("media", Json, nullable=True),
         sa.Column("message_id", sa.String(length=254), nullable=True),
+        sa.Column("unproven", sa.Integer(), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("understanding", Json, nullable=True),
