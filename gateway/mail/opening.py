@@ -52,7 +52,7 @@ _SENT = (
     )
     .order_by(outbound.c.position)
 )
-_STRAY = re.compile(r"[\s\x00-\x1f\x7f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class _Read(Struct):
@@ -87,7 +87,7 @@ def _letter(arrived: Arrived) -> Letter:
 
 def _plain(arrived: Arrived) -> Arrived:
     """With a sender's address that can be kept, whatever a mail says it is."""
-    address = _STRAY.sub("", cut(arrived.message.address, LONGEST_ADDRESS)[0])
+    address = _CONTROL.sub("", cut(arrived.message.address, LONGEST_ADDRESS)[0]).strip()
     return replace(arrived, message=replace(arrived.message, address=address))
 
 

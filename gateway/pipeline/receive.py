@@ -153,8 +153,9 @@ async def _end_runs(tx: Transaction, fresh: Sequence[Fresh]) -> None:
 
 
 async def _to_a_person(tx: Transaction, each: Fresh) -> Activity | None:
-    """Nothing is answered by itself where nothing was said; a stranger's mail is only kept."""
-    if not each.is_empty or each.home.customer_id is None:
+    """Nothing is answered by itself where nothing was said. A stranger's mail is only kept, and one
+    to an unsubscribe address has said all."""
+    if not each.is_empty or each.home.customer_id is None or each.unsubscribed:
         return None
     told = await ask(tx, each.arrived.config, each.row["conversation_id"], WORDLESS)
     if told is None:

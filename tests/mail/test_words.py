@@ -162,9 +162,10 @@ async def test_a_mail_to_the_unsubscribe_address_stops_where_we_wrote(
     talk = await world.dialogue(ada)
     id_ = await wrote(world, ada, talk)
     waiting = await wrote(world, ada, talk, status="queued", tries=0, sent_at=None)
-    given = mail(sender, "hello", subject="", tokens=(token(id_, Purpose.UNSUBSCRIBE),))
+    given = mail(sender, "", subject="", tokens=(token(id_, Purpose.UNSUBSCRIBE),))
     await world.receive(given)
     await world.receive(given)
+    assert (await world.rows(inbox), await world.rows(handoffs)) == ([], []), "all is said"
     assert await opted_out(world) == "one_click"
     assert (await world.one(outbound, id=waiting)).reason == "opt_out"
     assert len(await world.rows(consent_events)) == 1
