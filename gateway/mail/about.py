@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import select, text
 
 from domain.mail import Letter
+from gateway.mail.addresses import folded
 from gateway.mail.tokens import Purpose, prove
 from gateway.storage import Transaction, among
 from gateway.storage.tables import outbound
@@ -44,8 +45,7 @@ class About(Struct, frozen=True):
     by: By
 
     def went_to(self, address: str) -> bool:
-        """Whatever the case: no mail system of today tells two mailboxes apart by it."""
-        return self.address.casefold() == address.casefold()
+        return folded(self.address) == folded(address)
 
 
 class Opened(Struct, frozen=True):

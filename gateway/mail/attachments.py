@@ -7,14 +7,14 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import bindparam, select
 
-from domain.mail import Attachment
+from domain.mail import Attachment, Letter
 from gateway.ids import new_id
 from gateway.pipeline.arriving import Arrived, storable
 from gateway.storage import Transaction
 from gateway.storage.tables import mail_attachments
 
 MOST_FILES = 50
-"""Of one mail are named; of what is beyond them the first ones' numbers tell nothing."""
+"""Of one mail are named; more than these nobody looks through."""
 LARGEST = 10 * 1024 * 1024
 """Bytes of one file that are kept; a larger one is only named."""
 LARGEST_TOGETHER = 25 * 1024 * 1024
@@ -46,12 +46,24 @@ async def keep_attachments(tx: Transaction, bundles: Sequence[Bundle]) -> None:
     await tx.insert(mail_attachments, [row for each in bundles for row in _rows(tx, each)])
 
 
+def named(letter: Letter | None) -> list[dict[str, Any]]:
+    """Name, type and size of each file that is told of, fit to keep."""
+    return [
+        {
+            "name": _short(file),
+            "content_type": storable(file.content_type)[:LONGEST_TYPE],
+            "size": file.size,
+        }
+        for file in (letter.attachments[:MOST_FILES] if letter else ())
+    ]
+
+
 def _rows(tx: Transaction, bundle: Bundle) -> list[dict[str, Any]]:
     letter = bundle.arrived.message.letter
     if letter is None:
         return []
     left, rows = LARGEST_TOGETHER, []
-    for number, file in enumerate(letter.attachments[:MOST_FILES], 1):
+    for number, file in enumerate(named(letter), 1):
         body = letter.contents[number - 1] if number <= len(letter.contents) else b""
         kept = bundle.keeps and 0 < len(body) <= min(LARGEST, left)
         left -= len(body) if kept else 0
@@ -62,9 +74,7 @@ def _rows(tx: Transaction, bundle: Bundle) -> list[dict[str, Any]]:
                 "mail_id": bundle.mail_id,
                 "conversation_id": bundle.conversation_id,
                 "number": number,
-                "name": _short(file),
-                "content_type": storable(file.content_type)[:LONGEST_TYPE],
-                "size": file.size,
+                **file,
                 "content": base64.b64encode(body).decode() if kept else None,
                 "received_at": tx.now,
             }

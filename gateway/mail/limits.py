@@ -13,6 +13,7 @@ from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.clock import DAY, SECOND
+from gateway.mail.addresses import folded
 from gateway.storage import Transaction, among
 from gateway.storage.tables import outbound
 
@@ -77,4 +78,4 @@ def _counts(message: Any) -> bool:
 
 
 def _place(row: Any) -> tuple[str, str]:
-    return row.conversation_id, row.address.casefold()
+    return row.conversation_id, folded(row.address)

@@ -17,7 +17,8 @@ from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.mail.about import About, whose
 from gateway.mail.absence import away_until
-from gateway.mail.attachments import Bundle, keep_attachments
+from gateway.mail.addresses import folded
+from gateway.mail.attachments import Bundle, keep_attachments, named
 from gateway.mail.bounces import bounced
 from gateway.mail.titles import kept_id
 from gateway.pipeline.arriving import Arrived, Key, storable
@@ -102,8 +103,8 @@ def _noted(row: dict[str, Any], arrived: Arrived) -> dict[str, Any]:
         until = away_until(message.text, today, arrived.config.jurisdiction)
         if until is not None:
             payload["until"] = until.isoformat()
-    if letter is not None and letter.attachments:
-        payload["media"] = len(letter.attachments)
+    if files := named(letter):
+        payload["media"] = len(files)
     return payload
 
 
@@ -148,7 +149,7 @@ async def _complained(tx: Transaction, mail_id: str, arrived: Arrived, about: Ab
 async def _known(tx: Transaction, client: str, address: str | None) -> str | None:
     if not address:
         return None
-    spelt = [storable(each)[:254] for each in (address, address.lower())]
+    spelt = [storable(each)[:254] for each in (address, folded(address))]
     found = {row.address for row in await tx.fetch(_WRITTEN_TO, clients=[client], addresses=spelt)}
     return next((each for each in spelt if each in found), None)
 

@@ -17,6 +17,7 @@ from channels.email.visible import visible_reply
 from domain.mail import Letter, MailKind
 from domain.messages import LINK_MARK, Inbound
 from gateway.mail.about import Named, Opened, about, named_by, read_named
+from gateway.mail.addresses import folded
 from gateway.mail.titles import bare, is_reply
 from gateway.pipeline.arriving import Arrived, Key
 from gateway.pipeline.identity import conversation_at, conversation_with
@@ -109,7 +110,7 @@ async def _read(tx: Transaction, mails: Sequence[Arrived], named: Sequence[Named
 
 def _spellings(address: str) -> tuple[str, ...]:
     """As it is written, and as most hosts place it."""
-    return tuple(dict.fromkeys([address, address.lower()]))
+    return tuple(dict.fromkeys([address, folded(address)]))
 
 
 def _opened(arrived: Arrived, named: Named, found: _Read) -> Arrived:
@@ -138,8 +139,8 @@ def _known_as(arrived: Arrived, mail: Opened, found: _Read) -> str:
     for each in mail.about:
         if each.went_to(address):
             return each.address
-    lower = address.lower()
-    return lower if (arrived.client, "email", lower) in found.owners else address
+    small = folded(address)
+    return small if (arrived.client, "email", small) in found.owners else address
 
 
 def _quotable(arrived: Arrived, mail: Opened, found: _Read) -> list[Any]:
@@ -149,8 +150,8 @@ def _quotable(arrived: Arrived, mail: Opened, found: _Read) -> list[Any]:
     talks += [conversation_with(each) for each in owners] + [conversation_at(*arrived.key)]
     rows = [row for talk in dict.fromkeys(talks) for row in found.sent.get(talk, [])]
     named = {each.id for each in mail.about}
-    to_it = arrived.message.address.casefold()
-    mine = [row for row in rows if row.id in named or row.address.casefold() == to_it]
+    to_it = folded(arrived.message.address)
+    mine = [row for row in rows if row.id in named or folded(row.address) == to_it]
     return [row for row in reversed(mine) if row.client == arrived.client][:MOST_SENT]
 
 

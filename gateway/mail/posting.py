@@ -17,6 +17,7 @@ from domain.mail import Posting
 from domain.messages import Category, Content
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
+from gateway.mail.addresses import folded
 from gateway.mail.titles import answering, bare
 from gateway.mail.tokens import Purpose, mint
 from gateway.storage import Transaction, among
@@ -144,7 +145,7 @@ def _at(mail: _Known) -> int:
 
 
 def _thread(row: Any) -> tuple[str, str]:
-    return row.conversation_id, row.address.casefold()
+    return row.conversation_id, folded(row.address)
 
 
 def _mail(row: Any, id_: str | None) -> _Known:

@@ -7,13 +7,12 @@ from sqlalchemy import select
 
 from dialogs.sequences import Exit
 from domain.activity import Activity
-from domain.mail import Attachment
 from domain.values import mask
 from gateway.clock import instant
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.mail.about import whose
-from gateway.mail.attachments import Bundle, keep_attachments
+from gateway.mail.attachments import Bundle, keep_attachments, named
 from gateway.mail.titles import kept_id
 from gateway.pipeline.arriving import Arrived, Key, storable
 from gateway.pipeline.consent import opt_in_address, opt_out_address
@@ -113,14 +112,8 @@ def _row(tx: Transaction, arrived: Arrived, home: Home) -> dict[str, Any]:
 
 def _media(arrived: Arrived) -> str | None:
     """What came with it, as JSON: addresses at a provider, or a mail's files by name."""
-    letter = arrived.message.letter
-    files = [_named(each) for each in letter.attachments] if letter else []
-    return encode([*arrived.message.media, *files]) if arrived.message.media or files else None
-
-
-def _named(file: Attachment) -> dict[str, Any]:
-    kind = storable(file.content_type)
-    return {"name": storable(file.name), "content_type": kind, "size": file.size}
+    found = [*arrived.message.media, *named(arrived.message.letter)]
+    return encode(found) if found else None
 
 
 def _bundle(each: Fresh) -> Bundle:
@@ -218,8 +211,7 @@ async def _unsubscribe(tx: Transaction, each: Fresh) -> None:
 def _received(each: Fresh) -> Activity:
     message, home = each.arrived.message, each.home
     payload: dict[str, Any] = {"message_id": each.row["id"], "truncated": message.truncated}
-    letter = message.letter
-    count = len(message.media) + (len(letter.attachments) if letter else 0)
+    count = len(message.media) + len(named(message.letter))
     if count:
         payload["media"] = count
     if home.by is not None:

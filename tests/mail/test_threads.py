@@ -142,6 +142,22 @@ async def test_a_mailbox_is_the_same_however_it_is_written(world: World, address
     assert (ledger.address, ledger.opted_out_at is None) == (ADA, False)
 
 
+@pytest.mark.parametrize(
+    "address", ["\u212aim@post.example", "KIM@\u03c1ost.example", "ſam@x.example"]
+)
+async def test_letters_that_look_alike_are_other_peoples(world: World, address: str) -> None:
+    kim, sam = (
+        await mailed(world, "C-1", "kim@post.example"),
+        await mailed(world, "C-2", "sam@x.example"),
+    )
+    ids = [
+        await wrote(world, kim, await world.dialogue(kim), "kim@post.example"),
+        await wrote(world, sam, await world.dialogue(sam), "sam@x.example"),
+    ]
+    named = tuple(map(token, ids))
+    assert (await landed(world, mail(address, tokens=named)))[1] is None
+
+
 async def test_a_placed_address_of_many_cases_is_met_by_its_token(world: World) -> None:
     ada = await mailed(world, address="Ada.Lovelace@post.example")
     talk = await world.dialogue(ada)
