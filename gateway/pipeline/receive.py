@@ -39,12 +39,7 @@ class Fresh(NamedTuple):
     arrived: Arrived
     row: dict[str, Any]
     home: Home
-
-    @property
-    def keyword(self) -> str | None:
-        mail = self.arrived.mail
-        said = self.row["keyword"] or carrier_keyword(self.row["text"])
-        return "STOP" if mail is not None and mail.stops else said
+    keyword: str | None
 
     @property
     def is_empty(self) -> bool:
@@ -71,8 +66,11 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: in
     belong = [await homes.made(tx, message) for message in messages]
     rows = [_row(tx, message, home) for message, home in zip(messages, belong, strict=True)]
     new = await tx.insert_new(inbound, rows)
-    found = zip(messages, rows, belong, strict=True)
-    fresh = [Fresh(*each) for each in found if each[1]["id"] in new]
+    fresh = [
+        Fresh(message, row, home, _said(message, row))
+        for message, row, home in zip(messages, rows, belong, strict=True)
+        if row["id"] in new
+    ]
     if not fresh:
         return
     told = [each for each in fresh if not each.is_empty]
@@ -87,6 +85,13 @@ async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: in
         await _unsubscribe(tx, each)
     tx.record(*asked)
     tx.wake("turn")
+
+
+def _said(arrived: Arrived, row: dict[str, Any]) -> str | None:
+    """The carrier keyword that a message is."""
+    if arrived.mail is not None and arrived.mail.stops:
+        return "STOP"
+    return row["keyword"] or carrier_keyword(row["text"])
 
 
 def _row(tx: Transaction, arrived: Arrived, home: Home) -> dict[str, Any]:
