@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 
 from compliance.verdict import Outcome, RuleResult, Suppressed
+from dialogs.people import AGENT
 from domain.messages import Category
 from domain.values import ChannelKind
 from gateway.clients import ClientConfig
@@ -21,8 +22,6 @@ RULE = "answer_limit"
 """Why an answer did not go, and why a person is asked for."""
 COUNTED = (Category.REPLY, Category.HELP)
 """A confirmation goes once an opt-out, and no rule may stop a crisis text."""
-BY_HAND = "agent"
-"""The response of what people write themselves."""
 
 HOUR = 3600 * SECOND
 
@@ -73,7 +72,7 @@ def _counts(message: Any) -> bool:
     return bool(
         message.channel == ChannelKind.EMAIL
         and message.category in COUNTED
-        and message.response != BY_HAND
+        and message.response != AGENT
     )
 
 
