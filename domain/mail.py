@@ -35,11 +35,17 @@ class Bounced(Struct, frozen=True):
 
 
 class Complained(Struct, frozen=True):
-    """`feedback_type` is RFC 5965's: abuse, fraud, virus, not-spam, opt-out, other. `address` is
-    whose complaint it is, where the report says so."""
+    """`feedback_type` is RFC 5965's: abuse, fraud, virus, not-spam, opt-out, other; or RFC 6591's
+    auth-failure. `address` is whose complaint it is, where the report says so."""
 
     feedback_type: str
     address: str | None = None
+
+    @property
+    def objects(self) -> bool:
+        """False where the report takes a complaint back, or tells of a forged sender: nobody asks
+        us to stop."""
+        return self.feedback_type not in ("not-spam", "auth-failure")
 
 
 class Letter(Struct, frozen=True):

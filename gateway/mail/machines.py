@@ -30,8 +30,6 @@ from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, machine_mails
 
 REPORTS = (MailKind.BOUNCE, MailKind.COMPLAINT)
-NOT_SPAM = "not-spam"
-"""RFC 5965: somebody took a mail out of the junk folder."""
 
 _WRITTEN_TO = select(addresses.c.address).where(
     among(addresses.c.client, "clients"),
@@ -132,7 +130,7 @@ async def _complained(tx: Transaction, mail_id: str, arrived: Arrived, about: Ab
     letter = arrived.message.letter
     said = letter.complaint if letter else None
     feedback = said.feedback_type.lower()[:32] if said else "abuse"
-    if feedback == NOT_SPAM:
+    if said is not None and not said.objects:
         return
     claimed = said.address if said else None
     address = about.address if about else await _known(tx, arrived.client, claimed)

@@ -246,9 +246,10 @@ class TestComplaints:
         assert len(await world.rows(consent_events)) == 1
         assert len(await world.told("message.complained")) == 1
 
-    async def test_not_spam_is_no_complaint(self, world: World) -> None:
+    @pytest.mark.parametrize("feedback", ["not-spam", "auth-failure"])
+    async def test_not_every_report_objects(self, world: World, feedback: str) -> None:
         _, _, id_ = await sent(world)
-        await world.receive(complaint("not-spam", tokens=(token(id_),)))
+        await world.receive(complaint(feedback, tokens=(token(id_),)))
         assert ((await mailbox(world)).opted_out_at, await world.types()) == (None, [])
         assert len(await world.rows(machine_mails)) == 1
 
