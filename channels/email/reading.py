@@ -41,6 +41,7 @@ def inbound_of(mail: Mail, raw: bytes, *, mailbox: str, received_at: datetime) -
         attachments=mail.attachments,
         bounces=judged.bounces,
         complaint=judged.complaint,
+        flattened=mail.html is not None and not (mail.text or "").strip(),
     )
     return Inbound(
         channel=ChannelKind.EMAIL,

@@ -170,7 +170,8 @@ def _worded(arrived: Arrived, sent: Sequence[Any]) -> Arrived:
     message, letter = arrived.message, _letter(arrived)
     html = None if letter.html is None else letter.html[:MOST_READ]
     texts = [row.text.replace(LINK_MARK, "") for row in sent]
-    written = visible_reply(message.text[:MOST_READ], html, texts).strip()
+    plain = None if letter.flattened else message.text[:MOST_READ]
+    written = visible_reply(plain, html, texts).strip()
     subject = _own_subject(message, sent)
     stops = bool(subject) and _asks_to_stop(subject, beside=bool(written))
     if not written or stops:

@@ -59,6 +59,14 @@ async def test_only_what_was_written_is_the_customers_words(world: World) -> Non
     assert [event.text for event in world.dialogues.events] == ["I will pay on friday"]
 
 
+async def test_a_mail_of_html_alone_is_read_as_such(world: World) -> None:
+    """Its words alone do not tell what is a quote."""
+    await mailed(world)
+    html = "<p>I will pay</p><blockquote type=cite><p>Hello Ada.</p></blockquote>"
+    row = await kept(world, mail(text="I will pay\nHello Ada.", html=html, flattened=True))
+    assert row.text == "I will pay"
+
+
 async def test_what_we_sent_in_that_thread_helps(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

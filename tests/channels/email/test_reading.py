@@ -70,6 +70,7 @@ def test_the_text_is_the_plain_part_or_the_words_of_the_html(
     text: str | None, html: str | None, read_as: str
 ) -> None:
     assert read(mail(text, html=html)).text == read_as
+    assert letter_of(mail(text, html=html)).flattened is (text != "plain" and html is not None)
 
 
 def test_the_token_of_this_mailbox_stands_first() -> None:
