@@ -7,7 +7,7 @@ again.
 
 from collections.abc import Sequence
 
-from channels.email.quoting import attributions, footers, headers, markup, parent
+from channels.email.quoting import attributions, footers, headers, markup, parent, quotes
 from channels.email.quoting.closings import STUBS
 from channels.email.quoting.lines import Line, Part, read
 from channels.email.quoting.signs import entries
@@ -43,12 +43,31 @@ def _stub(text: str) -> bool:
 
 
 def _visible(lines: list[Line], sent: Sequence[str]) -> str:
+    written = _settled(lines, sent)
+    if written or any(each.part in (Part.HEAD, Part.CUT) for each in lines):
+        return written
+    if not any(each.depth for each in lines):
+        return written
+    return _settled([_unwrapped(each) for each in lines], sent)
+
+
+def _settled(lines: list[Line], sent: Sequence[str]) -> str:
+    quotes.settle(lines)
     headers.mark(lines)
     attributions.mark(lines)
+    quotes.keep_typed(lines, every=parent.strange(lines, sent))
     _cut(lines)
     footers.mark(lines)
     parent.mark(lines, sent)
     return _written(lines)
+
+
+def _unwrapped(line: Line) -> Line:
+    """With one mark less: a mail that is marked from end to end and names nobody is its writer's,
+    or a program's that marks all."""
+    depth = max(line.depth - 1, 0)
+    written = f"{'> ' * depth}{line.text}"
+    return Line(written, line.text, depth, Part.QUOTED if depth else Part.OWN)
 
 
 def _cut(lines: list[Line]) -> None:

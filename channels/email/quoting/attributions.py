@@ -9,10 +9,11 @@ import re
 
 from channels.email.quoting.lines import LONGEST, Line, Part, following
 from channels.email.quoting.signs import (
+    DAY,
     ENDS,
-    NAMED_DAY,
     OPENER,
     PRONOUN,
+    SUBJECT,
     TIME,
     VERB,
     addressed,
@@ -20,6 +21,11 @@ from channels.email.quoting.signs import (
 )
 
 WRAPPED = 6
+DAY_ALONE = 40
+LOOKED_AT = 2000
+"""Lines that may end an attribution and are looked at; a mail with more is no correspondence."""
+INNER = re.compile(r"[\s\-.!?](?=\S)((?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dnia|Dne)\s)")
+VERB_ENDS = re.compile(r"\s?[:：]\s")
 SENTENCE = re.compile(r"[.!?…][\"'”)]?$")
 SMALL = re.compile(r"(?<![\w@.<])[^\W\d_A-Z][^\W\d_]*(?![\w@])")
 CONNECTING = re.compile(
@@ -31,13 +37,45 @@ CONNECTING = re.compile(
 
 def mark(lines: list[Line]) -> None:
     """Marks attributions as heads, and as cuts where what follows bears no marks."""
-    at = 0
-    while at < len(lines):
+    at = looked = 0
+    while at < len(lines) and looked < LOOKED_AT:
         if lines[at].own and _may_end(lines[at].text):
+            looked += 1
+            at = _split(lines, at)
             begin = _begin(lines, at)
             if begin is not None:
                 _claim(lines, begin, at)
+        elif lines[at].own and _runs_on(lines[at].text):
+            lines[at].part = Part.CUT
         at += 1
+
+
+def _split(lines: list[Line], at: int) -> int:
+    """Parts own words from an attribution behind them on one line: "Thanks! On Monday, 4 May ...
+    wrote:". The attribution's new place."""
+    text = lines[at].text
+    for found in INNER.finditer(text):
+        begin = found.start(1)
+        if not OPENER.match(text[begin:]) or not addressed(text[begin:]):
+            continue
+        if not VERB.search(text, begin) or not dated(text[begin:]):
+            continue
+        own = text[:begin].rstrip(" -–—")
+        lines[at] = Line(own, own)
+        lines.insert(at + 1, Line(text[begin:], text[begin:]))
+        return at + 1
+    return at
+
+
+def _runs_on(text: str) -> bool:
+    """An attribution with the quote behind it on the same line, as where line ends were lost."""
+    start = text[:LONGEST]
+    if not OPENER.match(start):
+        return False
+    verb = VERB.search(start)
+    if verb is None or not VERB_ENDS.match(start, verb.end()):
+        return False
+    return _is(start[: verb.end()] + ":", marked=False) and addressed(start[: verb.end()])
 
 
 def _may_end(text: str) -> bool:
@@ -45,6 +83,8 @@ def _may_end(text: str) -> bool:
         return False
     bare = text.rstrip(" *_\u200e\u200f")
     if ENDS.search(bare):
+        return True
+    if bare.endswith((">", ")", "]")) and OPENER.match(bare) and addressed(bare):
         return True
     ends = [verb.end() for verb in VERB.finditer(bare)]
     if not ends:
@@ -64,15 +104,25 @@ def _begin(lines: list[Line], end: int) -> int | None:
         if begin != end and SENTENCE.search(each.text) and not dated(each.text):
             break
         joined = f"{each.text} {joined}".strip()
-        if not _is(joined, marked):
+        if not _is(joined, marked) or joined.count(">") > joined.count("<"):
             continue
         if OPENER.match(joined):
-            return begin
+            return _higher(lines, begin)
         if best is None or _hangs(lines[begin + 1].text):
             best = begin
         if not _hangs(each.text) and not dated(lines[begin - 1].text if begin else ""):
             break
     return best
+
+
+def _higher(lines: list[Line], begin: int) -> int:
+    """One line up where the day stands there alone: "On Monday, 4 May" over "at 10:15 Ann ..."."""
+    above = begin - 1
+    if DAY.search(lines[begin].text) or above < 0 or not lines[above].own:
+        return begin
+    text = lines[above].text
+    whole = len(text) < DAY_ALONE and DAY.search(text) and OPENER.match(text)
+    return above if whole and not SENTENCE.search(text) else begin
 
 
 def _hangs(text: str) -> bool:
@@ -90,14 +140,19 @@ def _is(text: str, marked: bool) -> bool:
     verb = VERB.search(text) is not None
     date, address = dated(text), addressed(text)
     if marked:
-        return (verb and (colon or date or address)) or (
-            colon and (date or address) and len(text) < 200
+        return (
+            (verb and (colon or date or address))
+            or (colon and (date or address) and len(text) < 200)
+            or (date and address and OPENER.match(text) is not None)
         )
-    if verb and (date or NAMED_DAY.search(text)) and (colon or address or OPENER.match(text)):
+    if SUBJECT.search(text):
+        return False
+    if verb and date and (colon or address or OPENER.match(text)):
         return address or (not PRONOUN.search(text) and _named(text))
     if verb and address and colon:
         return True
-    return colon and date and address and OPENER.match(text) is not None
+    whole = colon and date and address
+    return whole and (OPENER.match(text) is not None or (bool(TIME.search(text)) and _named(text)))
 
 
 def _named(text: str) -> bool:

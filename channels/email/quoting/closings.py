@@ -1,7 +1,8 @@
 """Words of lines that nobody wrote by hand: of phones and programs, of lists, of lawyers."""
 
 SENT_FROM = """
-sent from|sent via|sent with|sent using|sent by|sent on|sent through|get outlook for
+from my iphone|from my ipad|from my android|sent from|sent via|typed on|written on my
+sent with|sent using|sent by|sent on|sent through|get outlook for
 download outlook for|get the outlook app
 enviado desde|enviado de|enviado do|enviado a partir|enviado via|enviado con|enviado com
 enviada do|enviado por|obtener outlook|obter o outlook
@@ -30,12 +31,12 @@ SENT_FROM_AFTER = "から送信|에서 보냄|gönderildi|보냄|edinin|beszerz�
 """Its ends, in languages that put the verb there."""
 
 DEVICES = """
-iphone ipad ipod android samsung galaxy huawei xiaomi redmi oppo oneplus pixel nokia lumia
+iphone iphon ipad ipod android samsung galaxy huawei xiaomi redmi oppo oneplus pixel nokia lumia
 blackberry motorola sony xperia htc lg
 outlook yahoo gmail aol hotmail proton protonmail tutanota gmx web.de mail.ru t-online orange
 windows phone smartphone handy mobile mobil móvil
 movil celular cell tablet telefon teléfono telefoon telefono téléphone device dispositivo appareil
-gerät mail email verizon t-mobile at&t
+gerät mail email verizon t-mobile pc typeapp ti-85 at&t
 vodafone o2 sprint wireless handheld palm treo nexus mailbox spark superhuman airmail edison
 bluemail thunderbird zoho yandex nine boxer
 телефона телефон айфона айфон 手机 手機 puhelimesta puhelimestani laitteesta ios macbook mac blue
@@ -250,3 +251,22 @@ rispondi sopra
 antwoord boven
 """
 """The line above which a ticket system asks for the answer."""
+
+SIGN_OFFS = """
+regards|best regards|kind regards|kindest regards|warm regards|best|best wishes|all the best
+sincerely|yours sincerely
+yours faithfully|yours truly|cheers|thanks|many thanks|thank you|thanks and regards
+with kind regards|respectfully
+mit freundlichen grüßen|freundliche grüße|viele grüße|beste grüße|liebe grüße|mfg|danke|saludos
+un saludo|atentamente
+saludos cordiales|cordialement|bien cordialement|bien à vous|salutations|cordiali saluti
+distinti saluti|saluti|atenciosamente
+cumprimentos|abraços|met vriendelijke groet|met vriendelijke groeten|groeten|pozdrawiam
+z poważaniem|med vänlig hälsning
+med vänliga hälsningar|vänliga hälsningar|hälsningar|mvh|med venlig hilsen|venlig hilsen|hilsen
+med vennlig hilsen
+vennlig hilsen|ystävällisin terveisin|terveisin|s pozdravem|üdvözlettel|tisztelettel|cu stimă
+cu respect|с уважением
+з повагою|saygılarımla|με εκτίμηση|よろしくお願いいたします|此致敬礼|감사합니다
+"""
+"""Lines above a writer's name."""

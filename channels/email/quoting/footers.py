@@ -20,6 +20,22 @@ DISCLAIMER = re.compile(rf"[\W_]{{0,6}}(?:{any_of(entries(closings.DISCLAIMERS))
 LEGAL = re.compile(any_of(closings.LEGAL), re.IGNORECASE)
 ABOVE = re.compile(rf"[\W_]{{0,12}}(?:{any_of(entries(closings.ABOVE))})", re.IGNORECASE)
 LIST = re.compile(r"mailing list|listinfo|google ?groups|yahoo! groups", re.IGNORECASE)
+LINKS = re.compile(r"[<(\[](?:https?:|mailto:|www\.)[^<>()\[\]]*[>)\]]|https?://\S+")
+MINE = re.compile(
+    r"\W{0,4}(?:sent|envoyé|gesendet|enviado|inviato|verzonden|skickat)(?: \w+){1,2}"
+    r" (?:my|mon|meinem|mi|meu|mio|mijn|min) (?:[A-Z0-9][\w\-+]*\s?){1,6}\W{0,3}$",
+)
+EXCUSE = re.compile(r"excuse|typo|brevity|pardon|forgive|apolog|autocorrect", re.IGNORECASE)
+CLAUSE = re.compile(r"[,;?!]\s|\.\s+\w")
+SIGN_OFF = re.compile(rf"(?:{any_of(entries(closings.SIGN_OFFS))})\W{{0,3}}$", re.IGNORECASE)
+LABELLED = re.compile(
+    r"(?:tel|telephone|phone|ph|mobile|mob|cell|fax|office|direct|telefon|tél|tel[eé]fono|móvil|t|m|f)"
+    r"\.?\s?:?\s?\+?[\d(][\d\s().\-/]{6,}|(?:https?://|www\.)\S+",
+    re.IGNORECASE,
+)
+CONTACT = re.compile(r"\+?[\d(][\d\s().\-/]{6,}|https?://|www\.|\w@\w")
+CARD = 90
+AFTERWARDS = re.compile(r"[?!]$|^p\.?\s?s\b", re.IGNORECASE)
 SIGNATURE_LINES = 14
 PROSE = 160
 
@@ -27,11 +43,15 @@ PROSE = 160
 def mark(lines: list[Line]) -> None:
     """Marks what closes each run of a person's own lines."""
     for begin, end in _runs(lines):
-        for at in range(begin, end):
+        paragraph = whole = end
+        for at in range(end - 1, begin - 1, -1):
             if lines[at].blank:
+                paragraph = at
                 continue
-            stop = _closing(lines, at, end)
-            if stop:
+            stop = _closing(lines, at, paragraph, end)
+            if stop == end:
+                whole = _close(lines, at, whole)
+            elif stop:
                 _close(lines, at, stop)
     _above(lines)
 
@@ -48,7 +68,7 @@ def _runs(lines: list[Line]) -> list[tuple[int, int]]:
     return runs if begin is None else [*runs, (begin, len(lines))]
 
 
-def _closing(lines: list[Line], at: int, end: int) -> int:
+def _closing(lines: list[Line], at: int, paragraph: int, end: int) -> int:
     """The end of what closes from that line on; 0 where it closes nothing."""
     text = lines[at].text
     if DELIMITER.match(lines[at].written) and _signature(lines, at, end):
@@ -58,21 +78,27 @@ def _closing(lines: list[Line], at: int, end: int) -> int:
     if RULE.match(text) and any(LIST.search(each.text) for each in lines[at + 1 : at + 6]):
         return end
     if SCANNED.match(text):
-        return _paragraph(lines, at, end)
+        return paragraph
     if _device(lines, at, end):
         return at + 1
-    if DISCLAIMER.match(text):
-        stop = _paragraph(lines, at, end)
-        if LEGAL.search(" ".join(each.text for each in lines[at : stop + 3])):
-            return end
+    if _card(lines, at, end):
+        return end
+    if DISCLAIMER.match(text) and _legal(lines, at, end):
+        return end
     return 0
+
+
+def _legal(lines: list[Line], at: int, end: int) -> bool:
+    """Enough words of law stand in the lines from there on, beside those that begin them."""
+    said = " ".join(each.text[:2000] for each in lines[at : min(at + 12, end)])
+    return len(said) > 80 and len(set(LEGAL.findall(said.casefold()))) > 1
 
 
 def _signature(lines: list[Line], at: int, end: int) -> bool:
     """Below a delimiter stand short lines and few of them, up to a quote or the end."""
-    below = [each for each in lines[at + 1 : end] if not each.blank]
     if lines[at].written == "-- ":
         return True
+    below = [each for each in lines[at + 1 : min(at + 40, end)] if not each.blank]
     if lines[at].text == "—":
         return bool(below) and FOOTER.match(below[0].text) is not None
     if lines[at].text == "__" and not below:
@@ -81,22 +107,36 @@ def _signature(lines: list[Line], at: int, end: int) -> bool:
     return len(below) <= SIGNATURE_LINES and not prose
 
 
+def _card(lines: list[Line], at: int, end: int) -> bool:
+    """A visiting card under a name under a sign-off: two ways to reach somebody at least, one of
+    them labelled, and nothing but short lines. It begins below the name, which stays."""
+    name = at - 1
+    above = name - 1
+    while above > name - 3 and above >= 0 and lines[above].blank:
+        above -= 1
+    if above < 0 or lines[name].blank or not SIGN_OFF.match(lines[above].text):
+        return False
+    card = [each.text for each in lines[at : min(at + 20, end)] if not each.blank]
+    if len(card) > SIGNATURE_LINES or CONTACT.search(lines[name].text):
+        return False
+    if any(len(each) > CARD or AFTERWARDS.search(each) for each in card):
+        return False
+    ways = sum(CONTACT.search(each) is not None for each in card)
+    return ways > 1 and any(LABELLED.match(each) for each in card)
+
+
 def _device(lines: list[Line], at: int, end: int) -> bool:
     """ "Sent from my phone": a short line that ends what was written, or stands alone."""
     text = lines[at].text
-    if len(text) > 100 or not SENT_FROM.match(text) or not DEVICE.search(text):
+    if len(text) > 110 or not SENT_FROM.match(text):
         return False
-    bare = re.sub(r"<[^>]*>|\([^)]*\)|\[[^\]]*\]|https?://\S+", "", text)
-    if len(bare.split()) > 12 or re.search(r"[,;?!]\s|\.\s+\w", bare):
+    bare = LINKS.sub(" ", text)
+    if not DEVICE.search(bare) and not MINE.match(bare):
+        return False
+    if not EXCUSE.search(bare) and (len(bare.split()) > 12 or CLAUSE.search(bare)):
         return False
     ahead = following(lines, at + 1)
-    return ahead >= end or ahead > at + 1 or _closing(lines, at + 1, end) > 0
-
-
-def _paragraph(lines: list[Line], at: int, end: int) -> int:
-    while at < end and not lines[at].blank:
-        at += 1
-    return at
+    return ahead >= end or ahead > at + 1 or lines[ahead].part is Part.CLOSING
 
 
 def _above(lines: list[Line]) -> None:
@@ -109,7 +149,8 @@ def _above(lines: list[Line]) -> None:
         written = written or (each.own and not each.blank)
 
 
-def _close(lines: list[Line], begin: int, end: int) -> None:
+def _close(lines: list[Line], begin: int, end: int) -> int:
+    """Closes these lines and the rule above them; where that began."""
     above = begin - 1
     while above >= 0 and lines[above].blank:
         above -= 1
@@ -117,3 +158,4 @@ def _close(lines: list[Line], begin: int, end: int) -> None:
         begin = above
     for each in lines[begin:end]:
         each.part = Part.CLOSING
+    return begin

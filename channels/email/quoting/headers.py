@@ -4,7 +4,7 @@ import re
 
 from channels.email.quoting import words
 from channels.email.quoting.lines import LONGEST, Line, Part, following
-from channels.email.quoting.signs import addressed, any_of, dated, entries
+from channels.email.quoting.signs import TIME, addressed, any_of, dated, entries
 
 ROLES = {
     "from": entries(words.FROM),
@@ -13,16 +13,19 @@ ROLES = {
     "subject": entries(words.SUBJECT),
     "other": entries(words.OTHERS),
 }
-ROLE = {name: role for role, names in reversed(ROLES.items()) for name in names}
+ROLE = {name.casefold(): role for role, names in reversed(ROLES.items()) for name in names}
+NAMES = any_of(name for names in ROLES.values() for name in names)
 FIELD = re.compile(
-    rf"[\s|*_]{{0,4}}(?P<name>{any_of(ROLE)})[*_\s]{{0,3}}[:：][*_]{{0,2}}(?P<value>.*)",
+    rf"[\s|*_]{{0,4}}(?P<name>{NAMES})[*_\s]{{0,3}}[:：][*_]{{0,2}}(?P<value>.*)",
     re.IGNORECASE,
 )
-IN_LINE = re.compile(rf"(?<![\w])(?P<name>{any_of(ROLE)})[*_]{{0,2}}\s?[:：]", re.IGNORECASE)
-RULE = re.compile(r"[\s*]{0,4}(?:[-_=—–―]\s?){5,}$")
+IN_LINE = re.compile(rf"(?<![\w])(?P<name>{NAMES})[*_]{{0,2}}\s?[:：]", re.IGNORECASE)
+RULE = re.compile(r"[\s*]{0,4}(?:[-_=—–―‐‑]\s?){5,}$")
+TITLED_RULE = re.compile(r"[\s*]{0,4}[-_=—–‐]{2,}\s?[^-_=—–‐].{0,80}[-_=—–‐]{2,}\s{0,4}$")
 TITLE = any_of(entries(words.ORIGINAL) + entries(words.FORWARDED))
 TITLED = re.compile(
-    rf"[\s*]{{0,4}}(?:[-_=—–―*#+~]{{2,}}\s?)[\s\"«„]{{0,3}}(?:\w+ ){{0,2}}?(?:{TITLE})\b.*"
+    rf"[\s*]{{0,4}}(?:[-_=—–―‐‑*#+~]{{2,}}\s?)[\s\"«„]{{0,3}}(?:\w+ ){{0,2}}?(?:{TITLE})\b.*"
+    rf"|[\s*]{{0,4}}[-_=]{{3,}}.{{2,200}}(?<!\w)(?:{any_of(words.WROTE)})\s?[-_=]{{3,}}$"
     rf"|[\s*_]{{0,4}}(?:{TITLE})[\s*_]{{0,4}}[:：]?[*_\s]{{0,4}}$",
     re.IGNORECASE,
 )
@@ -48,9 +51,9 @@ def mark(lines: list[Line]) -> None:
 def _title(lines: list[Line], at: int) -> int:
     """The end of a title and of the fields below it; 0 where there is no title."""
     text = lines[at].text
-    if len(text) > 120 or not TITLED.match(text):
+    if len(text) > 240 or not TITLED.match(text):
         return 0
-    dashed = text.lstrip(" *_")[:1] in "-_=—–―#+~"
+    dashed = text.lstrip(" *_")[:1] in "-_=—–―‐‑#+~"
     below = following(lines, at + 1)
     block = _block(lines, below, titled=True)
     if block:
@@ -65,7 +68,7 @@ def _field(line: Line) -> str | None:
     if not line.own or len(line.text) > LONGEST:
         return None
     found = FIELD.match(line.text)
-    return ROLE[found["name"].casefold()] if found else None
+    return ROLE.get(found["name"].casefold()) if found else None
 
 
 def _block(lines: list[Line], at: int, titled: bool) -> int:
@@ -95,10 +98,20 @@ def _block(lines: list[Line], at: int, titled: bool) -> int:
             not each.blank and (addressed(each.text) or dated(each.text) or "http" in each.text)
         )
     kinds = set(roles) - {"other"}
-    needed = 2 if titled or _ruled(lines, at) else 3
+    needed = 3
+    if titled or _ruled(lines, at) or _certain(lines[at:end]):
+        needed = 1 if titled else 2
     if len(kinds) < needed or not kinds & {"from", "sent"}:
         return 0
     return end if evidence or titled or len(kinds) == 4 else 0
+
+
+def _certain(block: list[Line]) -> bool:
+    """Two fields are enough where one is a date with a time, the other an address."""
+    said = {_field(each): each.text for each in block}
+    return TIME.search(said.get("sent", "")) is not None and (
+        addressed(said.get("from", "")) or addressed(said.get("to", ""))
+    )
 
 
 def _continues(lines: list[Line], at: int) -> bool:
@@ -125,8 +138,9 @@ def _flat(lines: list[Line], at: int) -> int:
     text = lines[at].text
     if _field(lines[at]) not in ("from", "sent"):
         return 0
-    roles = {ROLE[each["name"].casefold()] for each in IN_LINE.finditer(text)} - {"other"}
-    return at + 1 if len(roles) >= 3 and (addressed(text) or dated(text)) else 0
+    roles = {ROLE.get(each["name"].casefold()) for each in IN_LINE.finditer(text)} - {"other", None}
+    needed = 2 if addressed(text) and TIME.search(text) and {"from", "sent"} <= roles else 3
+    return at + 1 if len(roles) >= needed and (addressed(text) or dated(text)) else 0
 
 
 def _claim(lines: list[Line], begin: int, end: int) -> None:
@@ -135,7 +149,8 @@ def _claim(lines: list[Line], begin: int, end: int) -> None:
     above = begin - 1
     while above >= 0 and lines[above].blank:
         above -= 1
-    if above >= 0 and lines[above].own and RULE.match(lines[above].text):
+    rule = above >= 0 and lines[above].own and lines[above].text
+    if rule and (RULE.match(rule) or TITLED_RULE.match(rule)):
         begin = above
     for each in lines[begin:end]:
         if each.own:

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 MARKS = re.compile(r"\s{0,4}(?:>[ \t]?)+")
+UNSEEN = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
+    )
+)
+"""Marks of direction and width that no reader sees; rules look at the text without them."""
 LONGEST = 600
 """A line longer than this is prose, never a header: rules that look into a line stop here."""
 
@@ -48,12 +55,17 @@ def read(text: str) -> list[Line]:
     return [line(each) for each in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 
+def seen(text: str) -> str:
+    """The text as a reader sees it, without space around it."""
+    return text.translate(UNSEEN).strip()
+
+
 def line(written: str) -> Line:
     """One line. `>>> ` and `> > ` are three and two marks; arrows and prompts are told later."""
     found = MARKS.match(written)
     if found is None or written.lstrip().startswith(">_"):
-        return Line(written, written.strip())
-    rest = written[found.end() :].strip()
+        return Line(written, seen(written))
+    rest = seen(written[found.end() :])
     return Line(written, rest, found.group().count(">"), Part.QUOTED)
 
 

@@ -1,10 +1,11 @@
-"""HTML to lines with quotes marked: one pass over the standard library's tokens."""
+"""HTML to lines with quotes marked, in one pass."""
 
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
-from channels.email.quoting.lines import Line, Part
+from channels.email.quoting.lines import Line, Part, seen
+from channels.email.quoting.lines import line as marked
+from channels.email.quoting.tokens import Closing, Opening, tokens
 
 DROPPED = frozenset({"style", "script", "head", "title", "template", "noscript", "object", "svg"})
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -16,7 +17,7 @@ SPACED = frozenset("p ul ol table h1 h2 h3 h4 h5 h6 blockquote pre".split())
 QUOTES = re.compile(
     r"yahoo_quoted|protonmail_quote|tutanota_quote|moz-cite-prefix|moz-forward-container"
     r"|gmail_attr|gmail_extra_quote|zmail_extra|zm_quote|wordsection_quote|quoted-text"
-    r"|reply-quote|mail_quote|ms-outlook-quote|x_gmail_attr|cite-prefix|history_container"
+    r"|reply-quote|ms-outlook-quote|x_gmail_attr|cite-prefix|history_container"
     r"|email_quote|yahoo-quoted|skiptranslate_quote"
 )
 CUTS = re.compile(
@@ -50,23 +51,22 @@ class Opened:
     pre: int = 0
 
 
-class Reader(HTMLParser):
+class Reader:
     """Collects lines; never raises, whatever the tags."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.lines: list[Line] = []
         self.stack: list[Opened] = []
         self.open: dict[str, int] = {}
         self.quote = self.sure = self.closing = self.hidden = self.pre = 0
         self.cut = False
         self.text: list[str] = []
-        self.state = (0, 0, 0)
         self.item = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def opens(self, opening: Opening) -> None:
         """Opens an element: what its name, class, id and style say of its text."""
-        known = {key: (value or "").casefold() for key, value in attrs}
+        tag = opening.tag
+        known = {key: value.casefold() for key, value in opening.attributes.items()}
         name = f"{known.get('class', '')} {known.get('id', '')}"
         if not self.hidden and CUTS.search(name):
             self._break()
@@ -84,11 +84,7 @@ class Reader(HTMLParser):
         if tag not in VOID and len(self.stack) < DEEPEST:
             self._push(_opened(tag, known, name))
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """`<div/>` opens in HTML; only void elements end at once."""
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def closes(self, tag: str) -> None:
         """Closes the nearest such element and what was left open in it."""
         if tag in BLOCKS:
             self._break()
@@ -101,7 +97,7 @@ class Reader(HTMLParser):
         if tag in SPACED:
             self._gap()
 
-    def handle_data(self, data: str) -> None:
+    def says(self, data: str) -> None:
         """Text, its space folded as browsers do."""
         if self.hidden:
             return
@@ -116,7 +112,6 @@ class Reader(HTMLParser):
 
     def finish(self) -> list[Line]:
         """The lines; the parser takes no more."""
-        self.close()
         self._break()
         return self.lines
 
@@ -151,7 +146,7 @@ class Reader(HTMLParser):
             return
         text = self.item + text
         self.item = ""
-        line = Line(text.rstrip(), text.strip(), self.quote)
+        line = Line(text.rstrip(), seen(text), self.quote) if self.quote else marked(text)
         if self.cut:
             line.part, self.cut = Part.CUT, False
         elif self.quote:
@@ -190,5 +185,11 @@ def _opened(tag: str, attrs: dict[str, str], name: str) -> Opened:
 def read(html: str) -> list[Line]:
     """The lines of an HTML part; what its markup names a quote or a signature is marked so."""
     reader = Reader()
-    reader.feed(html)
+    for token in tokens(html):
+        if isinstance(token, Opening):
+            reader.opens(token)
+        elif isinstance(token, Closing):
+            reader.closes(token.tag)
+        else:
+            reader.says(token)
     return reader.finish()

@@ -12,10 +12,14 @@ from collections.abc import Sequence
 from channels.email.quoting.lines import Line, Part
 from channels.email.quoting.signs import addressed, dated
 
-LINK = re.compile(r"<?https?://[^\s>]+>?|\[[^\]\s]*\]\([^)\s]*\)|<?mailto:[^\s>]+>?", re.IGNORECASE)
+LINK = re.compile(
+    r"<?https?://[^\s>]+>?|\[[^\[\]\s]*\]\([^()\s]*\)|<?mailto:[^\s>]+>?", re.IGNORECASE
+)
 WORD = re.compile(r"[^\W_]+")
 RUN = 5
 """So many words in a row are beyond chance."""
+FEW = 3
+"""So few words in a row, of a short line that is marked, may still be ours."""
 LOOKED_AT = 8
 """Places of a run in our texts that are looked at; a phrase repeated more often says nothing."""
 
@@ -39,6 +43,16 @@ def mark(lines: list[Line], sent: Sequence[str]) -> None:
             each.part = part
 
 
+def strange(lines: list[Line], sent: Sequence[str]) -> bool:
+    """True where texts of ours are known and no marked line repeats FEW words of them."""
+    ours = [words(text) for text in sent]
+    known = {tuple(text[at : at + FEW]) for text in ours for at in range(len(text) - FEW + 1)}
+    if not known:
+        return False
+    marked = [word for each in lines if each.part is Part.QUOTED for word in words(each.text)]
+    return not any(tuple(marked[at : at + FEW]) in known for at in range(len(marked)))
+
+
 def _mark_ours(lines: list[Line], ours: list[str]) -> None:
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at in range(len(ours) - RUN + 1):
@@ -55,7 +69,20 @@ def _mark_ours(lines: list[Line], ours: list[str]) -> None:
     for at, each in enumerate(lines):
         if each.own and theirs[at] and count[at] == len(theirs[at]):
             each.part = Part.QUOTED
+    _wordless(lines, theirs)
     _heads(lines)
+
+
+def _wordless(lines: list[Line], theirs: list[list[str]]) -> None:
+    """Bars and rules between lines of ours, or below the last, go with them."""
+    ours = False
+    for at, each in enumerate(lines):
+        if theirs[at] and each.own:
+            ours = False
+        elif theirs[at]:
+            ours = True
+        elif ours and each.own and not each.blank and each.text.strip(" |*-_=") == "":
+            each.part = Part.QUOTED
 
 
 def _covered(

@@ -34,14 +34,19 @@ VERB = re.compile(
 )
 OPENER = re.compile(
     rf"\W{{0,3}}(?:(?:{any_of(words.ON)})(?!\w)[\s,.]{{0,3}}(?:\w{{1,12}}[\s,.]{{1,3}}){{0,2}}?)?"
-    rf"(?:\d{{1,4}}(?!\w*%)|{STEM}\W)",
+    rf"(?:\d{{1,4}}(?:st|nd|rd|th|[年월月日])?(?![\w@])|{STEM}\W)",
     re.IGNORECASE,
 )
 ENDS = re.compile(r"[:：][\s*_>\u200e\u200f\ufeff]*$")
-PRONOUN = re.compile(
-    r"\b(?:you|i|we|he|she|they|your|my|du|sie|ich|wir|er|tú|usted|ustedes|yo|vous|tu|je|nous|lei)\b",
+BEFORE = r"(?:you|i|we|he|she|they|your|my|du|sie|ich|wir|usted|ustedes|yo|vous|je|nous|j['’]ai)"
+AFTER = r"(?:i|you|we|he|she|they|ich|sie|wir|du|usted)"
+PRONOUN = re.compile(rf"(?<!\w){BEFORE}(?!\w)", re.IGNORECASE)
+SUBJECT = re.compile(
+    rf"(?<!\w){BEFORE}\s(?:\w+\s){{0,2}}?(?:{any_of(words.WROTE)})(?!\w)"
+    rf"|(?<!\w)(?:{any_of(words.WROTE)})\s{AFTER}(?!\w)|^\W{{0,3}}{BEFORE}(?!\w)",
     re.IGNORECASE,
 )
+"""A verb of writing with "I", "you" or "we": a person tells of a mail, no program does."""
 
 
 def dated(text: str) -> bool:

@@ -77,6 +77,7 @@ mån tis ons tor fre lör sön man lør søn
 tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu
 led úno bře dub kvě čvn čvc srp zář říj pro
 hétf ked szer csüt pént szo vas
+пон вто сре чет пят суб вос вів пʼя п'я нед
 пн вт ср чт пт сб вс янв фев мар апр май июн июл авг сен окт ноя дек
 нд січ лют бер кві тра чер лип сер вер жов лис гру
 pzt sal çar per cum cmt paz oca şub nis haz tem ağu eyl eki kas ara
@@ -107,7 +108,7 @@ tarih|gönderilen
 تم الإرسال
 تاريخ الإرسال|التاريخ|أرسلت|נשלח|נשלח ב|תאריך|poslano|poslato|saadetud|išsiųsta|nosūtīts|đã gửi
 ngày|dikirim|tanggal|ส่ง|วันที่
-le|received|ricevuto|enviat|postdatum|send date|verstuurd
+le|message du|received|ricevuto|enviat|postdatum|send date|verstuurd
 """
 TO = """
 to|an|para|pour|à|a|aan|do|till|til|vastaanottaja|komu|címzett|către|catre|кому|kime|alıcı|προς
@@ -123,7 +124,8 @@ subiect|тема|konu|θέμα|件名|主题|主旨|主題|제목
 الموضوع|נושא|zadeva|naslov|teema|tema|chủ đề|subjek|perihal|เรื่อง|sujet|re|assumpte|efni
 """
 OTHERS = """
-cc|bcc|kopie|copia|copie|kopia|kopi|kopio|kopija|másolatot kap|копия|копія|bilgi|κοιν|κοινοποίηση
+cc|bcc|copie à|kopie|copia|copie|kopia|kopi|kopio|kopija|másolatot kap|копия|копія|bilgi|κοιν
+κοινοποίηση
 抄送|副本|참조|نسخة|עותק|cci|cco|ccn|dw|udw
 reply-to|reply to|antwort an|responder a|répondre à|rispondi a|antwoord aan|odpowiedz do|ответить
 importance|priority|attachments|attachment|anlagen|wichtigkeit|priorität|importancia|adjuntos
@@ -142,7 +144,8 @@ courriel original|message initial|e-mail d'origine|messaggio originale|messaggio
 oorspronkelijk bericht|origineel bericht
 oorspronkelijke bericht|wiadomość oryginalna|oryginalna wiadomość|wiadomosc oryginalna
 originalmeddelande|ursprungligt meddelande
-ursprungligt mail|original meddelelse|oprindelig meddelelse|opprinnelig melding|original melding
+ursprungligt mail|original meddelelse|oprindelig meddelelse|oprindelig besked|opprinnelig e-post
+ursprungligt mejl|opprinnelig melding|original melding
 alkuperäinen viesti
 původní zpráva|pôvodná správa|původní e-mail|eredeti üzenet|mesaj original|mesajul original
 mesajul inițial
