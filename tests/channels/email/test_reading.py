@@ -53,6 +53,7 @@ def test_a_reply_with_all_that_it_has() -> None:
             tokens=(TOKEN,),
             html="<p>I will pay.</p>",
             attachments=(slip,),
+            contents=(b"",),
         ),
     )
 
