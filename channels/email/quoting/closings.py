@@ -213,8 +213,10 @@ bizalmas confidenţial confidențial конфиденциальн конфіде
 
 LEGAL = [
     *SECRET,
-    *"unauthori disclos disclaim prohibited liability legal unbefugt haftung intended delete virus".split(),
-    *"löschen vernichten eliminar borrar supprimer détruire cancellare distruggere verwijder usun".split(),
+    *"unauthori disclos disclaim prohibited liability legal unbefugt haftung intended".split(),
+    *"delete virus".split(),
+    *"löschen vernichten eliminar borrar supprimer détruire cancellare distruggere".split(),
+    *"verwijder usun".split(),
     *"禁止 删除 удалит видал silin διαγρ radera slet slett poista smaž töröl șterge".split(),
 ]
 """Beginnings of words of which two different ones stand in a disclaimer."""
