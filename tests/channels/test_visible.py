@@ -117,6 +117,7 @@ KEPT = {
     "fields without an address": "From: May\nTo: June\nSubject: my holiday\nI will pay after.",
     "from in a sentence": "From: nobody\nI have never heard from: you or them.",
     "his own list": "I can do either:\n> 50 on Friday\n> 100 in June",
+    "a list for a day": "This is what I can pay on 5 May 2026:\n> 50\n> and 20 more",
     "more than": "I have 50.\n> 20 is too much for me.",
     "arrows": "Look here\n>>> http://pots.example <<<\nfor my pots",
     "rules between": "First.\n\n________________\n\nSecond, which matters more.\n\n----\n\nThird.",
