@@ -47,7 +47,8 @@ class SmtpSettings:
             raise ValueError("encryption: give required, or none for a server without TLS")
         if self.encryption == "none" and (self.server.username or self.server.tls):
             raise ValueError("encryption: give required, since none takes no login and no smtps://")
-        tls_of(self.ca_file)
+        if self.ca_file:
+            tls_of(self.ca_file)
         for name in ("hello", "return_domain", "dkim_domain"):
             text = getattr(self, name)
             if text and not _HOST.fullmatch(text):

@@ -29,8 +29,8 @@ from domain.messages import LONGEST, Attempt, Outbound, Reason
 from domain.values import ChannelKind
 
 PATIENCE = 0.9
-"""Of the time-out that the caller has for a send: what ends by itself before that is known not to
-have gone, or known to be in doubt."""
+"""Of the caller's time-out. Ended before it, a send can still say whether the mail surely did not
+go."""
 
 GOING_DOWN = 421
 _DOT = re.compile(rb"(?m)^\.")
