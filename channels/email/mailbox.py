@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -24,7 +23,7 @@ from channels.email.desk import HOLD, Desk
 from channels.email.imap import Connection, Denied, Dialler, Lost, Refused
 from channels.email.imap_settings import ImapSettings
 from channels.email.oauth import AccessTokens, NoToken
-from channels.email.rounds import Pulse, Rounds
+from channels.email.rounds import Memory, Pulse, Rounds
 from domain.messages import LONGEST, Attempt, Outbound, Reason
 from domain.values import ChannelKind
 
@@ -77,7 +76,7 @@ class ImapEmail:
         self._idle_losses = 0
         self._polls_until = 0.0
         self._failures = 0
-        self._losses: Counter[int] = Counter()
+        self._memory = Memory()
 
     def attach(self, desk: Desk) -> None:
         self._desk = desk
@@ -153,7 +152,7 @@ class ImapEmail:
     async def _over(self, connection: Connection, desk: Desk, sink: Sink, pulse: Pulse) -> None:
         loop = asyncio.get_running_loop()
         idles = loop.time() >= self._polls_until
-        rounds = Rounds(connection, self._settings, desk, sink, pulse, self._losses, idles)
+        rounds = Rounds(connection, self._settings, desk, sink, pulse, self._memory, idles)
         try:
             await rounds.run()
         finally:

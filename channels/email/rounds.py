@@ -60,16 +60,32 @@ class Pulse:
 
 
 @dataclass(slots=True)
+class Memory:
+    """What outlives a connection, by UID: the mails that are durable and not yet marked, and how
+    often a connection was lost while a mail was fetched."""
+
+    uid_validity: int = 0
+    stored: set[int] = field(default_factory=set)
+    losses: Counter[int] = field(default_factory=Counter)
+
+    def of(self, uid_validity: int) -> None:
+        """Forgets it where UIDs mean something else by now."""
+        if uid_validity != self.uid_validity:
+            self.uid_validity = uid_validity
+            self.stored.clear()
+            self.losses.clear()
+
+
+@dataclass(slots=True)
 class Rounds:
-    """Until the connection is lost. `losses` counts how often that was while a mail was fetched, by
-    its UID; `idles`: the server may be trusted to tell of new mails."""
+    """Until the connection is lost. `idles`: the server may be trusted to tell of new mails."""
 
     connection: Connection
     settings: ImapSettings
     desk: Desk
     sink: Sink
     pulse: Pulse
-    losses: Counter[int]
+    memory: Memory
     idles: bool = True
     _validity: int = 0
     _last: int = 0
@@ -96,6 +112,7 @@ class Rounds:
         if selected.read_only:
             self._warn("read_only")
         self._validity = selected.uid_validity
+        self.memory.of(self._validity)
         position = await self.desk.position(place)
         if position.uid_validity == selected.uid_validity and position.last_uid is not None:
             self._last = position.last_uid
@@ -147,18 +164,28 @@ class Rounds:
         aside = await self.desk.aside(place, self._validity, uids)
         for uid in uids:
             self._later.pop(uid, None)
+        mails = await self.connection.listed(uids)
+        known = [mail.uid for mail in mails if mail.uid in self.memory.stored]
+        for uid in [mail.uid for mail in mails if mail.uid in aside]:
+            await self._put_aside(uid)
+        await self._mark(known)
+        new = [mail for mail in mails if mail.uid not in aside and mail.uid not in known]
+        await self._fetch_all(sorted(new, key=lambda mail: self.memory.losses[mail.uid]))
+
+    async def _fetch_all(self, mails: Sequence[Listed]) -> None:
+        """Those that connections were lost by come last, and alone."""
         waiting: list[_Fetched] = []
         size = 0
-        mails = await self.connection.listed(uids)
-        for listed in sorted(mails, key=lambda mail: self.losses[mail.uid]):
-            if listed.uid in aside:
-                await self._put_aside(listed.uid)
-                continue
+        for listed in mails:
             full = size + listed.size > TOGETHER_BYTES or len(waiting) >= TOGETHER
-            if waiting and (full or self.losses[listed.uid]):
+            if waiting and (full or self.memory.losses[listed.uid]):
                 await self._hand_on(waiting)
                 waiting, size = [], 0
-            fetched = await self._fetch(listed)
+            try:
+                fetched = await self._fetch(listed)
+            except Lost:
+                await self._store(waiting)  # who has come so far need not be fetched again
+                raise
             if fetched is not None:
                 waiting.append(fetched)
                 size += listed.size
@@ -171,7 +198,7 @@ class Rounds:
         if listed.size > self.settings.largest:
             await self._set_aside(mail, TOO_LARGE)
             return None
-        if self.losses[mail.uid] >= MOST_LOSSES:
+        if self.memory.losses[mail.uid] >= MOST_LOSSES:
             await self._set_aside(mail, UNFETCHABLE)
             return None
         try:
@@ -180,9 +207,9 @@ class Rounds:
             await self._failed(mail, denied)
             return None
         except Lost:
-            self.losses[mail.uid] += 1
+            self.memory.losses[mail.uid] += 1
             raise
-        self.losses.pop(mail.uid, None)
+        self.memory.losses.pop(mail.uid, None)
         if raw is None:
             return None
         return await self._parsed(mail, raw)
@@ -202,22 +229,26 @@ class Rounds:
         return _Fetched(mail, made)
 
     async def _hand_on(self, mails: Sequence[_Fetched]) -> None:
-        """Those that fail together are tried one by one, so that a bad one fails alone."""
+        await self._mark(await self._store(mails))
+
+    async def _store(self, mails: Sequence[_Fetched]) -> list[int]:
+        """The UIDs of those that are durable. Those that fail together are tried one by one, so
+        that a bad one fails alone."""
         if not mails:
-            return
+            return []
         try:
             await self.sink([each.inbound for each in mails])
         except OutOfReach:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, other mails go on
             if len(mails) > 1:
-                for each in mails:
-                    await self._hand_on([each])
-            else:
-                await self._failed(mails[0].mail, error)
-            return
+                return [uid for each in mails for uid in await self._store([each])]
+            await self._failed(mails[0].mail, error)
+            return []
         self.pulse.taken += len(mails)
-        await self._mark([each.mail.uid for each in mails])
+        stored = [each.mail.uid for each in mails]
+        self.memory.stored.update(stored)
+        return stored
 
     async def _failed(self, mail: Pointer, error: Exception) -> None:
         why = type(error).__name__
@@ -230,10 +261,12 @@ class Rounds:
 
     async def _mark(self, uids: Sequence[int]) -> None:
         """Only people and other programs go by it: we know how far we are."""
-        folder = self.settings.done_folder
-        if folder and await self._try("move", self.connection.move(uids, folder)):
+        if not uids:
             return
-        await self._try("flag", self.connection.flag(uids, "\\Seen"))
+        folder = self.settings.done_folder
+        if not (folder and await self._try("move", self.connection.move(uids, folder))):
+            await self._try("flag", self.connection.flag(uids, "\\Seen"))
+        self.memory.stored.difference_update(uids)
 
     async def _set_aside(self, mail: Pointer, why: str) -> None:
         """On record first: where the mail lies is for people to see."""
