@@ -304,7 +304,9 @@ class Connection:
         return await self.run(protocol.execute(command))
 
     def abort(self) -> None:
-        self._client.connecting.cancel()
+        """The library's own tasks would wait for ever."""
+        for task in (self._client.connecting, *self._client.tasks, *self._protocol.tasks):
+            task.cancel()
         self._protocol.end("we ended it")
         transport = self._protocol.transport
         if transport is not None:
