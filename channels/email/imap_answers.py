@@ -48,11 +48,12 @@ def listed_in(line: Line, now: datetime) -> Listed | None:
 
 def body_in(lines: Sequence[Line]) -> bytes | None:
     """The one mail of an answer to BODY.PEEK[]: a literal, or quoted where it is short."""
-    for line, following in zip(lines, [*lines[1:], b""], strict=True):
+    for number, line in enumerate(lines):
         if isinstance(line, bytearray) or b"BODY[]" not in line:
             continue
-        if isinstance(following, bytearray):
-            return bytes(following)
+        for following in lines[number + 1 : number + 2]:
+            if isinstance(following, bytearray):
+                return bytes(following)
         short = _BODY.search(line)
         if short is not None:
             return re.sub(rb"\\(.)", rb"\1", short[1] or b"")

@@ -84,48 +84,64 @@ class Imapd:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
-        said: list[bytes] = []
-        done = "OK done"
-        match name:
-            case "CAPABILITY":
-                said = [f"CAPABILITY {self.can}".encode()]
-            case "STARTTLS":
-                writer.write(f"{tag} OK begin\r\n".encode())
-                await writer.drain()
-                assert self.tls is not None
-                await writer.start_tls(self.tls)
-                return
-            case "LOGIN":
-                self.logins += 1
-                if not rest.endswith(f'"{self.password}"'):
-                    done = "NO [AUTHENTICATIONFAILED] no such user care"
-            case "AUTHENTICATE":
-                self.logins += 1
-                done = await self._xoauth2(rest, reader, writer)
-            case "SELECT":
-                said = [
-                    f"{len(self.mails)} EXISTS".encode(),
-                    f"OK [UIDVALIDITY {self.validity}] ok".encode(),
-                    f"OK [UIDNEXT {max(self.mails, default=0) + 1}] ok".encode(),
-                ]
-                done = f"OK [{'READ-ONLY' if self.read_only else 'READ-WRITE'}] selected"
-            case "UID SEARCH":
-                said = [b"SEARCH " + b" ".join(b"%d" % uid for uid in self._found(rest))]
-            case "UID FETCH":
-                said, done = self._fetched(rest)
-            case "UID STORE":
-                done = self._store(rest)
-            case "UID MOVE" | "UID COPY":
-                uids, folder = re.match(r'UID \w+ (\S+) "(.*)"', rest, re.IGNORECASE).groups()  # type: ignore[union-attr]
-                self.moved.setdefault(folder, []).extend(map(int, uids.split(",")))
-                if name == "UID MOVE":
-                    for uid in map(int, uids.split(",")):
-                        self.mails.pop(uid, None)
-            case "IDLE":
-                return await self._idle(tag, reader, writer)
+        if name == "STARTTLS":
+            assert self.tls is not None
+            writer.write(f"{tag} OK begin\r\n".encode())
+            await writer.drain()
+            await writer.start_tls(self.tls)
+            return
+        if name == "IDLE":
+            await self._idle(tag, reader, writer)
+            return
+        if name == "AUTHENTICATE":
+            self.logins += 1
+            said, done = [], await self._xoauth2(rest, reader, writer)
+        else:
+            said, done = self._said(name, rest)
         for each in said:
             writer.write(b"* " + each + b"\r\n")
         writer.write(f"{tag} {done}\r\n".encode())
+
+    def _said(self, name: str, rest: str) -> tuple[list[bytes], str]:
+        match name:
+            case "CAPABILITY":
+                return [f"CAPABILITY {self.can}".encode()], "OK done"
+            case "LOGIN":
+                return [], self._login(rest)
+            case "SELECT":
+                return self._selected()
+            case "UID SEARCH":
+                found = b" ".join(b"%d" % uid for uid in self._found(rest))
+                return [b"SEARCH " + found], "OK done"
+            case "UID FETCH":
+                return self._fetched(rest)
+            case "UID STORE":
+                return [], self._store(rest)
+            case "UID MOVE" | "UID COPY":
+                self._move(rest, keep=name == "UID COPY")
+        return [], "OK done"
+
+    def _login(self, rest: str) -> str:
+        self.logins += 1
+        if rest.endswith(f'"{self.password}"'):
+            return "OK welcome"
+        return "NO [AUTHENTICATIONFAILED] no such user care"
+
+    def _selected(self) -> tuple[list[bytes], str]:
+        said = [
+            f"{len(self.mails)} EXISTS",
+            f"OK [UIDVALIDITY {self.validity}] ok",
+            f"OK [UIDNEXT {max(self.mails, default=0) + 1}] ok",
+        ]
+        done = f"OK [{'READ-ONLY' if self.read_only else 'READ-WRITE'}] selected"
+        return [each.encode() for each in said], done
+
+    def _move(self, rest: str, *, keep: bool) -> None:
+        _, _, wanted, folder = rest.split(" ", 3)
+        uids = [int(uid) for uid in wanted.split(",")]
+        self.moved.setdefault(folder.strip('"'), []).extend(uids)
+        for uid in () if keep else uids:
+            self.mails.pop(uid, None)
 
     async def _xoauth2(
         self, rest: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -164,7 +180,8 @@ class Imapd:
     def _store(self, rest: str) -> str:
         if self.read_only:
             return "NO [NOPERM] read-only"
-        wanted, flags = re.match(r"UID STORE (\S+) \S+ \((.*)\)", rest, re.IGNORECASE).groups()  # type: ignore[union-attr]
+        _, _, wanted, _, flags = rest.split(" ", 4)
+        flags = flags.strip("()")
         for uid in map(int, wanted.split(",")):
             self.flags[uid] = flags
             if "\\Seen" in flags:

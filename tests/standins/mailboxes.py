@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 USER, PASSWORD = "care", "s3cret"
@@ -160,15 +161,22 @@ def pymap(folder: Path, *more: str) -> Iterator[Server]:
 
 
 @contextmanager
-def dovecot(folder: Path, settings: str = "") -> Iterator[Server]:
-    """Keeps mails in a Maildir in `folder`, over restarts."""
+def dovecot(settings: str = "") -> Iterator[Server]:
+    """Keeps mails in a Maildir, over restarts. What serves a login is nobody's process, and must
+    reach its folder."""
+    with TemporaryDirectory(prefix="dovecot-") as named:
+        folder = Path(named)
+        folder.chmod(0o755)
+        with _dovecot(folder, settings) as server:
+            yield server
+
+
+@contextmanager
+def _dovecot(folder: Path, settings: str) -> Iterator[Server]:
     assert DOVECOT is not None
     port = free_port()
     home = folder / "home"
     home.mkdir()
-    folder.chmod(0o755)
-    for parent in folder.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o111)
     shutil.chown(home, "nobody", "nogroup")
     passwd = folder / "users"
     passwd.write_text(f"{USER}:{{PLAIN}}{PASSWORD}:65534:65534::{home}::\n")

@@ -100,9 +100,7 @@ async def test_whatever_is_not_answered_is_tried_again(
     assert len(taker.offered) == 3
 
 
-@pytest.mark.parametrize(
-    "greeting", ["", "* BYE too busy", "220 smtp.example ESMTP", "x" * 9000]
-)
+@pytest.mark.parametrize("greeting", ["", "* BYE too busy", "220 smtp.example ESMTP", "x" * 9000])
 async def test_what_does_not_greet_as_imap(greeting: str, desk: Desk, taker: Taker) -> None:
     server = holding("one", greeting=greeting)
     async with misbehaving(server) as url, reading(settings(url, patience=0.2), desk, taker):
@@ -315,19 +313,18 @@ async def test_where_moving_fails_mails_are_marked(code: str, desk: Desk, taker:
     assert server.connections == 1
 
 
-async def test_a_server_that_can_not_move_copies(desk: Desk, taker: Taker) -> None:
-    for can, expunges in (("IMAP4rev1 UIDPLUS", 1), ("IMAP4rev1", 0)):
-        server = holding(f"one {can}", can=can)
-        given = settings("imap://x:y@z", done_folder="Done")
-        async with misbehaving(server) as url:
-            given = settings(url, done_folder="Done")
-            async with reading(given, Desk(), taker):
-                await until(lambda: server.flags)
-                await until(lambda: server.commands["NOOP"] or server.commands["UID SEARCH"] > 1)
-        assert server.moved == {"Done": [1]}
-        assert server.flags == {1: "\\Seen \\Deleted"}
-        assert server.commands["UID EXPUNGE"] == expunges
-        assert server.commands["EXPUNGE"] == 0, "others' mails may be marked to be removed"
+@pytest.mark.parametrize(("can", "expunges"), [("IMAP4rev1 UIDPLUS", 1), ("IMAP4rev1", 0)])
+async def test_a_server_that_can_not_move_copies(
+    can: str, expunges: int, desk: Desk, taker: Taker
+) -> None:
+    server = holding("one", can=can)
+    given = {"done_folder": "Done"}
+    async with misbehaving(server) as url, reading(settings(url, **given), desk, taker):
+        await until(lambda: server.flags and server.commands["NOOP"])
+    assert server.moved == {"Done": [1]}
+    assert server.flags == {1: "\\Seen \\Deleted"}
+    assert server.commands["UID EXPUNGE"] == expunges
+    assert server.commands["EXPUNGE"] == 0, "others' mails may be marked to be removed"
 
 
 async def test_another_process_reads_it(desk: Desk, taker: Taker) -> None:
