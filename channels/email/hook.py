@@ -124,9 +124,9 @@ class MailHook:
 def _verify_signature(key: bytes, headers: Mapping[str, str], request: RawRequest) -> None:
     named, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     _verify_time(at, request)
-    signed = f"{named}.{at}.".encode() + request.body
+    signed = f"{named}.{at}.".encode("utf-8", "replace") + request.body
     wanted = b"v1," + base64.b64encode(hmac.digest(key, signed, "sha256"))
-    given = headers["webhook-signature"].encode().split()
+    given = headers["webhook-signature"].encode("utf-8", "replace").split()
     if not any(hmac.compare_digest(wanted, each) for each in given):
         raise Unverified("the signature is another one")
 
@@ -150,7 +150,7 @@ def _verify_time(text: str, request: RawRequest) -> None:
 def _verify_password(password: str, authorization: str) -> None:
     """Basic, whatever the user is called, or Bearer."""
     scheme, _, text = authorization.partition(" ")
-    given = text.strip().encode()
+    given = text.strip().encode("utf-8", "replace")
     if scheme.lower() == "basic":
         try:
             given = base64.b64decode(given, validate=True).partition(b":")[2]
