@@ -9,11 +9,10 @@ from collections.abc import Sequence
 
 from channels.email.quoting import attributions, footers, headers, markup, parent, quotes
 from channels.email.quoting.closings import STUBS
-from channels.email.quoting.lines import Line, Part, read
+from channels.email.quoting.lines import Line, Part, read, spaced
 from channels.email.quoting.signs import entries
 
-NOTHING = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\x00", None))
-SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u3000\x0b\x0c\u2028\u2029\x85", " "))
+STUB = 500
 
 
 def visible_reply(text: str | None, html: str | None, sent: Sequence[str] = ()) -> str:
@@ -24,22 +23,16 @@ def visible_reply(text: str | None, html: str | None, sent: Sequence[str] = ()) 
     whatever form it came back, unless then nothing would be left. Pure; never raises; time grows
     with the length of what it is given.
     """
-    if text is not None and not _stub(text):
-        plain = _visible(read(_clean(text)), sent)
-        if plain or html is None:
-            return plain
-    if html is not None:
-        return _visible(markup.read(_clean(html)), sent)
-    return ""
-
-
-def _clean(text: str) -> str:
-    return text.translate(SPACES)
+    plain = _visible(read(spaced(text or "")), sent)
+    if html is None or (plain and not _stub(text or "")):
+        return plain
+    return _visible(markup.read(spaced(html)), sent) or plain
 
 
 def _stub(text: str) -> bool:
-    start = text[:300].strip().casefold()
-    return not start or any(start.startswith(each) for each in entries(STUBS))
+    """A short text that only says that the HTML part is the one to read."""
+    start = text.strip().casefold()
+    return len(start) < STUB and any(start.startswith(each) for each in entries(STUBS))
 
 
 def _visible(lines: list[Line], sent: Sequence[str]) -> str:
@@ -48,7 +41,8 @@ def _visible(lines: list[Line], sent: Sequence[str]) -> str:
         return written
     if not any(each.depth for each in lines):
         return written
-    return _settled([_unwrapped(each) for each in lines], sent)
+    least = min(each.depth for each in lines if each.depth)
+    return _settled([_unwrapped(each, least) for each in lines], sent)
 
 
 def _settled(lines: list[Line], sent: Sequence[str]) -> str:
@@ -56,16 +50,17 @@ def _settled(lines: list[Line], sent: Sequence[str]) -> str:
     headers.mark(lines)
     attributions.mark(lines)
     quotes.keep_typed(lines, every=parent.strange(lines, sent))
+    footers.mark_request(lines)
     _cut(lines)
     footers.mark(lines)
     parent.mark(lines, sent)
     return _written(lines)
 
 
-def _unwrapped(line: Line) -> Line:
-    """With one mark less: a mail that is marked from end to end and names nobody is its writer's,
-    or a program's that marks all."""
-    depth = max(line.depth - 1, 0)
+def _unwrapped(line: Line, marks: int) -> Line:
+    """With so many marks less: a mail that is marked from end to end and names nobody is its
+    writer's, or comes from a program that marks all."""
+    depth = max(line.depth - marks, 0)
     written = f"{'> ' * depth}{line.text}"
     return Line(written, line.text, depth, Part.QUOTED if depth else Part.OWN)
 

@@ -24,6 +24,7 @@ ATTRIBUTIONS = {
     "de thunderbird": "Am 04.05.26 um 10:15 schrieb Harbour Credit:",
     "de gmx": 'Gesendet: Montag, 04. Mai 2026 um 10:15 Uhr\nVon: "Harbour Credit" <care@harbour.example>\n'
     "An: ann@pike.example\nBetreff: Ihr Konto",
+    "de split day": "Harbour Credit <care@harbour.example> schrieb am Mo., 4.\nMai 2026, 10:15:",
     "es gmail": "El lun, 4 may 2026 a las 10:15, Harbour Credit (<care@harbour.example>)\nescribió:",
     "es apple": "El 4 may 2026, a las 10:15, Harbour Credit <care@harbour.example> escribió:",
     "fr gmail": "Le lun. 4 mai 2026 à 10:15, Harbour Credit <care@harbour.example> a écrit :",

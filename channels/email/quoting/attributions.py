@@ -96,6 +96,7 @@ def _begin(lines: list[Line], end: int) -> int | None:
     """Where the attribution that ends there begins; None where it is none."""
     marked = _quote_follows(lines, end)
     best = None
+    full = False
     joined = ""
     for begin in range(end, max(end - WRAPPED, -1), -1):
         each = lines[begin]
@@ -106,11 +107,12 @@ def _begin(lines: list[Line], end: int) -> int | None:
         joined = f"{each.text} {joined}".strip()
         if not _is(joined, marked) or joined.count(">") > joined.count("<"):
             continue
-        if OPENER.match(joined):
+        whole = VERB.search(joined) is not None or addressed(joined)
+        if OPENER.match(joined) and whole:
             return _higher(lines, begin)
-        if best is None or _hangs(lines[begin + 1].text):
-            best = begin
-        if not _hangs(each.text) and not dated(lines[begin - 1].text if begin else ""):
+        if best is None or not full or _hangs(lines[begin + 1].text):
+            best, full = begin, whole
+        if full and not _hangs(each.text) and not dated(lines[begin - 1].text if begin else ""):
             break
     return best
 
@@ -142,7 +144,7 @@ def _is(text: str, marked: bool) -> bool:
     if marked:
         return (
             (verb and (colon or date or address))
-            or (colon and (date or address) and len(text) < 200)
+            or (colon and (date or address) and len(text) < 200 and not PRONOUN.search(text))
             or (date and address and OPENER.match(text) is not None)
         )
     if SUBJECT.search(text):

@@ -201,14 +201,25 @@ bu mesaj
 """
 """Beginnings of legal paragraphs; one of LEGAL has to stand in the same paragraph."""
 
-LEGAL = """
-confidential privileged intended recipient unauthori disclos disclaim prohibited liability legal
-vertraulich unbefugt haftung confidencial destinatari confidentiel destinataire riservat
-destinatario vertrouwelijk geadresseerde
-poufn adresat konfidentiel fortrolig konfidensiel luottamuks důvěrn bizalmas confidenţial
-confidențial конфиденциальн конфіденційн gizli
-εμπιστευτικ 保密 机密 機密 기밀 سري
+SECRET = """
+confidential privileged recipient addressee vertraulich adressat empfänger confidencial
+destinatari confidentiel destinataire
+riservat destinatario vertrouwelijk geadresseerde poufn adresat konfidentiel fortrolig
+konfidensiel luottamuks důvěrn
+bizalmas confidenţial confidențial конфиденциальн конфіденційн gizli εμπιστευτικ 保密 机密 機密
+기밀 سري
 """.split()
+"""Beginnings of words of secrecy."""
+
+LEGAL = [
+    *SECRET,
+    *"unauthori disclos disclaim prohibited liability legal unbefugt haftung intended".split(),
+    *"delete virus".split(),
+    *"löschen vernichten eliminar borrar supprimer détruire cancellare distruggere".split(),
+    *"verwijder usun".split(),
+    *"禁止 删除 удалит видал silin διαγρ radera slet slett poista smaž töröl șterge".split(),
+]
+"""Beginnings of words of which two different ones stand in a disclaimer."""
 
 STUBS = """
 this message is in html

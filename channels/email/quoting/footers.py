@@ -17,6 +17,8 @@ DEVICE = re.compile(rf"(?<![^\W_])(?:{any_of(closings.DEVICES)})|iphone|ipad", r
 FOOTER = re.compile(rf"[\W_]{{0,4}}(?:{any_of(entries(closings.FOOTERS))})", re.IGNORECASE)
 SCANNED = re.compile(rf"[\W_]{{0,4}}(?:{any_of(entries(closings.SCANNED))})", re.IGNORECASE)
 DISCLAIMER = re.compile(rf"[\W_]{{0,6}}(?:{any_of(entries(closings.DISCLAIMERS))})", re.IGNORECASE)
+FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|my|me|ich|mein\w*|mi|yo|je|mon|ma|io|mio|mia|eu|meu)\b")
+SECRET = re.compile(any_of(closings.SECRET), re.IGNORECASE)
 LEGAL = re.compile(any_of(closings.LEGAL), re.IGNORECASE)
 ABOVE = re.compile(rf"[\W_]{{0,12}}(?:{any_of(entries(closings.ABOVE))})", re.IGNORECASE)
 LIST = re.compile(r"mailing list|listinfo|google ?groups|yahoo! groups", re.IGNORECASE)
@@ -53,7 +55,6 @@ def mark(lines: list[Line]) -> None:
                 whole = _close(lines, at, whole)
             elif stop:
                 _close(lines, at, stop)
-    _above(lines)
 
 
 def _runs(lines: list[Line]) -> list[tuple[int, int]]:
@@ -89,9 +90,12 @@ def _closing(lines: list[Line], at: int, paragraph: int, end: int) -> int:
 
 
 def _legal(lines: list[Line], at: int, end: int) -> bool:
-    """Enough words of law stand in the lines from there on, beside those that begin them."""
+    """Words of secrecy and of law stand in the lines from there on, and nobody says "I": a
+    customer who writes of his rights is no disclaimer."""
     said = " ".join(each.text[:2000] for each in lines[at : min(at + 12, end)])
-    return len(said) > 80 and len(set(LEGAL.findall(said.casefold()))) > 1
+    if len(said) < 80 or FIRST_PERSON.search(said):
+        return False
+    return SECRET.search(said) is not None and len(set(LEGAL.findall(said.casefold()))) > 1
 
 
 def _signature(lines: list[Line], at: int, end: int) -> bool:
@@ -139,7 +143,7 @@ def _device(lines: list[Line], at: int, end: int) -> bool:
     return ahead >= end or ahead > at + 1 or lines[ahead].part is Part.CLOSING
 
 
-def _above(lines: list[Line]) -> None:
+def mark_request(lines: list[Line]) -> None:
     """The line that asks to answer above it cuts, where something stands above."""
     written = False
     for each in lines:

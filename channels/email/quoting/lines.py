@@ -12,6 +12,7 @@ UNSEEN = dict.fromkeys(
     )
 )
 """Marks of direction and width that no reader sees; rules look at the text without them."""
+SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u3000\x0b\x0c\u2028\u2029\x85"), " ")
 LONGEST = 600
 """A line longer than this is prose, never a header: rules that look into a line stop here."""
 
@@ -53,6 +54,11 @@ class Line:
 def read(text: str) -> list[Line]:
     """The lines of a text; any form of line end."""
     return [line(each) for each in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+
+
+def spaced(text: str) -> str:
+    """The text with plain spaces in place of rarer ones."""
+    return text.translate(SPACES)
 
 
 def seen(text: str) -> str:

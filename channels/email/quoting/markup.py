@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from channels.email.quoting.lines import Line, Part, seen
+from channels.email.quoting.lines import Line, Part, seen, spaced
 from channels.email.quoting.lines import line as marked
 from channels.email.quoting.tokens import Closing, Opening, tokens
 
@@ -101,6 +101,7 @@ class Reader:
         """Text, its space folded as browsers do."""
         if self.hidden:
             return
+        data = spaced(data)
         if self.pre:
             first, *rest = data.replace("\r\n", "\n").split("\n")
             self.text.append(first)

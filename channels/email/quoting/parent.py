@@ -74,15 +74,20 @@ def _mark_ours(lines: list[Line], ours: list[str]) -> None:
 
 
 def _wordless(lines: list[Line], theirs: list[list[str]]) -> None:
-    """Bars and rules between lines of ours, or below the last, go with them."""
+    """Bars and rules below lines of ours go with them, and links alone between two of them."""
     ours = False
+    waiting: list[Line] = []
     for at, each in enumerate(lines):
-        if theirs[at] and each.own:
-            ours = False
-        elif theirs[at]:
-            ours = True
-        elif ours and each.own and not each.blank and each.text.strip(" |*-_=") == "":
-            each.part = Part.QUOTED
+        if theirs[at]:
+            ours = not each.own
+            for link in waiting if ours else ():
+                link.part = Part.QUOTED
+            waiting.clear()
+        elif ours and each.own and not each.blank:
+            if not each.text.strip(" |*-_="):
+                each.part = Part.QUOTED
+            elif not LINK.sub("", each.text).strip(" |<>"):
+                waiting.append(each)
 
 
 def _covered(

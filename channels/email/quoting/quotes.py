@@ -8,6 +8,7 @@ from channels.email.quoting.signs import VERB
 WRAPPED_FROM = 55
 """Marked lines at least so long may have been wrapped by a program that left the rest bare."""
 CLOSED = re.compile(r"[.!?:;…][\"'”)]?$")
+COMPARED = re.compile(r"=?\s?[$€£¥]?\s?\d")
 ARROWS = re.compile(r"<\s*<\s*<|<<")
 
 
@@ -23,9 +24,12 @@ def settle(lines: list[Line]) -> None:
 def keep_typed(lines: list[Line], every: bool) -> None:
     """Gives a person back what only he marked: where no line of the mail says whose words come
     next, marked lines right below his own line that ends in a colon are his list. `every` gives
-    back all, since nothing that is marked was ever sent to him."""
+    back all, since nothing that is marked was ever sent to him; so does one line alone that
+    compares: "> 20 is too much"."""
     if any(each.part in (Part.HEAD, Part.CUT) for each in lines):
         return
+    marked = [each for each in lines if each.part is Part.QUOTED and not each.blank]
+    every = every or (len(marked) == 1 and COMPARED.match(marked[0].text) is not None)
     own = False
     for at, each in enumerate(lines):
         if each.part is not Part.QUOTED:
