@@ -54,7 +54,9 @@ class Letter(Struct, frozen=True):
     `references` are the ids that it answers, nearest last, In-Reply-To among them; `returned` the
     Message-IDs of mails that a report brings back. Ids are without their angle brackets. `tokens`
     are what stands behind the + of our own addresses that it came to, or that a report's mail came
-    from, unproven. `html` is the part that says the same as the text, or more.
+    from, unproven. `html` is the part that says the same as the text, or more; `flattened`: the
+    text is only its words, for there is no plain part. `contents` are the attachments' decoded
+    bytes, one for each in their order, empty where they are not handed on.
     """
 
     kind: MailKind
@@ -66,6 +68,8 @@ class Letter(Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     bounces: tuple[Bounced, ...] = ()
     complaint: Complained | None = None
+    contents: tuple[bytes, ...] = ()
+    flattened: bool = False
 
 
 class Posting(Struct, frozen=True):

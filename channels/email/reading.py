@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from channels.email.files import contents_of
 from channels.email.machines import judge
 from channels.email.mail import Mail, first
 from channels.email.plain import text_of
@@ -39,8 +40,10 @@ def inbound_of(mail: Mail, raw: bytes, *, mailbox: str, received_at: datetime) -
         tokens=tuple(_tokens(mail, mailbox, report)),
         html=mail.html,
         attachments=mail.attachments,
+        contents=contents_of(raw, mail.attachments),
         bounces=judged.bounces,
         complaint=judged.complaint,
+        flattened=mail.html is not None and not (mail.text or "").strip(),
     )
     return Inbound(
         channel=ChannelKind.EMAIL,

@@ -16,7 +16,7 @@ from domain.promise import PromiseRules
 from gateway.clients.contact import ContactPart
 from gateway.clients.look_up import CalledUrl, LookUpPart
 from gateway.clients.part import Part
-from gateway.clients.people import REFERENCE, AlertsPart, OfficePart
+from gateway.clients.people import REFERENCE, AlertsPart, MailAnswersPart, OfficePart
 from gateway.clients.rules import (
     AffordabilityPart,
     AllocationName,
@@ -162,6 +162,7 @@ class ClientConfig(Part):
         default=False,
         description="Texts go with plain quotes and dashes where they then cost less.",
     )
+    mail_answers: MailAnswersPart = MailAnswersPart()
     contact: ContactPart = ContactPart()
     verification: VerificationPart = VerificationPart()
     promise: PromisePart = PromisePart()

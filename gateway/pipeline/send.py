@@ -146,6 +146,7 @@ class Sender:
             address=message.address,
             content=call.content,
             valid_for=left,
+            posting=call.posting,
         )
         if until - self.now() <= self.call_timeout:
             return Unsent()

@@ -53,6 +53,7 @@ def test_a_reply_with_all_that_it_has() -> None:
             tokens=(TOKEN,),
             html="<p>I will pay.</p>",
             attachments=(slip,),
+            contents=(b"",),
         ),
     )
 
@@ -70,6 +71,7 @@ def test_the_text_is_the_plain_part_or_the_words_of_the_html(
     text: str | None, html: str | None, read_as: str
 ) -> None:
     assert read(mail(text, html=html)).text == read_as
+    assert letter_of(mail(text, html=html)).flattened is (text != "plain" and html is not None)
 
 
 def test_the_token_of_this_mailbox_stands_first() -> None:

@@ -1,0 +1,23 @@
+"""format=flowed (RFC 3676): lines that a client has broken, put together again."""
+
+
+def unflowed(text: str, delete_space: bool) -> str:
+    """Paragraphs as one line each; quote marks stay. `delete_space` is the DelSp parameter."""
+    out: list[str] = []
+    open_depth: int | None = None
+    for line in text.split("\n"):
+        depth, rest = _quoted(line)
+        flows = rest.endswith(" ") and rest != "-- "
+        said = rest[:-1] if flows and delete_space else rest
+        if open_depth == depth and rest != "-- ":
+            out[-1] += said
+        else:
+            out.append(f"{'>' * depth} {said}" if depth else said)
+        open_depth = depth if flows else None
+    return "\n".join(out)
+
+
+def _quoted(line: str) -> tuple[int, str]:
+    """Its depth, and what is said without the marks and the one space that stuffs it."""
+    rest = line.lstrip(">")
+    return len(line) - len(rest), rest.removeprefix(" ")
