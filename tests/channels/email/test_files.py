@@ -45,9 +45,7 @@ def test_a_mail_without_files_is_not_parsed() -> None:
     st.binary(max_size=300)
     | st.builds(
         lambda encoding, body: b"Content-Transfer-Encoding: " + encoding + b"\n\n" + body,
-        st.sampled_from(
-            [b"base64", b"quoted-printable", b"x-uuencode", b"8bit", b"\xff"]
-        ),
+        st.sampled_from([b"base64", b"quoted-printable", b"x-uuencode", b"8bit", b"\xff"]),
         st.binary(max_size=200),
     ),
     st.integers(0, 3),
