@@ -29,6 +29,7 @@ from gateway.senders.caps import DayCaps, next_day
 from gateway.senders.pacing import Allotment, Grant, Slot
 from gateway.senders.pausing import TOPIC
 from gateway.senders.pools import Place, place
+from gateway.senders.rooms import NO_BOUNDS, within
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, attempts, outbound
 from payment_links.tokens import token_for
@@ -129,9 +130,11 @@ class Claims:
         granted: Mapping[str, Grant],
         limit: int,
         look_up_after: int,
+        rooms: Mapping[str, int] = NO_BOUNDS,
     ) -> Claimed:
         """`granted` is what those senders may send that have a pace; `look_up_after`, in
-        microseconds, when others may ask the provider what became of it.
+        microseconds, when others may ask the provider what became of it; `rooms`, by adapter, how
+        many more messages those may have at a time that are bounded.
 
         Without contact rules to go by nothing is claimed.
         """
@@ -142,8 +145,9 @@ class Claims:
         found = await tx.fetch(_DUE, now=tx.now, senders=senders, limit=limit)
         if not found:
             return Claimed()
-        facts = await GateFacts.read(tx, found)
-        due = [each for message in await self._free(tx, found) if (each := self._due(message))]
+        fitting = within(found, rooms, self.directory)
+        facts = await GateFacts.read(tx, fitting)
+        due = [each for message in await self._free(tx, fitting) if (each := self._due(message))]
         caps = await DayCaps.read(tx, {each.sender.address: each for each in due}.values())
         batch = _Batch(tx, owner, look_up_after, Allotment(granted), caps)
         messages = [each.message for each in due]

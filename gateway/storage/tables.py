@@ -350,7 +350,7 @@ attempts = Table(
     Column("started_at", Instant, nullable=False),
     Column("look_up_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    Column("outcome", String(16)),  # accepted | refused | absent | undecided | lost
+    Column("outcome", String(16)),  # accepted | assumed | refused | absent | undecided | lost
     Column("provider_id", String(254)),
     Column("code", String(32)),
     Column("segments", Integer, nullable=False, server_default=text("1")),

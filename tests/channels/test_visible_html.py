@@ -54,3 +54,18 @@ def test_answers_between_quotes_of_gmail() -> None:
 )
 def test_html_reads_as_a_browser_shows_it(html: str, text: str) -> None:
     assert visible_reply(None, html).replace("\n\n", "\n") == text.replace("\n\n", "\n")
+
+
+def test_words_written_into_a_signature_stay_where_there_are_no_others() -> None:
+    quote = '<blockquote type="cite">When?</blockquote>'
+    signed = '<div id="Signature">On Friday.</div>'
+    assert visible_reply(None, signed + quote) == "On Friday."
+    assert visible_reply(None, "<p>Yes.</p>" + signed + quote) == "Yes."
+
+
+def test_a_forward_in_html_with_nothing_above_leaves_what_it_brings() -> None:
+    html = (
+        '<div class="moz-forward-container">-------- Forwarded Message --------<br>Subject: Due<br>'
+        "From: Harbour &lt;care@harbour.example&gt;<br><br>I did pay.</div>"
+    )
+    assert visible_reply(None, html) == "I did pay."

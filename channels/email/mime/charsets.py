@@ -25,7 +25,12 @@ _NEVER = frozenset(
     ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs")
 )
 """Codecs of Python that are no character sets; some are slow, too."""
-_UNDEFINED = re.compile("[\x81\x8d\x8f\x90\x9d]")
+_CONTROLS = {
+    code: bytes((code,)).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+"""What Windows-1252 has where Latin-1 has controls."""
 _REPLACEMENT = "\ufffd"
 
 
@@ -79,14 +84,7 @@ def _utf8(data: bytes) -> str:
 
 def _windows(data: bytes) -> str:
     """Its five undefined bytes are Latin-1's controls, as browsers have it."""
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        latin = data.decode("latin-1")
-        return "".join(
-            char if _UNDEFINED.match(char) else bytes((ord(char),)).decode("cp1252")
-            for char in latin
-        )
+    return data.decode("latin-1").translate(_CONTROLS)
 
 
 def _by(data: bytes, codec: str) -> str:

@@ -3,18 +3,19 @@
 
 def unflowed(text: str, delete_space: bool) -> str:
     """Paragraphs as one line each; quote marks stay. `delete_space` is the DelSp parameter."""
-    out: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth: int | None = None
     for line in text.split("\n"):
         depth, rest = _quoted(line)
-        flows = rest.endswith(" ") and rest != "-- "
+        signature = rest == "-- "
+        flows = rest.endswith(" ") and not signature
         said = rest[:-1] if flows and delete_space else rest
-        if open_depth == depth and rest != "-- ":
-            out[-1] += said
+        if open_depth == depth and not signature:
+            paragraphs[-1].append(said)
         else:
-            out.append(f"{'>' * depth} {said}" if depth else said)
+            paragraphs.append([">" * depth + " " if depth else "", said])
         open_depth = depth if flows else None
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
 def _quoted(line: str) -> tuple[int, str]:

@@ -16,20 +16,17 @@ BLOCKS = frozenset(
 SPACED = frozenset("p ul ol table h1 h2 h3 h4 h5 h6 blockquote pre".split())
 QUOTES = re.compile(
     r"yahoo_quoted|protonmail_quote|tutanota_quote|moz-cite-prefix|moz-forward-container"
-    r"|gmail_attr|gmail_extra_quote|zmail_extra|zm_quote|wordsection_quote|quoted-text"
-    r"|reply-quote|ms-outlook-quote|x_gmail_attr|cite-prefix|history_container"
-    r"|email_quote|yahoo-quoted|skiptranslate_quote"
+    r"|gmail_attr|zmail_extra|email_?quote"
 )
 CUTS = re.compile(
     r"divrplyfwdmsg|appendonsend|outlookmessageheader|olk_src_body_section|stopspelling"
-    r"|mail-editor-reference-message-container|reply-intro|replyforwardmessage|lastmailcontent"
-    r"|isreplycontent|origbody|mailoriginal"
+    r"|mail-editor-reference-message-container|isreplycontent"
 )
 SIGNATURES = re.compile(
     r"gmail_signature|moz-signature|ms-outlook-mobile-signature|protonmail_signature"
-    r"|applemailsignature|zmail_signature|sh-signature|outlook_signature|email-signature"
-    r"|tutanota_signature|x_gmail_signature|mobile-signature|mail-signature|yahoo-signature"
+    r"|applemailsignature|zmail_signature|tutanota_signature|(?:^| )(?:x_)?signature(?: |$)"
 )
+"""Classes and ids by which mail programs name what they add."""
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|mso-hide\s*:\s*all"
     r"|max-height\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
@@ -184,7 +181,8 @@ def _opened(tag: str, attrs: dict[str, str], name: str) -> Opened:
 
 
 def read(html: str) -> list[Line]:
-    """The lines of an HTML part; what its markup names a quote or a signature is marked so."""
+    """The lines of an HTML part; what its markup names a quote or a signature is marked so, but a
+    signature with nothing beside it: some people write into theirs."""
     reader = Reader()
     for token in tokens(html):
         if isinstance(token, Opening):
@@ -193,4 +191,8 @@ def read(html: str) -> list[Line]:
             reader.closes(token.tag)
         else:
             reader.says(token)
-    return reader.finish()
+    lines = reader.finish()
+    if not any(each.own and not each.blank for each in lines):
+        for each in lines:
+            each.part = Part.OWN if each.part is Part.CLOSING else each.part
+    return lines
