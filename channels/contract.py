@@ -33,6 +33,7 @@ class Capabilities:
     call_timeout: float = 10.0  # seconds a send may take at the most
     listing_lag: float = 10.0  # seconds until the provider's listing surely shows a message
     looks_up: bool = True  # reconcile can tell Absent
+    max_body: int | None = None  # bytes of a callback, where they may be many
     at_once: int | None = None  # sends that one process makes at a time; None: any number
 
 
@@ -78,6 +79,10 @@ class SendError(Exception):
         self.after = after  # seconds, where the provider says when to try again
         self.pause = pause
         self.known = known
+
+
+class OutOfReach(Exception):
+    """What came in can't be stored now, whatever it is: it is offered again later."""
 
 
 class Found(Struct, frozen=True):
@@ -127,7 +132,9 @@ class Channel(Protocol):
         """Looks up whether an attempt whose answer was lost has reached the provider."""
 
     async def receive(self, sink: Sink) -> None:
-        """Feeds `sink` until cancelled; returns at once where the provider calls us instead."""
+        """Feeds `sink` until cancelled; returns at once where the provider calls us instead. The
+        sink returns once all is durable. It raises OutOfReach, and anything else about what it
+        can't take."""
 
     async def close(self) -> None:
         """Ends its connections."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from channels.contract import Channel
@@ -47,8 +48,17 @@ def _simulated(kind: ChannelKind) -> Provider:
     return Provider(kind, dict, make)
 
 
-def _adapter(kind: ChannelKind, module: str, settings_name: str, channel_name: str) -> Provider:
-    """An adapter by its module, its dataclass of settings and its class.
+def _adapter(
+    kind: ChannelKind,
+    module: str,
+    settings_name: str,
+    channel_name: str,
+    *,
+    settings_module: str | None = None,
+    extra: tuple[str, str] | None = None,
+) -> Provider:
+    """An adapter by its module, its dataclass of settings and its class. `extra`: the library that
+    it needs, and which of our extras brings it.
 
     It is imported where it is wanted: some take as long to load as the rest of an embedded gateway.
     Settings are texts, seconds where the field is a float, or whole numbers; a wrong one raises
@@ -56,11 +66,14 @@ def _adapter(kind: ChannelKind, module: str, settings_name: str, channel_name: s
     """
 
     def known() -> dict[str, Any]:
-        found = fields(getattr(import_module(module), settings_name))
+        found = fields(getattr(import_module(settings_module or module), settings_name))
         return {field.name: field for field in found}
 
     def make(settings: Settings, callback_url: str) -> Channel:
         found = known()
+        if extra is not None and find_spec(extra[0]) is None:
+            mend = f"{extra[0]} is not installed: pip install 'collections-gateway[{extra[1]}]'"
+            raise Misconfigured(None, mend)
         for name in sorted(settings.keys() - found.keys()):
             raise Misconfigured(name, f"there is no such setting; there are {', '.join(found)}")
         given: dict[str, Any] = {
@@ -72,7 +85,7 @@ def _adapter(kind: ChannelKind, module: str, settings_name: str, channel_name: s
                     given[name] = _seconds(name, text)
                 elif found[name].type is int:
                     given[name] = _whole(name, text)
-            made = getattr(import_module(module), settings_name)(**given)
+            made = getattr(import_module(settings_module or module), settings_name)(**given)
         except ValueError as error:
             name, _, mend = str(error).partition(": ")
             raise Misconfigured(name, mend) from None
@@ -105,10 +118,22 @@ PROVIDERS: Mapping[str, Provider] = {
     "twilio": _adapter(ChannelKind.SMS, "channels.twilio.sms", "TwilioSettings", "TwilioSms"),
     "vonage": _adapter(ChannelKind.SMS, "channels.vonage", "VonageSettings", "VonageSms"),
     "smtp": _adapter(ChannelKind.EMAIL, "channels.email.smtp", "SmtpSettings", "SmtpEmail"),
+    "imap": _adapter(
+        ChannelKind.EMAIL,
+        "channels.email.mailbox",
+        "ImapSettings",
+        "ImapEmail",
+        settings_module="channels.email.imap_settings",
+        extra=("aioimaplib", "imap"),
+    ),
+    "mailhook": _adapter(ChannelKind.EMAIL, "channels.email.hook", "HookSettings", "MailHook"),
 }
 
 CARRIES: Mapping[str, ChannelKind] = {name: made.carries for name, made in PROVIDERS.items()}
-"""What each of them sends, for those who only look at a name."""
+"""What each of them carries, for those who only look at a name."""
+
+INBOXES = frozenset({"imap", "mailhook"})
+"""Those that only bring mails, of addresses which are written from by others."""
 
 SIMULATED = frozenset({"simulated-sms", "simulated-email"})
 """Those by which nothing leaves the machine."""

@@ -10,9 +10,10 @@ import structlog
 from aiohttp import web
 
 from channels.contract import Channel
-from channels.registry import Misconfigured, open_channel
+from channels.email.desk import Mailroom
 from dialogs.findings import PackError
 from gateway.activity.sequencer import number
+from gateway.adapters import adapters, open_channel_of, open_channels
 from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, monotonic, system_clock
@@ -22,6 +23,7 @@ from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
 from gateway.holds.ending import end_expired
 from gateway.hooks.routes import Bounds, Hooks, Intake
+from gateway.mail.desk import StoredDesk
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
 from gateway.outcomes.calls import Calls
@@ -44,7 +46,7 @@ from gateway.senders.pacing import LocalPacing, Pacing
 from gateway.senders.pausing import TOPIC as SENDERS
 from gateway.senders.shared_pacing import SharedPacing
 from gateway.sequences.working import Sequences
-from gateway.settings import Settings, variable
+from gateway.settings import Settings
 from gateway.storage import Store, StoreError, ping
 from gateway.storage.opening import open_store
 from gateway.wake import RedisWakes, Signals
@@ -82,6 +84,7 @@ class Service:
     signals: Signals
     wakes: RedisWakes | None
     rules: Rulebook
+    roles: Role = Role.SERVE | Role.WORK
     understander: Understander | None = None
     rasa: "Rasa | None" = None
     sender: Sender | None = None
@@ -198,6 +201,7 @@ async def _compose(
         signals=signals,
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
         rules=Rulebook(settings.contact_rules),
+        roles=roles,
     )
     await service.rules.refresh()
     watch = rules_watch_of(settings, service.rules, signals, store.clock)
@@ -213,7 +217,7 @@ async def _compose(
         service.dialogues = await _open_dialogues(store, directory)
         _start_work(service, service.dialogues)
     for name, channel in service.channels.items():
-        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
+        _begin(service, name, channel)
     if Role.SERVE in roles:
         await service.listen(web_app(service))
     return service
@@ -378,36 +382,23 @@ async def _prepare_pack(
 
 def _open_more(service: Service, config: ClientConfig) -> None:
     """The adapters that only a new version names. Those in use stay open."""
-    for name in sorted({sender.via for sender in config.senders} - service.channels.keys()):
+    for name in sorted(adapters(config.senders) - service.channels.keys()):
         try:
             channel = open_channel_of(name, service.settings)
         except ConfigurationError as error:
             log.error("clients.provider_not_opened", client=config.client, error=str(error))
             continue
         service.channels[name] = channel
-        service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
+        _begin(service, name, channel)
 
 
-def open_channels(settings: Settings, directory: Directory) -> dict[str, Channel]:
-    """The adapters that the clients' senders name. Raises ConfigurationError."""
-    names = sorted({sender.via for sender in directory.senders})
-    return {name: open_channel_of(name, settings) for name in names}
-
-
-def open_channel_of(name: str, settings: Settings) -> Channel:
-    """Raises ConfigurationError."""
-    given = settings.provider(name)
-    try:
-        return open_channel(name, given, f"{settings.public_url}/hooks/{name}/status")
-    except Misconfigured as error:
-        raise ConfigurationError(_unopened(name, given, error)) from None
-
-
-def _unopened(name: str, given: Mapping[str, str], error: Misconfigured) -> str:
-    if error.setting is None:
-        return f"a client's senders go via {name}: {error.mend}"
-    what = "is wrong" if error.setting in given else "is not set"
-    return f"{variable(name, error.setting)} {what}; {error.mend}"
+def _begin(service: Service, name: str, channel: Channel) -> None:
+    """Receives by it. Mailboxes are read by those who work, so that callbacks don't wait for it."""
+    if isinstance(channel, Mailroom):
+        channel.attach(StoredDesk(service.store, service.directory, name))
+        if Role.WORK not in service.roles:
+            return
+    service.spawn(channel.receive(service.intake.sink(name)), f"receive-{name}")
 
 
 def portal_site(service: Service) -> Site:

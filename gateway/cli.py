@@ -15,6 +15,7 @@ from gateway.commands import (
     contact,
     demo,
     dialogs,
+    email,
     handoffs,
     inspect,
     nlu,
@@ -44,6 +45,7 @@ app.add_typer(benchmark.app, name="benchmark")
 app.add_typer(clients.app, name="clients")
 app.add_typer(contact.app, name="contact")
 app.add_typer(dialogs.app, name="dialogs")
+app.add_typer(email.app, name="email")
 app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(inspect.app, name="inspect")
 app.add_typer(nlu.app, name="nlu")

@@ -35,6 +35,12 @@ senders_paused = Gauge(
     ["client", "reason"],  # blocked | sender | manual
     registry=registry,
 )
+mails_set_aside = Counter(
+    "gateway_mails_set_aside",
+    "Mails in a mailbox that could not be taken in",
+    ["via", "reason"],  # too-large | nobodys | unfetchable | what it failed with
+    registry=registry,
+)
 contact_rules_usable = Gauge(
     "gateway_contact_rules_usable",
     "1 while the contact rules are in force; at 0 nothing is sent",

@@ -3,6 +3,8 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
+from typing import Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -45,6 +47,50 @@ class Grant(Struct, frozen=True):
             "scope": self.scope,
         }
         return {name: value for name, value in given.items() if value}
+
+
+class Granted(Protocol):
+    """An adapter's settings for XOAUTH2; empty texts where it logs in by a password."""
+
+    @property
+    def oauth_token_url(self) -> str: ...
+    @property
+    def oauth_client_id(self) -> str: ...
+    @property
+    def oauth_client_secret(self) -> str: ...
+    @property
+    def oauth_refresh_token(self) -> str: ...
+    @property
+    def oauth_scope(self) -> str: ...
+
+
+def grant_of(settings: Granted) -> Grant | None:
+    """None without a token URL. Raises ValueError naming a wrong setting."""
+    given = {
+        name: getattr(settings, f"oauth_{name}")
+        for name in ("client_id", "client_secret", "refresh_token", "scope")
+    }
+    url = settings.oauth_token_url
+    if not url:
+        for name, text in given.items():
+            if text:
+                raise ValueError(f"oauth_{name}: give oauth_token_url with it, or leave it out")
+        return None
+    if not given["client_id"]:
+        raise ValueError("oauth_client_id: give the one that the mail provider has registered")
+    if not (given["refresh_token"] or given["client_secret"]):
+        raise ValueError("oauth_refresh_token: give one, or oauth_client_secret")
+    if not _is_https(url):
+        raise ValueError("oauth_token_url: give an https:// address")
+    return Grant(url, **given)
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 class _Answer(Struct):

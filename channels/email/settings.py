@@ -3,9 +3,8 @@
 import re
 import ssl
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from channels.email.oauth import Grant
+from channels.email.oauth import Grant, grant_of
 from channels.email.server import MailServer, server_at
 from channels.email.signing import Signer, signer_of
 
@@ -67,20 +66,7 @@ class SmtpSettings:
             raise ValueError(f"idle: give seconds above 0, {MAX_TIMEOUT} at the most")
 
     def _check_login(self) -> None:
-        given = {
-            name: getattr(self, f"oauth_{name}")
-            for name in ("client_id", "client_secret", "refresh_token", "scope")
-        }
-        if not self.oauth_token_url:
-            for name, text in given.items():
-                if text:
-                    raise ValueError(f"oauth_{name}: give oauth_token_url with it, or leave it out")
-        elif not given["client_id"]:
-            raise ValueError("oauth_client_id: give the one that the mail provider has registered")
-        elif not (given["refresh_token"] or given["client_secret"]):
-            raise ValueError("oauth_refresh_token: give one, or oauth_client_secret")
-        if self.oauth_token_url and not _is_https(self.oauth_token_url):
-            raise ValueError("oauth_token_url: give an https:// address")
+        grant_of(self)
         try:
             server_at(self.url, by_token=bool(self.oauth_token_url))
         except ValueError as error:
@@ -100,15 +86,7 @@ class SmtpSettings:
 
     @property
     def grant(self) -> Grant | None:
-        if not self.oauth_token_url:
-            return None
-        return Grant(
-            self.oauth_token_url,
-            self.oauth_client_id,
-            self.oauth_client_secret,
-            self.oauth_refresh_token,
-            self.oauth_scope,
-        )
+        return grant_of(self)
 
 
 def tls_of(ca_file: str) -> ssl.SSLContext:
@@ -120,11 +98,3 @@ def tls_of(ca_file: str) -> ssl.SSLContext:
         except (OSError, ssl.SSLError):
             raise ValueError("ca_file: give a file of PEM certificates that can be read") from None
     return context
-
-
-def _is_https(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname)

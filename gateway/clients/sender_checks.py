@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from channels.registry import CARRIES, PROVIDERS, provider_of
+from channels.registry import CARRIES, INBOXES, PROVIDERS, provider_of
 from domain.values import ChannelKind
 from gateway.clients.findings import Flaw, Location, twice
 from gateway.clients.model import ClientConfig
@@ -34,6 +34,7 @@ def flaws_of_senders(config: ClientConfig) -> Iterator[Flaw]:
 
 
 def _mail(at: Location, sender: Sender) -> Iterator[Flaw]:
+    yield from _inbox(at, sender)
     if sender.channel is not ChannelKind.EMAIL:
         if sender.when_unsure != "ask":
             reason = "only of a mailbox: of a lost text the provider or a person is asked"
@@ -48,13 +49,30 @@ def _mail(at: Location, sender: Sender) -> Iterator[Flaw]:
         yield Flaw((*at, "address"), "value", reason, mend)
 
 
+def _inbox(at: Location, sender: Sender) -> Iterator[Flaw]:
+    yield from twice((*at, "inbox"), sender.inbox)
+    for number, via in enumerate(sender.inbox):
+        where = (*at, "inbox", number)
+        if sender.channel is not ChannelKind.EMAIL:
+            reason = "texts come in by the provider that they go out by"
+            yield Flaw(where, "never-applies", reason, "leave it out")
+        elif provider_of(via) not in INBOXES:
+            reason = f"{via} brings no mails"
+            mend = f"one of {', '.join(sorted(INBOXES))}, behind a dot whose account"
+            yield Flaw(where, "provider", reason, mend)
+
+
 def _provider(at: Location, sender: Sender) -> Iterator[Flaw]:
     provider = provider_of(sender.via)
     if provider is None:
         reason, mend = f"no provider {sender.via}", f"one of {', '.join(PROVIDERS)}"
         yield Flaw((*at, "via"), "provider", reason, mend)
+    elif provider in INBOXES:
+        reason = f"{sender.via} only brings mails"
+        yield Flaw((*at, "via"), "provider", reason, f"write inbox: [{sender.via}], and via: smtp")
     elif sender.channel is not CARRIES[provider]:
-        usable = ", ".join(via for via, kind in CARRIES.items() if kind is sender.channel)
+        kinds = {via: kind for via, kind in CARRIES.items() if via not in INBOXES}
+        usable = ", ".join(via for via, kind in kinds.items() if kind is sender.channel)
         reason = f"{sender.via} sends {CARRIES[provider]}, not {sender.channel}"
         yield Flaw((*at, "via"), "provider", reason, f"for {sender.channel} there is {usable}")
 

@@ -80,6 +80,11 @@ class Sender(Part):
         description="The provider that it sends through, and behind a dot whose account.",
         examples=["twilio", "twilio.harbor"],
     )
+    inbox: tuple[str, ...] = Field(
+        default=(),
+        description="Of a mailbox: the adapters that bring what comes to it, behind a dot whose.",
+        examples=[["imap"], ["imap.harbor", "mailhook"]],
+    )
     registration: RegistrationPart | None = Field(
         default=None, description="Evidence that it may go live; simulated senders need none."
     )
@@ -120,6 +125,10 @@ class Sender(Part):
     @cached_property
     def is_simulated(self) -> bool:
         return provider_of(self.via) in SIMULATED
+
+    def comes_by(self, via: str) -> bool:
+        """Whether an adapter brings what is sent to this address."""
+        return via == self.via or via in self.inbox
 
     @cached_property
     def may_go_live(self) -> bool:

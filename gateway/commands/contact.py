@@ -68,7 +68,7 @@ def media(
 
 async def _media(client: str, message: str, folder: Path | None) -> list[dict[str, Any]]:
     from gateway.activity.media import media_of
-    from gateway.app import open_channel_of
+    from gateway.adapters import open_channel_of
     from gateway.media import kept, saved
     from gateway.outcomes.networks import parse_networks
 

@@ -1,4 +1,4 @@
-"""POST /hooks/{provider}/inbound and /hooks/{provider}/status."""
+"""POST /hooks/{provider}/inbound, /hooks/{provider}/mime and /hooks/{provider}/status."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from channels.contract import Channel, Malformed, Parsed, RawRequest, Sink, Unverified
+from channels.contract import (
+    Channel,
+    Malformed,
+    OutOfReach,
+    Parsed,
+    RawRequest,
+    Sink,
+    Unverified,
+)
+from channels.email.desk import Nobodys
 from domain.messages import Inbound, Receipt
 from gateway.directory import Directory
 from gateway.mail.storing import store_arrived
@@ -20,6 +29,10 @@ from gateway.storage import Store, StoreError
 log = structlog.get_logger()
 
 LINGER = 0.02  # seconds a receipt may wait for others; nobody waits for what it says
+MOST_LARGE = 8
+"""Bodies of those that may be large which are held in memory at once."""
+SLOWEST = 60.0  # seconds in which such a body must be here
+IN_THREAD = 256 * 1024  # bytes
 AGAIN = 5  # seconds after which a provider may try again where we can't tell
 
 
@@ -33,6 +46,23 @@ class Bounds:
 
     most: int = 10_000
     patience: float = 5.0
+
+
+class Room:
+    """For so many at once."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def begin(self) -> bool:
+        """False where there is no room; else `end` makes it again."""
+        if self._left == 0:
+            return False
+        self._left -= 1
+        return True
+
+    def end(self) -> None:
+        self._left += 1
 
 
 class Intake:
@@ -56,6 +86,7 @@ class Intake:
         self._directory = directory
         self._refused_at: float | None = None  # the last time, by the loop's clock
         self._bounds = bounds
+        self.large = Room(MOST_LARGE)
         most, patience = bounds.most, bounds.patience
         self._inbound: Groups[Arrived] = Groups(self._keep_inbound, most=most, patience=patience)
         self._receipts: Groups[Heard] = Groups(
@@ -81,7 +112,10 @@ class Intake:
         the time that it needs."""
 
         async def take(values: Parsed) -> None:
-            await asyncio.gather(*(self._keep(value, via, in_time=False) for value in values))
+            try:
+                await asyncio.gather(*(self._keep(value, via, in_time=False) for value in values))
+            except StoreError as error:
+                raise OutOfReach(str(error)) from error
 
         return take
 
@@ -125,7 +159,7 @@ class Hooks:
     public_url: str
 
     def routes(self) -> list[web.RouteDef]:
-        """Two fixed paths for each provider: aiohttp finds those without matching patterns.
+        """Fixed paths for each provider: aiohttp finds those without matching patterns.
 
         A provider that a client's new version brings while we run is found by a pattern.
         """
@@ -144,7 +178,8 @@ class Hooks:
         return await Hook(name, channel, self.intake, self.public_url).receive(request)
 
 
-KINDS = ("inbound", "status")
+KINDS = ("inbound", "mime", "status")
+"""The end of a path; Mailgun posts whole mails only to what ends with `mime`."""
 
 
 class Hook:
@@ -158,20 +193,35 @@ class Hook:
         self._accepted = callbacks.labels(provider, "accepted")
 
     async def receive(self, request: web.Request) -> web.Response:
+        most = self._channel.capabilities.max_body
+        if most is None:
+            return await self._receive(request, await request.read())
+        if not self._intake.large.begin():
+            return self._put_off("overloaded")
+        try:
+            async with asyncio.timeout(SLOWEST):
+                body = await request.clone(client_max_size=most).read()
+            return await self._receive(request, body)
+        except TimeoutError:
+            return self._refuse("slow", 408)
+        finally:
+            self._intake.large.end()
+
+    async def _receive(self, request: web.Request, body: bytes) -> web.Response:
         raw = RawRequest(
             method=request.method,
             url=self._public_url + request.raw_path,
             headers=request.headers,
-            body=await request.read(),
+            body=body,
         )
         try:
             self._channel.verify(raw)
-            await self._intake.accept(self._channel.parse(raw), self._provider)
+            await self._intake.accept(await self._parsed(raw), self._provider)
         except Unverified as error:
             return self._put_off("unverified") if error.again else self._refuse("unverified", 403)
         except Malformed as error:
             return self._refuse("malformed", 400, str(error))
-        except UnknownSender as error:
+        except (UnknownSender, Nobodys) as error:
             log.warning("hooks.unknown_sender", provider=self._provider, error=str(error))
             return self._refuse("unknown_sender", 404)
         except Overloaded as busy:
@@ -185,6 +235,12 @@ class Hook:
         self._accepted.inc()
         kind, body = self._channel.acknowledge(raw)
         return web.Response(body=body, content_type=kind)
+
+    async def _parsed(self, raw: RawRequest) -> Parsed:
+        """Beside the loop where it takes long."""
+        if len(raw.body) > IN_THREAD:
+            return await asyncio.to_thread(self._channel.parse, raw)
+        return self._channel.parse(raw)
 
     def _put_off(self, answer: str, after: int = AGAIN) -> web.Response:
         """The provider tries again; most by a schedule of their own, whatever Retry-After says."""

@@ -11,6 +11,11 @@ from nlu.redaction import redact
 
 Key = tuple[str, str, str]  # client, channel, address
 
+BY_HAND = "import"
+"""In place of an adapter: a person has named the address that these mails came to."""
+MAIL = "mail"
+"""In place of an adapter, for all mails: a mailbox that is read and imported, too, counts once."""
+
 
 class Arrived(Struct, frozen=True):
     """An inbound message with the client that owns the address it came to, and the adapter that
@@ -50,11 +55,15 @@ class UnknownSender(LookupError):
 
 
 def arrived(message: Inbound, directory: Directory, via: str) -> Arrived:
-    """Raises UnknownSender: one account's provider brings nothing for another's numbers."""
+    """Raises UnknownSender: one account's provider brings nothing for another's numbers.
+
+    A mail is the same by whichever way it comes, so the way is not kept with it.
+    """
     owner = directory.owner(message.channel, message.sender)
-    if owner is None or owner[1].via != via:
+    by_hand = via == BY_HAND and message.letter is not None
+    if owner is None or not (by_hand or owner[1].comes_by(via)):
         raise UnknownSender(f"no client has the sender {message.sender} via {via}")
-    return Arrived(owner[0], message, via)
+    return Arrived(owner[0], message, via if message.letter is None else MAIL)
 
 
 def storable(text: str) -> str:

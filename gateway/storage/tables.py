@@ -1,8 +1,8 @@
 """Every table: here those of conversations and records; of money, of senders, of people who take
 over, of mail, and of dialog packs in modules of their own.
 
-Columns ending in `_at` are instants, in `_minor` money; each row has its client, but the dialog
-packs', which clients share.
+Columns ending in `_at` are instants, in `_minor` money; each row has its client, but those of
+dialog packs and of mailboxes, which clients share.
 """
 
 from sqlalchemy import (
@@ -30,6 +30,7 @@ from gateway.storage.columns import (
 )
 from gateway.storage.consent_tables import consent_events, consent_scopes
 from gateway.storage.mail_tables import machine_mails, mail_attachments, mail_bounces
+from gateway.storage.mailbox_tables import mailboxes, mails_aside
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.party_tables import proofs, wrong_parties
@@ -65,6 +66,8 @@ __all__ = [
     "machine_mails",
     "mail_attachments",
     "mail_bounces",
+    "mailboxes",
+    "mails_aside",
     "metadata",
     "movements",
     "outbound",

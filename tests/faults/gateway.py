@@ -15,7 +15,8 @@ from typing import Any
 import uvloop
 
 import nlu.cascade  # noqa: F401  loaded before the nursery forks
-from gateway.app import Role, open_channels, start
+from gateway.adapters import open_channels
+from gateway.app import Role, start
 from gateway.directory import Directory
 from gateway.settings import load_settings
 from gateway.storage.opening import open_store

@@ -572,6 +572,40 @@ def upgrade() -> None:
         postgresql_where=sa.text("answered_at IS NULL"),
     )
     op.create_table(
+        "mailboxes",
+        sa.Column("place", sa.String(length=254), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=True),
+        sa.Column("last_uid", sa.BigInteger(), nullable=True),
+        sa.Column("owner", Id, nullable=True),
+        sa.Column("held_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("place"),
+    )
+    op.create_table(
+        "mails_aside",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("place", sa.String(length=254), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.Column("tried_at", sa.BigInteger(), nullable=False),
+        sa.Column("set_aside_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("place", "uid_validity", "uid"),
+    )
+    op.create_index(
+        "mails_aside_at",
+        "mails_aside",
+        ["set_aside_at"],
+        unique=False,
+        sqlite_where=sa.text("set_aside_at IS NOT NULL"),
+        postgresql_where=sa.text("set_aside_at IS NOT NULL"),
+    )
+    op.create_table(
         "machine_mails",
         sa.Column("id", Id, nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -1232,6 +1266,14 @@ def downgrade() -> None:
         postgresql_where=sa.text("conversation_id IS NULL"),
     )
     op.drop_table("machine_mails")
+    op.drop_index(
+        "mails_aside_at",
+        table_name="mails_aside",
+        sqlite_where=sa.text("set_aside_at IS NOT NULL"),
+        postgresql_where=sa.text("set_aside_at IS NOT NULL"),
+    )
+    op.drop_table("mails_aside")
+    op.drop_table("mailboxes")
     op.drop_index(
         "look_ups_wanted",
         table_name="look_ups",
