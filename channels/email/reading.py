@@ -8,6 +8,7 @@ from datetime import datetime
 from channels.email.files import contents_of
 from channels.email.machines import judge
 from channels.email.mail import Mail, first
+from channels.email.parsing import read
 from channels.email.plain import text_of
 from domain.mail import Letter, MailKind
 from domain.messages import LONGEST, Inbound
@@ -21,13 +22,18 @@ _ID_IN_COPY = re.compile(
 _IDS_OF_REPORTS = ("X-Original-Message-ID", "Original-Message-ID", "Original-Envelope-Id")
 
 
-def inbound_of(mail: Mail, raw: bytes, *, mailbox: str, received_at: datetime) -> Inbound:
-    """What a mail in `mailbox`, an address of ours, says.
+def inbound(raw: bytes, *, mailbox: str, received_at: datetime) -> Inbound:
+    """What a mail in `mailbox`, an address of ours, says; any bytes are a mail.
 
     `provider_id` is of the mailbox and of the mail's bytes: senders choose Message-IDs, and a
     server may number its mails anew. The text is all of it, quotes too, and that of the HTML where
     there is no plain part.
     """
+    return inbound_of(read(raw), raw, mailbox=mailbox, received_at=received_at)
+
+
+def inbound_of(mail: Mail, raw: bytes, *, mailbox: str, received_at: datetime) -> Inbound:
+    """The same of a mail that is parsed already."""
     judged = judge(mail, mailbox)
     text = text_of(mail)
     report = judged.kind not in (MailKind.REPLY, MailKind.LIST)

@@ -1,6 +1,5 @@
-"""gateway inspect: what a channel makes of a text, before anyone is written to."""
+"""gateway inspect: what a channel makes of a text or a mail, without any effect."""
 
-import json
 import sys
 from typing import Annotated, NoReturn
 
@@ -9,9 +8,11 @@ import typer
 
 from channels.fit import forced_by, sms
 from channels.typography import paired, simplify
-from gateway.commands.json_lines import BadLine, numbered, read
+from gateway.commands.inspect_email import inspect_email
+from gateway.commands.json_lines import BadLine, numbered, read, write
 
-app = typer.Typer(help="What a channel makes of a text.", no_args_is_help=True)
+app = typer.Typer(help="What a channel makes of a text or a mail.", no_args_is_help=True)
+app.command("email")(inspect_email)
 
 USAGE = 2
 NAMES = {"gsm7": "GSM-7", "ucs2": "UCS-2"}
@@ -55,14 +56,14 @@ def inspect_sms(
             text.encode()
         except UnicodeEncodeError:
             _stop("TEXT is not UTF-8; give it as a JSON line, with escapes")
-        _write(answer(text, smart))
+        write(answer(text, smart))
         return
     for number, line in numbered(sys.stdin.buffer):
         try:
             asked = read(line, Line, _MEND)
         except BadLine as error:
             _stop(f"standard input, line {number}: {error}")
-        _write(answer(asked.text, smart if asked.smart is None else asked.smart))
+        write(answer(asked.text, smart if asked.smart is None else asked.smart))
 
 
 def answer(text: str, smart: bool) -> Answer:
@@ -71,15 +72,6 @@ def answer(text: str, smart: bool) -> Answer:
     return Answer(
         NAMES[fitted.encoding], fitted.segments, fitted.units, forced_by(counted), counted
     )
-
-
-def _write(found: Answer) -> None:
-    try:
-        line = msgspec.json.encode(found)
-    except UnicodeEncodeError:  # a lone surrogate goes out as it came in: escaped
-        line = json.dumps(msgspec.structs.asdict(found)).encode()
-    sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.buffer.flush()
 
 
 def _stop(message: str) -> NoReturn:

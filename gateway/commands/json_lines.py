@@ -1,6 +1,7 @@
-"""JSON lines as commands read them: one object a line, blank lines passed over."""
+"""JSON lines as commands read and write them: one object a line, blank lines passed over."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -27,6 +28,16 @@ def read(line: bytes, kind: type[_Kind], mend: str) -> _Kind:
         raise BadLine(f"{error.msg} at column {error.colno}; {mend}") from None
     except (ValueError, RecursionError) as error:
         raise BadLine(f"{error}; {mend}") from None
+
+
+def write(line: msgspec.Struct) -> None:
+    """One object as a line on stdout, at once; a lone surrogate goes out as a JSON escape."""
+    try:
+        written = msgspec.json.encode(line)
+    except UnicodeEncodeError:
+        written = json.dumps(msgspec.to_builtins(line)).encode()
+    sys.stdout.buffer.write(written + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _decode(line: bytes, kind: type[_Kind]) -> _Kind:

@@ -36,6 +36,8 @@ def is_bounce(mail: Mail, text: str, told: Reported) -> bool:
         return (subject and sentence) or (shown and not answered and (subject or sentence))
     if mail.references or not (subject and sentence) or is_quoting(words):
         return False
+    if not mail.sender:
+        return True
     if marks.SYSTEM_SENDER.search(mail.sender):
         return (shown and not answered) or bool(_sure(mail, words))
     return shown and not answered and bool(_sure(mail, words)) and not mail.reply_to

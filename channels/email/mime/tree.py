@@ -32,6 +32,7 @@ _KNOWN = re.compile(
     rb"|return-path|mime-version|content-[a-z-]+|delivered-to|list-[a-z-]+|x-[a-z0-9-]+)[ \t]*:",
     re.IGNORECASE,
 )
+_BLANK = re.compile(rb"(?:[ \t]*\n)+")
 _ENVELOPE = re.compile(rb">?From \S")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _GUESS = re.compile(rb"^--([^\s].{0,200}?)[ \t]*$", re.MULTILINE)
@@ -160,9 +161,8 @@ class Splitting:
         fields: list[tuple[str, bytes]] = []
         value: list[bytes] = []
         name = ""
-        at = 0
-        if raw.startswith(b"\n"):
-            at = 0 if _FIELD.match(raw.lstrip(b"\n")) is None else len(raw) - len(raw.lstrip(b"\n"))
+        blank = _BLANK.match(raw)
+        at = blank.end() if blank is not None and _FIELD.match(raw, blank.end()) else 0
         while at < len(raw):
             end = raw.find(b"\n", at)
             end = len(raw) if end < 0 else end

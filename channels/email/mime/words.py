@@ -14,6 +14,8 @@ _JAPANESE = b"\x1b$"  # ISO-2022-JP without a word that says so
 _ID = re.compile(r"<([^<>]{1,998})>")
 _BARE_ID = re.compile(r"[^\s<>,;()]{1,400}@[^\s<>,;()]{1,400}")
 _SPACES = re.compile(r"\s+")
+_QUOTED_LOCAL = re.compile(r'("(?:[^"\\]|\\.)+")@([^\s"@<>]+)')
+_LONGEST_NAME = 200
 _MOST_MAILBOXES = 1000
 _MOST_PARAMETERS = 100
 
@@ -155,9 +157,11 @@ class _Box:
 
 
 def _ended(box: _Box, found: list[tuple[str, str]], last: bool = False) -> _Box:
-    phrase = "".join(_bare(piece) for piece in box.phrase).strip()
+    phrase = "".join(_bare(piece) for piece in box.phrase).strip(" \t<>")
     if box.angle:
         found.append((_name(phrase or "".join(box.comment)), address_of(box.angle)))
+    elif (quoted := _QUOTED_LOCAL.search("".join(box.phrase))) is not None:
+        found.append((_name("".join(box.comment)), address_of(quoted[0])))
     elif "@" in phrase:
         words = phrase.split()
         at = next((word for word in words if "@" in word.strip("@")), words[0])
@@ -165,7 +169,7 @@ def _ended(box: _Box, found: list[tuple[str, str]], last: bool = False) -> _Box:
         found.append((_name("".join(box.comment) or others), address_of(at)))
     elif phrase and not last:
         kept = _Box()
-        kept.phrase = [f"{phrase}, "]  # `Surname, Name <address>`
+        kept.phrase = [f"{phrase}, "[-_LONGEST_NAME:]]  # `Surname, Name <address>`
         return kept
     elif phrase and " " not in phrase.strip(", "):
         found.append(("", phrase.strip(", ")))
@@ -184,6 +188,9 @@ def _name(text: str) -> str:
 
 def address_of(text: str) -> str:
     """`local@Domain` with its domain in lower case, without a route, quotes around or `mailto:`."""
+    quoted = _QUOTED_LOCAL.fullmatch(text)
+    if quoted is not None:
+        return f"{quoted[1]}@{quoted[2].lower()}"[:320]
     plain = words_of(_SPACES.sub("", text)).strip("<>'\"")
     plain = (
         plain.partition(":")[2] if plain.lower().startswith(("mailto:", "smtp:", "@")) else plain

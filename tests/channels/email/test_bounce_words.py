@@ -263,6 +263,13 @@ def test_who_got_the_returned_mail_is_who_failed_where_the_words_name_nobody() -
     assert judge(daemon(words, back=(ours(A),))).bounces[0].address == A
 
 
+def test_a_report_from_nobody_at_all() -> None:
+    told = mail(
+        "It cannot be delivered: mail box space not enough", sender="", subject="Mail Error"
+    )
+    assert judge(told).kind is MailKind.BOUNCE
+
+
 def test_our_own_address_is_never_who_failed() -> None:
     judged = judge(daemon(f"Mail from {US} to\n{US}\ncould not be delivered: <{A}> user unknown"))
     assert [one.address for one in judged.bounces] == [A]

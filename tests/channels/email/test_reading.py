@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from channels.email.mail import Mail
-from channels.email.reading import inbound_of, provider_id
+from channels.email.reading import inbound, inbound_of, provider_id
 from domain.mail import Attachment, Letter, MailKind
 from domain.messages import Inbound
 from domain.values import ChannelKind
@@ -132,3 +132,19 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
     assert (len(long.letter.references), long.letter.references[-1]) == (100, "r499")
     exact = read(mail("x" * 100_000))
     assert (len(exact.text), exact.truncated, exact.subject) == (100_000, False, None)
+
+
+def test_bytes_are_parsed_and_read() -> None:
+    raw = (
+        b"From: Ana <ana@shop.example>\r\nTo: collect+k7q2@bank.example\r\nSubject: Re: Bill\r\n"
+        b"In-Reply-To: <q1@bank.example>\r\n\r\nI will pay.\r\n"
+    )
+    told = inbound(raw, mailbox=US, received_at=AT)
+    assert told.letter is not None
+    assert (told.address, told.text.strip(), told.provider_id) == (
+        CUSTOMER,
+        "I will pay.",
+        provider_id(US, raw),
+    )
+    assert (told.letter.tokens, told.letter.references) == ((TOKEN,), ("q1@bank.example",))
+    assert inbound(b"\x00\xff", mailbox=US, received_at=AT).letter is not None

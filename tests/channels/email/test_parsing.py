@@ -1,0 +1,522 @@
+"""Any bytes are read as a mail: what programs write, what servers break, what attackers try."""
+
+import base64
+import email.policy
+import quopri
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from channels.email.files import contents_of, safe_name
+from channels.email.mail import Mail
+from channels.email.mime.charsets import codec_of, decode
+from channels.email.mime.encodings import base64_bytes
+from channels.email.mime.flowed import unflowed
+from channels.email.mime.tree import Limits
+from channels.email.mime.words import ids_of, mailboxes_of, parameters_of, words_of
+from channels.email.parsing import read
+
+
+def text_mail(body: bytes, *fields: bytes) -> Mail:
+    return read(b"\n".join((b"From: ana@shop.example", *fields, b"", body)))
+
+
+def multipart(*parts: bytes, kind: bytes = b"mixed", boundary: bytes = b"b") -> bytes:
+    inside = b"".join(b"--%b\n%b\n" % (boundary, part) for part in parts)
+    head = b"From: ana@shop.example\nContent-Type: multipart/%b; boundary=%b\n\n"
+    return head % (kind, boundary) + inside + b"--%b--\n" % boundary
+
+
+PLAIN = b"Content-Type: text/plain\n\nI can pay on Friday."
+HTML = b"Content-Type: text/html\n\n<p>I can pay on <b>Friday</b>.</p>"
+PDF = b"Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERg=="
+
+WORDS = [
+    ("=?utf-8?q?Se=C3=B1or?=", "Señor"),
+    ("=?UTF-8?B?U2XDsW9y?= Ruiz", "Señor Ruiz"),
+    ("=?utf-8?q?a?= =?utf-8?q?b?=", "ab"),
+    ("=?utf-8?q?a?=\t =?iso-8859-1?q?=E9?=", "aé"),
+    ("=?utf-8?q?a?= and =?utf-8?q?b?=", "a and b"),
+    ("=?utf-8?b?w6k=?=x", "éx"),
+    ("=?utf-8?q?=C3?= =?utf-8?q?=A9?=", "é"),  # one letter over two words
+    ("=?utf-8?b?4oI=?= =?utf-8?b?rA==?=", "€"),
+    ("=?utf-8?q?two words?=", "two words"),  # a space that has no place there
+    ("=?utf-8*en?q?lang?=", "lang"),
+    ("=?utf-8?b?U2XDsW9y", "=?utf-8?b?U2XDsW9y"),
+    ("=?utf-8?b?U2XDsW9?=", "Seño"),
+    ("=?nonsense?q?abc?=", "abc"),
+    ("=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
+    ("=?gb2312?b?xOO6ww==?=", "你好"),
+    ("=?iso-2022-jp?b?GyRCJDMkcxsoQg==?=", "こん"),
+    ("no words at all", "no words at all"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), WORDS)
+def test_encoded_words(written: str, meant: str) -> None:
+    assert words_of(written) == meant
+    assert read(f"Subject: {written}\n\n".encode()).subject == " ".join(meant.split())
+
+
+BOXES = [
+    ("ana@Shop.EXAMPLE", [("", "ana@shop.example")]),
+    ("Ana Ruiz <Ana@shop.example>", [("Ana Ruiz", "Ana@shop.example")]),
+    ('"Ruiz, Ana" <ana@shop.example>', [("Ruiz, Ana", "ana@shop.example")]),
+    ("Ruiz, Ana <ana@shop.example>", [("Ruiz, Ana", "ana@shop.example")]),
+    ("ana@shop.example (Ana)", [("Ana", "ana@shop.example")]),
+    ("=?utf-8?q?Ana=2C_Ruiz?= <a@b.example>", [("Ana, Ruiz", "a@b.example")]),
+    ("<ana@shop.example", [("", "ana@shop.example")]),
+    ("<<ana@shop.example>>", [("", "ana@shop.example")]),
+    ("Ana <mailto:ana@shop.example>", [("Ana", "ana@shop.example")]),
+    ("<@relay.example:ana@shop.example>", [("", "ana@shop.example")]),
+    ("'Ana' <ana@shop.example>", [("Ana", "ana@shop.example")]),
+    ('"a\\"b" <ana@shop.example>', [('a"b', "ana@shop.example")]),
+    ('"two words"@shop.example', [("", '"two words"@shop.example')]),
+    ("us: a@x.example, b@x.example;", [("", "a@x.example"), ("", "b@x.example")]),
+    ("a@x.example; b@x.example", [("", "a@x.example"), ("", "b@x.example")]),
+    ('"ana@work.example" <ana@shop.example>', [("ana@work.example", "ana@shop.example")]),
+    ("Ana ana@shop.example", [("Ana", "ana@shop.example")]),
+    ("MAILER-DAEMON", [("", "MAILER-DAEMON")]),
+    ("undisclosed-recipients:;", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), BOXES)
+def test_mailboxes(written: str, meant: list[tuple[str, str]]) -> None:
+    assert mailboxes_of(written) == meant
+
+
+PARAMETERS = [
+    ('text/plain; charset="utf-8"', {"charset": "utf-8"}),
+    ("Text/Plain; CHARSET=utf-8 ; format=flowed", {"charset": "utf-8", "format": "flowed"}),
+    ("text/plain; name=my file.pdf", {"name": "my file.pdf"}),
+    ('text/plain; name="a;b.pdf"; x=1', {"name": "a;b.pdf", "x": "1"}),
+    ("text/plain; name*=utf-8''na%C3%AFve.txt", {"name": "naïve.txt"}),
+    ("text/plain; name*0=one; name*1=two", {"name": "onetwo"}),
+    ("text/plain; name*1*=%C3%A9; name*0*=utf-8''a", {"name": "aé"}),
+    ('text/plain; name="=?utf-8?q?=C3=A9.txt?="', {"name": "é.txt"}),
+    ('text/plain; name="open', {"name": "open"}),
+    ("text/plain;;; ; charset=x", {"charset": "x"}),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), PARAMETERS)
+def test_parameters(written: str, meant: dict[str, str]) -> None:
+    kind, found = parameters_of(written)
+    assert (kind, dict(found)) == ("text/plain", meant)
+
+
+CHARSETS = [
+    (b"caf\xc3\xa9", "utf-8", "café"),
+    (b"caf\xe9", "utf-8", "café"),  # it says so and has none of it
+    (b"caf\xe9", "us-ascii", "café"),
+    (b"caf\xc3\xa9", "us-ascii", "café"),
+    (b"caf\xe9", None, "café"),
+    (b"\x93quoted\x94", "iso-8859-1", "\u201cquoted\u201d"),
+    (b"\xc4\xe3\xba\xc3", "gb2312", "你好"),
+    (b"\x82\xb1", "shift_jis", "こ"),
+    (b"\xb3\xaa", "ks_c_5601-1987", "나"),
+    (b"\xfe", "iso-8859-9", "ş"),
+    (b"Hi +AOk-", "utf-7", "Hi é"),
+    (b"\xd0\xcf", "koi8-r", "по"),
+    (b"\xef", "windows-1251", "п"),
+    (b"\xff\xfeh\0i\0", "utf-16", "hi"),
+    (b"\xef\xbb\xbfhi", "utf-8", "hi"),
+    (b"caf\xe9", "x-nothing-known", "café"),
+    (b"abc", "rot13", "abc"),
+    (b"abc", "idna", "abc"),
+    (b"a\0b", "utf-8", "ab"),
+]
+
+
+@pytest.mark.parametrize(("data", "charset", "meant"), CHARSETS)
+def test_character_sets(data: bytes, charset: str | None, meant: str) -> None:
+    assert decode(data, charset) == meant
+
+
+@pytest.mark.parametrize(
+    "name", ["idna", "punycode", "zlib", "hex", "rot13", "\0", "é", "undefined"]
+)
+def test_codecs_that_are_no_character_sets_are_none(name: str) -> None:
+    assert codec_of(name) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From ana Mon Dec  1 10:00:00 2026\nFrom: ana@shop.example\nSubject: Hi\n\nbody",
+        b"\n \n\r\nFrom: ana@shop.example\nSubject: Hi\n\nbody",
+        b"From: ana@shop.example\r\nSubject: Hi\r\n\r\nbody",
+        b"From: ana@shop.example\rSubject: Hi\r\rbody",
+        b"From : ana@shop.example\nSubject:Hi\n\nbody",
+        b"From:\n ana@shop.example\nSubject:\n\tHi\n\nbody",
+        b"from: ana@shop.example\nSUBJECT: Hi\nSubject: not this\n\nbody",
+        b"Sender: ana@shop.example\nSubject: Hi\n\nbody",
+    ],
+)
+def test_headers_as_they_come(raw: bytes) -> None:
+    mail = read(raw)
+    assert (mail.sender, mail.subject, mail.text) == ("ana@shop.example", "Hi", "body")
+
+
+def test_a_folded_field_without_its_space_goes_on() -> None:
+    mail = read(b"Subject: one\ntwo\nFrom: ana@shop.example\n\nbody")
+    assert (mail.subject, mail.sender, mail.text) == ("one two", "ana@shop.example", "body")
+
+
+def test_a_body_without_a_blank_line_before_it() -> None:
+    mail = read(b"Subject: Hi\nI can pay.\nOn Friday.\n")
+    assert (mail.subject, mail.text) == ("Hi", "I can pay.\nOn Friday.\n")
+    assert mail.faults
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"), [("café".encode(), "café"), ("café".encode("latin-1"), "café")]
+)
+def test_a_subject_in_raw_bytes(value: bytes, meant: str) -> None:
+    assert read(b"Subject: " + value + b"\n\n").subject == meant
+
+
+def test_a_subject_in_raw_bytes_is_of_the_mails_own_character_set() -> None:
+    head = b"Content-Type: text/plain; charset=koi8-r\nSubject: "
+    assert read(head + "оплата".encode("koi8-r") + b"\n\n").subject == "оплата"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "meant"),
+    [
+        (b"base64", base64.b64encode(b"I can pay."), "I can pay."),
+        (b"BASE64", b"SSBjYW4g\ncGF5Lg", "I can pay."),
+        (b"base64", b"SSBj*YW4gcGF5Lg==", "I can pay."),
+        (b"base64", b"SSBj====YW4gcGF5Lg==", "I can pay."),
+        (b"base64", b"It is plain, whatever it says.", "It is plain, whatever it says."),
+        (b"quoted-printable", quopri.encodestring("Señor =".encode()), "Señor ="),
+        (b"quoted-printable", b"broken =ZZ and =\nsoft", "broken =ZZ and soft"),
+        (b"x-uuencode", b"begin 644 a\n#86)C\n`\nend\n", "abc"),
+        (b"x-nothing", b"as it is", "as it is"),
+        (b'"7bit"', b"as it is", "as it is"),
+    ],
+)
+def test_transfer_encodings(encoding: bytes, body: bytes, meant: str) -> None:
+    mail = text_mail(
+        body, b"Content-Transfer-Encoding: " + encoding, b"Content-Type: text/plain; charset=utf-8"
+    )
+    assert (mail.text or "").strip() == meant
+
+
+def test_alternatives_are_one_text_in_two_forms() -> None:
+    mail = read(multipart(PLAIN, HTML, kind=b"alternative"))
+    assert (mail.text, mail.attachments) == ("I can pay on Friday.", ())
+    assert mail.html == "<p>I can pay on <b>Friday</b>.</p>"
+
+
+def test_an_alternative_whose_text_is_empty_has_the_others() -> None:
+    mail = read(multipart(b"Content-Type: text/plain\n\n  ", HTML, kind=b"alternative"))
+    assert not (mail.text or "").strip()
+    assert "Friday" in (mail.html or "")
+
+
+def test_texts_around_a_picture_are_read_in_their_order() -> None:
+    picture = b"Content-Type: image/png; name=a.png\nContent-Disposition: inline\n\nx"
+    mail = read(multipart(b"\nabove", picture, b"\nbelow"))
+    assert mail.text == "above\nbelow"
+    assert [(file.name, file.part) for file in mail.attachments] == [("a.png", 2)]
+
+
+def test_html_with_a_plain_footer_is_read_in_both_forms() -> None:
+    mail = read(multipart(HTML, b"\nSent by <a list>"))
+    assert mail.text is not None
+    assert mail.html is not None
+    assert mail.text.split() == "I can pay on Friday. Sent by <a list>".split()
+    assert mail.html.endswith("<div>Sent by &lt;a list&gt;</div>")
+
+
+def test_a_signed_mail_is_read_inside() -> None:
+    signature = b"Content-Type: application/pkcs7-signature; name=smime.p7s\n\nMIIB"
+    mail = read(multipart(PLAIN, signature, kind=b"signed"))
+    assert mail.text == "I can pay on Friday."
+    assert [file.content_type for file in mail.attachments] == ["application/pkcs7-signature"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/pkcs7-mime", "application/ms-tnef", "application/x-anything", "image/png"]
+)
+def test_a_mail_that_is_a_file_has_no_words(kind: str) -> None:
+    mail = text_mail(b"MIIB", f"Content-Type: {kind}".encode())
+    assert (mail.text, mail.html) == (None, None)
+    assert [file.content_type for file in mail.attachments] == [kind]
+
+
+def test_a_calendars_answer_is_a_file() -> None:
+    invite = b"Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR"
+    mail = read(multipart(PLAIN, invite, kind=b"alternative"))
+    assert mail.text == "I can pay on Friday."
+    assert [file.name for file in mail.attachments] == ["attachment.ics"]
+
+
+def test_a_report_brings_its_fields_and_the_mail_back() -> None:
+    status = (
+        b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        b"Final-Recipient: rfc822; ana@shop.example\nStatus: 5.1.1\n\n\n"
+        b"Final-Recipient: rfc822; bob@shop.example\nStatus: 4.2.2\n"
+    )
+    back = b"Content-Type: message/rfc822\n\nMessage-ID: <ours@x.example>\nSubject: Yours\n\nold"
+    mail = read(multipart(b"\nIt failed.", status, back, kind=b"report"))
+    assert mail.text == "It failed."
+    assert [dict(block).get("Status") for block in mail.statuses] == [None, "5.1.1", "4.2.2"]
+    assert [(one.message_id, one.text) for one in mail.returned] == [("ours@x.example", "old")]
+    assert mail.attachments == ()
+
+
+def test_headers_alone_come_back_too() -> None:
+    back = b"Content-Type: text/rfc822-headers\n\nMessage-ID: <ours@x.example>\n"
+    (returned,) = read(multipart(b"\nIt failed.", back, kind=b"report")).returned
+    assert returned.message_id == "ours@x.example"
+
+
+def test_a_complaint_brings_its_fields() -> None:
+    fields = b"Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n"
+    assert dict(read(multipart(b"\n", fields, kind=b"report")).feedback)["Feedback-Type"] == "abuse"
+
+
+def test_a_forwarded_mail_is_a_file_and_is_read() -> None:
+    inner = b"Content-Type: message/rfc822\n\nSubject: Rechnung 7/8\nFrom: bob@x.example\n\nhello"
+    mail = read(multipart(b"\nsee below", inner))
+    assert mail.text == "see below"
+    assert [one.sender for one in mail.returned] == ["bob@x.example"]
+    assert [file.name for file in mail.attachments] == ["8.eml"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        multipart(PLAIN).replace(b"; boundary=b", b""),
+        multipart(PLAIN).replace(b"boundary=b", b"boundary=other"),
+        multipart(PLAIN).replace(b"\n--b--\n", b"\n"),
+        multipart(PLAIN).replace(b"boundary=b", b'boundary="b"  '),
+        multipart(PLAIN).replace(b"--b\n", b"--b  \n"),
+        multipart(multipart(PLAIN, kind=b"alternative").partition(b"example\n")[2]),
+        multipart(PLAIN).replace(b"\n", b"\r\n"),
+        multipart(b"preface: x\n\n").replace(b"--b--", b"--b\n\nI can pay on Friday.\n--b--"),
+    ],
+)
+def test_boundaries_as_they_come(raw: bytes) -> None:
+    assert (read(raw).text or "").strip() == "I can pay on Friday."
+
+
+def test_a_multipart_without_any_part_is_read_as_text() -> None:
+    mail = text_mail(b"I can pay.", b"Content-Type: multipart/mixed; boundary=b")
+    assert mail.text == "I can pay."
+    assert mail.faults
+
+
+@pytest.mark.parametrize(
+    ("written", "delete_space", "meant"),
+    [
+        ("I can \npay.", False, "I can pay."),
+        ("I can \npay.", True, "I canpay."),
+        ("> You \n> owe.\nI can \npay.", False, "> You owe.\nI can pay."),
+        (">> a \n> b", False, ">> a \n> b"),
+        (" >not quoted", False, ">not quoted"),
+        ("me\n-- \nAna", False, "me\n-- \nAna"),
+        ("open ", False, "open "),
+    ],
+)
+def test_flowed_text(written: str, delete_space: bool, meant: str) -> None:
+    assert unflowed(written, delete_space) == meant
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("<a@x.example>", ["a@x.example"]),
+        ("<a@x.example>\t<b@x.example> <a@x.example>", ["a@x.example", "b@x.example"]),
+        ("Your mail of Monday <a@x.example>", ["a@x.example"]),
+        ("a@x.example b@x.example", ["a@x.example", "b@x.example"]),
+        ("<[abc]@x.example>", ["[abc]@x.example"]),
+        ("< a@x\n .example>", ["a@x.example"]),
+        ("nothing", []),
+    ],
+)
+def test_ids(value: str, meant: list[str]) -> None:
+    assert ids_of(value) == meant
+
+
+def test_the_nearest_reference_is_the_last() -> None:
+    mail = read(b"References: <a@x> <b@x> <c@x>\nIn-Reply-To: <b@x>\n\n")
+    assert mail.references == ("a@x", "c@x", "b@x")
+
+
+def test_addresses_that_it_came_to_are_there_once() -> None:
+    mail = read(b"To: a@X.example, b@x.example\nCc: a@x.example\nDelivered-To: c@x.example\n\n")
+    assert mail.recipients == ("a@x.example", "b@x.example", "c@x.example")
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [(b"", None), (b"Return-Path: <>\n", ""), (b"Return-Path: <a@x.example>\n", "a@x.example")],
+)
+def test_the_return_path(line: bytes, meant: str | None) -> None:
+    assert read(line + b"Subject: x\n\n").return_path == meant
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        (b"Tue, 1 Dec 2026 10:00:00 +0100", datetime(2026, 12, 1, 9, tzinfo=UTC)),
+        (b"1 Dec 2026 10:00:00 -0000", datetime(2026, 12, 1, 10, tzinfo=UTC)),
+        (b"Tue, 99 Foo 2026", None),
+        (b"Tue, 1 Dec 99999 10:00:00 +9999", None),
+        (b"", None),
+    ],
+)
+def test_dates(line: bytes, meant: datetime | None) -> None:
+    assert read(b"Date: " + line + b"\n\n").date == meant
+
+
+NAMES = [
+    ("payslip.pdf", "payslip.pdf"),
+    ("../../etc/passwd.txt", "passwd.txt"),
+    ("C:\\Users\\ana\\payslip.pdf", "payslip.pdf"),
+    ("invoice\u202efdp.exe", "invoicefdp.exe"),
+    ("a\0b\x1f.pdf", "ab.pdf"),
+    ("con.txt", "_con.txt"),
+    (".htaccess", "htaccess.bin"),
+    ("...", "attachment.bin"),
+    ("", "attachment.bin"),
+    (None, "attachment.bin"),
+    ('a<b>:"c|d?.pdf', "a_b___c_d_.pdf"),
+    ("naïve.pdf", "naïve.pdf"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), NAMES)
+def test_names_of_files(written: str | None, meant: str) -> None:
+    assert safe_name(written, "application/octet-stream") == meant
+
+
+@given(st.text(max_size=400))
+def test_any_name_is_safe(written: str) -> None:
+    name = safe_name(written, "application/pdf")
+    assert 0 < len(name.encode()) <= 255
+    assert not set(name) & set('/\\:*?"<>|\0\n\r')
+    assert not name.startswith(".")
+    assert name.strip() == name
+    assert safe_name(name, "application/pdf") == name
+
+
+LIMITED = [
+    (Limits(size=100), multipart(b"\n" + b"x" * 200), "larger"),
+    (Limits(parts=3), multipart(*[PLAIN] * 5), "more than 3 parts"),
+    (
+        Limits(depth=2),
+        multipart(multipart(multipart(PLAIN, boundary=b"x"), boundary=b"y")),
+        "deeper",
+    ),
+    (Limits(fields=3), b"A: 1\nB: 2\nC: 3\nD: 4\n\nx", "header fields"),
+    (Limits(field_bytes=10), b"Subject: " + b"x" * 20 + b"\n\nx", "longer than 10"),
+]
+
+
+@pytest.mark.parametrize(("limits", "raw", "fault"), LIMITED)
+def test_what_is_beyond_the_limits_is_named(limits: Limits, raw: bytes, fault: str) -> None:
+    assert any(fault in each for each in read(raw, limits).faults)
+    assert not any(fault in each for each in read(raw).faults)
+
+
+HOSTILE = [
+    b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(9_000)
+    ),
+    b"Content-Type: message/rfc822\n\n" * 9_000,
+    b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 9_000,
+    b"X: y\n" * 9_000,
+    b"Subject: " + b"=?utf-8?q?" * 5_000 + b"\n\n",
+    b"From: " + b'"' * 9_001 + b"(" * 9_000 + b"<" * 9_000,
+    b"To: " + b"a," * 30_000,
+    b"Content-Type: text/plain" + b'; a="' * 9_000,
+    b"Content-Type: message/delivery-status\n\n" + b"Final-Recipient: rfc822; a@b\n\n" * 9_000,
+]
+
+
+@pytest.mark.parametrize("raw", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_mails_end(raw: bytes) -> None:
+    """Each would take minutes, or the interpreter's stack, where work grew faster than the mail."""
+    assert isinstance(read(raw), Mail)
+
+
+def sane(mail: Mail) -> bool:
+    """Fit to be kept by any database: no NUL, no lone surrogates."""
+    told = [
+        mail.sender, mail.sender_name, mail.subject, mail.text or "", mail.html or "",
+        mail.message_id or "", *mail.references, *mail.recipients,
+        *(file.name for file in mail.attachments), *(value for _, value in mail.fields),
+    ]  # fmt: skip
+    for text in told:
+        text.encode()
+    return not any("\0" in text for text in told) and all(sane(one) for one in mail.returned)
+
+
+@given(st.binary(max_size=600))
+def test_any_bytes_are_read(raw: bytes) -> None:
+    assert sane(read(raw))
+
+
+PIECES = [
+    b"\n", b"\n\n", b"\r\n", b"\r", b"\0", b" ", b"--b\n", b"--b--\n", b"Content-Type: ", b"=",
+    b"multipart/mixed; boundary=b\n", b"message/rfc822\n", b"message/delivery-status\n",
+    b"charset=", b"text/html\n", b"text/plain; format=flowed\n", b"utf-7",
+    b"Content-Transfer-Encoding: base64\n", b"x-uuencode\n", b"Subject: ", b"From: ",
+    b"=?utf-8?b?", b"=?x?q?", b"?=", b'"', b"(", b"<", b">", b"@", b"\xe9", b"begin 644 a\n",
+    b"filename*0*=utf-8''", b"Content-Disposition: attachment; ", b"\xff\xfe", b"iso-2022-jp",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=4), max_size=60))
+def test_any_pieces_of_mails_are_read(pieces: list[bytes]) -> None:
+    raw = b"".join(pieces)
+    mail = read(raw)
+    assert sane(mail)
+    contents = contents_of(raw, mail.attachments)
+    assert [len(content) for content in contents] == [file.size for file in mail.attachments]
+
+
+WRITTEN = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cf", "Cn", "Co", "Zl", "Zp", "Zs"))
+    | st.just(" "),
+    max_size=60,
+)
+
+
+@settings(max_examples=60)
+@given(WRITTEN, WRITTEN, WRITTEN, st.lists(st.tuples(WRITTEN, st.binary(max_size=80)), max_size=3))
+def test_what_the_standard_library_writes_is_read_back(
+    subject: str, name: str, body: str, files: list[tuple[str, bytes]]
+) -> None:
+    made = EmailMessage(policy=email.policy.SMTP)
+    made["From"] = Address(name.strip(), "ana", "shop.example")
+    made["Subject"] = subject
+    made.set_content(f"{body}\n> quoted\n")
+    made.add_alternative(f"<p>{len(body)}</p>", subtype="html")
+    for called, data in files:
+        made.add_attachment(data, maintype="application", subtype="pdf", filename=f"{called}.pdf")
+    raw = made.as_bytes()
+    mail = read(raw)
+    assert mail.sender == "ana@shop.example"
+    assert mail.subject == " ".join(subject.split())
+    assert (mail.text, mail.html) == (f"{body}\n> quoted\n", f"<p>{len(body)}</p>\n")
+    assert contents_of(raw, mail.attachments) == tuple(data for _, data in files)
+    assert mail.faults == ()
+
+
+@given(st.binary(max_size=90))
+def test_base64_comes_back(data: bytes) -> None:
+    packed = base64.b64encode(data)
+    assert base64_bytes(packed) == data
+    assert base64_bytes(packed.rstrip(b"=")) == data
+    assert base64_bytes(b"\n ".join(packed[at : at + 3] for at in range(0, len(packed), 3))) == data
