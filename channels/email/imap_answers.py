@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
 
@@ -75,7 +76,7 @@ def quoted(name: str) -> str:
 
 def _moment(text: bytes, now: datetime) -> datetime:
     try:
-        said = datetime.strptime(text.decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z")
-        return min(said.astimezone(UTC), now)
-    except (ValueError, OverflowError):
+        said = parsedate_to_datetime(text.decode("ascii").replace("-", " ", 2))
+        return min(said if said.tzinfo else said.replace(tzinfo=UTC), now).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return now

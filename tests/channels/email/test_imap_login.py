@@ -1,6 +1,8 @@
 """How a mailbox is reached and logged in to: encrypted or not at all, by password or by token."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -173,6 +175,14 @@ def test_a_missing_library_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> N
         open_channel("imap", {"url": "imaps://u:p@mail.example"}, "")
     assert caught.value.setting is None
     assert "pip install 'collections-gateway[imap]'" in caught.value.mend
+
+
+def test_settings_are_known_without_the_library() -> None:
+    asked = (
+        "import sys; from channels.registry import PROVIDERS; import gateway.app;"
+        "PROVIDERS['imap'].settings(); assert 'aioimaplib' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", asked], check=True)
 
 
 @pytest.mark.parametrize(
