@@ -73,7 +73,8 @@ def _settled(row: Any, told: Any) -> Any:
 
 
 def _moved(row: Any, told: Any) -> Any:
-    payload = decode(told.payload) | {"step": PLAN_STEPS[told.type]}
+    given = decode(told.payload)
+    payload = given | {"step": given.get("told", PLAN_STEPS[told.type])}
     return _row(row.id, "plan_moved", encode(payload), row.due_at)
 
 

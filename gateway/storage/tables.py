@@ -1,5 +1,5 @@
-"""Every table: here those of conversations and records; of money, of senders, of people who take
-over, and of dialog packs in modules of their own.
+"""Every table: here those of conversations and records; of money, of charging, of senders, of
+people who take over, and of dialog packs in modules of their own.
 
 Columns ending in `_at` are instants, in `_minor` money; each row has its client, but the dialog
 packs', which clients share.
@@ -17,6 +17,13 @@ from sqlalchemy import (
     text,
 )
 
+from gateway.storage.charging_tables import (
+    charges,
+    dues,
+    mandates,
+    wallet_methods,
+    wallet_setups,
+)
 from gateway.storage.columns import (
     Id,
     Instant,
@@ -44,6 +51,7 @@ __all__ = [
     "addresses",
     "alerts",
     "attempts",
+    "charges",
     "client_versions",
     "clients",
     "consent_events",
@@ -52,6 +60,7 @@ __all__ = [
     "conversations",
     "customers",
     "deliveries",
+    "dues",
     "endpoints",
     "files",
     "handoff_notes",
@@ -61,6 +70,7 @@ __all__ = [
     "inbox",
     "links",
     "look_ups",
+    "mandates",
     "metadata",
     "movements",
     "outbound",
@@ -80,6 +90,8 @@ __all__ = [
     "sequence_runs",
     "sequence_starts",
     "verifications",
+    "wallet_methods",
+    "wallet_setups",
     "wrong_parties",
 ]
 
