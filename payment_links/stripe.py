@@ -31,6 +31,11 @@ PAGES = "https://checkout.stripe.com"
 OTHER_UNITS = frozenset({"ISK", "UGX"})
 """Stripe counts them in hundredths that do not exist (https://docs.stripe.com/currencies)."""
 
+LOCALES = frozenset(
+    "bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt"
+    " pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW".split()
+)
+
 MOST_PAGES = 20
 """Pages of a customer's intents that are looked through, a hundred on each."""
 
@@ -161,7 +166,7 @@ class Stripe:
     async def _session(
         self, given: dict[str, Any], back: str, locale: str | None, key: str
     ) -> Redirect:
-        given |= {"success_url": back, "cancel_url": back, "locale": locale}
+        given |= {"success_url": back, "cancel_url": back, "locale": _locale(locale)}
         session = await self._api.post("/v1/checkout/sessions", given, key)
         if not session.get("id") or not session.get("url"):
             raise Unanswered("stripe made a session without an id or a URL")
@@ -172,6 +177,16 @@ class Stripe:
             return (await self._api.get(path)).get("customer") is None
         except Refused as refused:
             return refused.status == 404
+
+
+def _locale(name: str | None) -> str:
+    """One of those that Checkout knows."""
+    if name is None or name in LOCALES:
+        return name or "auto"
+    if name.startswith("es-"):  # of America, but for Spain's own
+        return "es" if name == "es-ES" else "es-419"
+    language = name.partition("-")[0]
+    return language if language in LOCALES else "auto"
 
 
 def _allowed(amount: Money) -> Money:

@@ -3,6 +3,7 @@
 What a status comes to, and all that follows from it, is `gateway.ledger`'s to decide.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -21,11 +22,21 @@ from gateway.ledger.movements import Source, Told, add
 from gateway.portal.visits import Visit
 from gateway.storage import Store, Transaction
 from gateway.storage.tables import payments
-from payment_links.providers import RETURNED, PaymentState, PaymentStatus
+from payment_links.providers import (
+    RETURNED,
+    PaymentIntent,
+    PaymentProvider,
+    PaymentState,
+    PaymentStatus,
+    ProviderFailed,
+    Redirect,
+)
 
 log = structlog.get_logger()
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PATIENCE = 10.0
+"""Seconds that a customer waits for the payment provider."""
 FIRST_LOOK = 120 * SECOND
 """So long after a payment was begun its provider is asked, if nothing was heard by then."""
 
@@ -51,6 +62,19 @@ class Effect(StrEnum):
     KNOWN = "known"  # late or repeated
     UNKNOWN = "unknown"  # no payment of ours has that reference
     MISMATCH = "mismatch"  # not the amount or currency that we asked for: a person must look
+
+
+async def lead(
+    provider: PaymentProvider, config: ClientConfig, payment_id: str, amount: Money, back: str
+) -> Redirect:
+    """To the provider's page; the way `back` leads to the host that holds the visitor's cookie.
+    Raises ProviderFailed."""
+    label, locale = config.branding.name, config.locale
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await provider.create(PaymentIntent(payment_id, amount, back, label, locale))
+    except TimeoutError:
+        raise ProviderFailed(f"{provider.name} did not answer in time") from None
 
 
 async def initiate(

@@ -54,7 +54,11 @@ def _typed(row: Any, causes: dict[str, list[Any]]) -> Iterator[Any]:
     if kind == "promise_due":
         yield from (_settled(row, each) for each in told if each.type in JUDGED)
     elif kind == "plan_look":
-        moved = [each for each in told if each.type in PLAN_STEPS]
+        moved = [
+            each
+            for each in told
+            if each.type in PLAN_STEPS and not decode(each.payload).get("charged")
+        ]
         if moved:
             yield _moved(row, moved[-1])
     else:
@@ -73,8 +77,7 @@ def _settled(row: Any, told: Any) -> Any:
 
 
 def _moved(row: Any, told: Any) -> Any:
-    given = decode(told.payload)
-    payload = given | {"step": given.get("told", PLAN_STEPS[told.type])}
+    payload = decode(told.payload) | {"step": PLAN_STEPS[told.type]}
     return _row(row.id, "plan_moved", encode(payload), row.due_at)
 
 
