@@ -19,7 +19,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def routes(site: Site) -> list[web.RouteDef]:
-    """To be added to an aiohttp application. The sandbox's pages exist only with that provider.
+    """To be added to an aiohttp application. The sandbox's pages are found only where a
+    client uses it.
 
     Serve it without an access log (`access_log=None`): the paths hold secrets.
     """
@@ -35,13 +36,12 @@ def routes(site: Site) -> list[web.RouteDef]:
         web.get(pages.STYLE_PATH, _style),
         web.post("/payments/{provider}/webhook", _guarded(site, outcome.webhook)),
     ]
-    if sandbox.sandbox_of(site) is not None:
-        path = f"{sandbox.PATH}/{{reference}}"
-        made += [
-            web.get(path, _guarded(site, sandbox.show)),
-            web.post(path, _guarded(site, sandbox.pay)),
-            web.post(f"{path}/back", _guarded(site, sandbox.give_back)),
-        ]
+    path = f"{sandbox.PATH}/{{reference}}"
+    made += [
+        web.get(path, _guarded(site, sandbox.show)),
+        web.post(path, _guarded(site, sandbox.pay)),
+        web.post(f"{path}/back", _guarded(site, sandbox.give_back)),
+    ]
     return made
 
 
