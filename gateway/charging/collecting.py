@@ -89,16 +89,16 @@ _HELD = select(holds.c.id).where(
     (holds.c.until.is_(None)) | (holds.c.until > bindparam("now")),
 )
 _TRIES = (
-    select(charges, payments.c.status)
+    select(charges, payments.c.status, payments.c.net_minor)
     .join(payments, payments.c.id == charges.c.id)
     .where(charges.c.due_id == bindparam("due_id"), text("charges.state <> 'dropped'"))
     .order_by(charges.c.created_at, charges.c.id)
 )
 _COMING = select(payments.c.id, payments.c.amount_minor).where(
     payments.c.account_id == bindparam("account_id"),
-    text("status = 'authorised'")
+    (payments.c.status == "authorised")
     | (
-        text("status = 'initiated'")
+        (payments.c.status == "initiated")
         & ((payments.c.link_id.is_(None)) | (payments.c.created_at > bindparam("since")))
     ),
 )
@@ -211,7 +211,7 @@ async def _scene(
     announcement, told_on = await announcement_of(tx, due, zone)
     known = Known(
         due=date.fromisoformat(due.due_date),
-        unpaid=_unpaid(standing, due.number, currency),
+        unpaid=_unpaid(standing, due.number, currency, sum(row.net_minor for row in tries)),
         left=Money(max(account.balance_minor - account.paid_minor, 0), currency),
         coming=Money(await _coming(tx, account.id, {row.id for row in tries}), currency),
         mandate_on=moment(mandate.agreed_at).astimezone(zone).date(),
@@ -225,11 +225,16 @@ async def _scene(
     return _Scene(due, mandate, method, known, now)
 
 
-def _unpaid(standing: Standing, number: int, currency: str) -> Money:
-    """What is left of an instalment; nothing, where there is none of that number any more."""
+def _unpaid(standing: Standing, number: int, currency: str, taken: int) -> Money:
+    """What is left of an instalment; nothing, where there is none of that number any more.
+
+    What comes in pays the oldest instalment first, which may be another one: no more than its own
+    amount is ever `taken` for one.
+    """
     for each in standing.instalments:
         if each.number == number:
-            return Money(each.amount.minor - each.paid.minor, currency)
+            left = min(each.amount.minor - each.paid.minor, each.amount.minor - taken)
+            return Money(left, currency)
     return Money(0, currency)
 
 
