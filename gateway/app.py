@@ -326,7 +326,11 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
         Loop("alert", alarm.run, 5.0),
         *charging_loops(
-            store, service.directory, service.providers, call_timeout=settings.call_timeout
+            store,
+            service.directory,
+            service.providers,
+            lease=settings.lease,
+            call_timeout=settings.call_timeout,
         ),
     ):
         service.spawn(run(loop, service.signals), loop.topic)

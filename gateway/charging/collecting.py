@@ -51,8 +51,6 @@ from gateway.storage.tables import (
 from gateway.storage.tables import plans as plans_table
 from payment_links.providers import AUTHENTICATION
 
-CLAIM = 60 * SECOND
-"""A due that a process has claimed and not looked at is another's then."""
 ON_A_PAGE = 3600 * SECOND
 """So long somebody who was led to a provider's page may still be paying there."""
 ASKING, ANSWERED, REFUSED, DROPPED = "asking", "answered", "refused", "dropped"
@@ -118,17 +116,20 @@ OVER = ("completed", "cancelled", "superseded", "defaulted")
 
 @dataclass(slots=True)
 class Collector:
-    """Any number of processes may run it."""
+    """Any number of processes may run it; what one has claimed and not looked at within `lease`
+    seconds is another's."""
 
     store: Store
     directory: Directory
+    lease: float
     at_once: int = 16
 
     async def run(self) -> int:
         """Looks at what is due by now; how many there were."""
 
         async def claim(tx: Transaction) -> list[Any]:
-            return await tx.fetch(_CLAIM, now=tx.now, until=tx.now + CLAIM, limit=self.at_once)
+            until = tx.now + int(self.lease * SECOND)
+            return await tx.fetch(_CLAIM, now=tx.now, until=until, limit=self.at_once)
 
         found: list[Any] = await self.store.transact("charge-claim", claim)
         for row in found:

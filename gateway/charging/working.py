@@ -22,10 +22,11 @@ def charging_loops(
     directory: Directory,
     providers: Mapping[str, PaymentProvider],
     *,
+    lease: float,
     call_timeout: float,
 ) -> list[Loop]:
     """What a worker runs."""
-    collector = Collector(store, directory)
+    collector = Collector(store, directory, lease)
     asker = Asker(store, directory, providers, lease=CALLS * call_timeout)
     sweeper = Sweeper(store, directory, providers)
 

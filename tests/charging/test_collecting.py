@@ -11,7 +11,7 @@ from gateway.charging.asking import KEY_LIFE
 from gateway.clock import SECOND
 from gateway.ledger.reports import Report, report
 from payment_links.providers import PaymentState
-from tests.charging.town import DAY, LEASE, Town
+from tests.charging.town import DAY, LEASE, Town, both_stores
 from tests.pipeline.world import text_from
 
 DECLINED, SETTLED, AUTHORISED = (
@@ -21,10 +21,11 @@ DECLINED, SETTLED, AUTHORISED = (
 )
 
 
+@both_stores
 async def test_a_plan_is_taken_to_its_end(town: Town) -> None:
     await town.settled()
     for _ in range(4):
-        await town.goes_on(28, step=0.5)
+        await town.goes_on(28)
         await town.world.hear(text_from())  # consent to texts counts for 60 days
     assert await town.taken() == [10_000] * 4
     assert len(town.fake.charges) == 4
@@ -38,13 +39,13 @@ async def test_a_plan_is_taken_to_its_end(town: Town) -> None:
 
 async def test_it_is_announced_three_days_before_and_taken_in_hours(town: Town) -> None:
     await town.settled()
-    await town.goes_on(3.75)  # the morning of 28 November, before nine
+    await town.goes_on(3.75, step=0.75)  # the morning of 28 November, before nine
     assert town.talk.moved == []
-    await town.goes_on(0.25)
+    await town.goes_on(0.25, step=0.25)
     assert [step for step, _ in town.talk.moved] == ["charge"]
-    await town.goes_on(2.5)  # one in the night of 1 December
+    await town.goes_on(2.5, step=0.5)  # one in the night of 1 December
     assert town.fake.charges == []
-    await town.goes_on(0.5)
+    await town.goes_on(0.5, step=0.5)
     assert [charge.amount for charge in town.fake.charges] == [Money(10_000, "USD")]
     at = (await town.rows("charges"))[0]
     assert at.day == "2026-12-01"
@@ -64,7 +65,7 @@ async def test_less_is_taken_where_less_is_owed(town: Town) -> None:
 async def test_nothing_is_taken_where_all_is_paid(town: Town) -> None:
     await town.settled()
     await town.pays(40_000)
-    await town.goes_on(110, step=0.5)
+    await town.goes_on(110)
     assert town.fake.charges == []
 
 
@@ -80,8 +81,8 @@ async def test_a_host_s_lower_balance_bounds_it(town: Town) -> None:
 
 async def test_whoever_is_just_paying_is_not_charged_meanwhile(town: Town) -> None:
     await town.settled()
-    await town.goes_on(6.75)
-    town.clock.forward(0.24 * DAY)
+    await town.goes_on(6)
+    town.clock.forward(0.99 * DAY)
     payment = await town.pays(10_000, PaymentState.INITIATED)
     await town.goes_on(0.01, step=0.01)
     assert town.fake.charges == []
@@ -91,8 +92,11 @@ async def test_whoever_is_just_paying_is_not_charged_meanwhile(town: Town) -> No
     assert town.fake.charges == []
 
 
-@pytest.mark.parametrize("kind", ["dispute", "bankruptcy", "attorney", "breathing_space", "odd"])
-@pytest.mark.parametrize("account", [True, False])
+@both_stores
+@pytest.mark.parametrize(
+    ("kind", "account"),
+    [("dispute", True), ("bankruptcy", False), ("breathing_space", False), ("odd", True)],
+)
 async def test_nothing_is_taken_while_a_hold_stands(town: Town, kind: str, account: bool) -> None:
     await town.settled()
     await town.goes_on(6)
@@ -115,6 +119,7 @@ async def test_it_is_taken_when_the_hold_has_ended(town: Town) -> None:
     assert await town.taken() == [10_000]
 
 
+@both_stores
 async def test_a_decline_is_tried_again_by_rule_and_told(town: Town) -> None:
     await town.settled()
     town.fake.answers = [(DECLINED, "insufficient_funds", False)] * 3
@@ -142,7 +147,7 @@ async def test_a_try_that_succeeds_in_the_end_is_taken_once(town: Town) -> None:
 async def test_a_hard_decline_ends_it(town: Town, reason: str) -> None:
     await town.settled()
     town.fake.answers = [(DECLINED, reason, True)]
-    await town.goes_on(60, step=0.5)
+    await town.goes_on(60)
     assert len(town.fake.charges) == 1
     ((_, ended),) = await town.world.told("plan.mandate_ended")
     assert ended["reason"] == "declined_for_good"
@@ -155,13 +160,13 @@ async def test_whom_the_bank_asks_for_is_asked_by_link_and_not_charged_again(tow
     assert len(town.fake.charges) == 1
     assert (await town.due()).reason == "customer_asked"
     assert [step for step, _ in town.talk.moved].count("charge_failed") == 1
-    await town.goes_on(40, step=0.5)
+    await town.goes_on(40)
     assert len(town.fake.charges) == 2  # the next month's, once, though it pays the first one
 
 
 async def test_consent_that_is_too_old_leaves_it_to_a_person(town: Town) -> None:
     await town.settled()
-    await town.goes_on(80, step=0.5)
+    await town.goes_on(80)
     reasons = [row.reason for row in await town.rows("dues")]
     assert reasons == ["paid", "paid", "unannounced", "not_due"]
 
@@ -188,8 +193,8 @@ async def test_a_client_may_want_it_charged_all_the_same(town: Town) -> None:
 async def test_an_announcement_that_waits_is_waited_for(town: Town) -> None:
     await town.settled()
     town.world.provider.script.clear()
-    await town.goes_on(3.75)
-    town.clock.forward(0.25 * DAY)
+    await town.goes_on(3)
+    town.clock.forward(DAY)
     for _ in range(2):  # the plan is looked at, and then the announcement is worded
         await town.world.turn()
     assert [row.status for row in await town.rows("outbound")] == ["queued"]
@@ -197,7 +202,7 @@ async def test_an_announcement_that_waits_is_waited_for(town: Town) -> None:
     await town.collector.run()
     assert (await town.due()).reason == "announcing"
     await town.world.send()
-    await town.goes_on(0.25, step=0.05)
+    await town.goes_on(0.15, step=0.05)
     assert town.fake.charges == []  # it was told of today
     await town.goes_on(1)
     assert await town.taken() == [10_000]
@@ -245,11 +250,12 @@ async def test_a_lost_answer_is_looked_for_and_never_asked_for_anew(town: Town) 
     town.fake.silent = True
     await town.until_due()
     assert len(town.fake.charges) == 1
-    await town.goes_on(0.1, step=0.01)
+    await town.goes_on(0.1, step=0.05)
     assert await town.taken() == [10_000]
     assert len(town.fake.charges) == 1
 
 
+@both_stores
 async def test_a_notice_that_is_first_settles_it(town: Town) -> None:
     await town.settled()
     town.fake.silent = True
@@ -311,13 +317,14 @@ class Failing:
 async def recorded(town: Town) -> None:
     """A charge is on record, and whoever wanted to ask for it has died."""
     await town.settled()
-    await town.goes_on(6.75)
-    town.clock.forward(0.25 * DAY)
+    await town.goes_on(6)
+    town.clock.forward(DAY)
     await town.collector.run()
     assert [row.state for row in await town.rows("charges")] == ["asking"]
     assert town.fake.charges == []
 
 
+@both_stores
 async def test_another_process_asks_for_what_was_recorded(town: Town) -> None:
     await recorded(town)
     town.clock.forward(5)
@@ -325,6 +332,7 @@ async def test_another_process_asks_for_what_was_recorded(town: Town) -> None:
     assert await town.taken() == [10_000]
 
 
+@both_stores
 async def test_a_claim_of_the_dead_is_another_s_after_its_lease(town: Town) -> None:
     await recorded(town)
     from gateway.charging.asking import _CLAIM
@@ -339,6 +347,7 @@ async def test_a_claim_of_the_dead_is_another_s_after_its_lease(town: Town) -> N
     assert len(town.fake.charges) == 1
 
 
+@both_stores
 @pytest.mark.parametrize("asked", [False, True])
 async def test_what_was_not_asked_for_in_time_is_thought_over(town: Town, asked: bool) -> None:
     """A hold began while everything stood still: it is not asked for."""
@@ -370,10 +379,11 @@ async def test_what_was_paid_meanwhile_is_not_asked_for(town: Town) -> None:
     assert (await town.due()).reason == "paid"
 
 
+@both_stores
 async def test_many_processes_at_once_take_it_once(town: Town) -> None:
     await town.settled()
-    await town.goes_on(6.75)
-    town.clock.forward(0.25 * DAY)
+    await town.goes_on(6)
+    town.clock.forward(DAY)
 
     async def process() -> None:
         for _ in range(3):
@@ -389,7 +399,7 @@ async def test_a_mandate_that_ends_while_it_is_asked_for_changes_nothing_of_it(t
     await recorded(town)
     await town.act(lambda tx: mandates.withdraw(tx, town.owner, town.plan))
     await town.asker.run()
-    await town.goes_on(40, step=0.5)
+    await town.goes_on(40)
     assert await town.taken() == [10_000]
     assert len(town.fake.charges) == 1
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from domain.business_days import Calendar
@@ -30,6 +31,8 @@ from gateway.wallet.methods import add
 from payment_links.providers import Method, PaymentState, PaymentStatus
 from tests.payment_links.fake import FakeProvider
 from tests.pipeline.world import HARBOR, Clock, Person, Scripted, World, client, say, text_from
+
+both_stores = pytest.mark.parametrize("url", ["sqlite", "postgres"], indirect=True)
 
 DAY = 24 * 3600
 CHARGING = {"hours": ["10:00", "17:00"], "retry_days": [1, 3], "announce_days": 3}
@@ -128,7 +131,7 @@ class Town:
 
     @property
     def collector(self) -> Collector:
-        return Collector(self.store, self.world.directory)
+        return Collector(self.store, self.world.directory, LEASE)
 
     @property
     def asker(self) -> Asker:
@@ -150,7 +153,8 @@ class Town:
                 return
         raise AssertionError("it never comes to rest")
 
-    async def goes_on(self, days: float, step: float = 0.25) -> None:
+    async def goes_on(self, days: float, step: float = 1) -> None:
+        """From noon to noon: what is due in between has its turn then."""
         for _ in range(int(days / step)):
             self.clock.forward(step * DAY)
             await self.work()
