@@ -33,6 +33,7 @@ class Capabilities:
     call_timeout: float = 10.0  # seconds a send may take at the most
     listing_lag: float = 10.0  # seconds until the provider's listing surely shows a message
     looks_up: bool = True  # reconcile can tell Absent
+    at_once: int | None = None  # sends that one process makes at a time; None: any number
 
 
 class Unverified(Exception):

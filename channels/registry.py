@@ -51,8 +51,8 @@ def _adapter(kind: ChannelKind, module: str, settings_name: str, channel_name: s
     """An adapter by its module, its dataclass of settings and its class.
 
     It is imported where it is wanted: some take as long to load as the rest of an embedded gateway.
-    Settings are texts, or seconds where the field is a float; a wrong one raises ValueError with a
-    message of the form `name: mend`.
+    Settings are texts, seconds where the field is a float, or whole numbers; a wrong one raises
+    ValueError with a message of the form `name: mend`.
     """
 
     def known() -> dict[str, Any]:
@@ -70,6 +70,8 @@ def _adapter(kind: ChannelKind, module: str, settings_name: str, channel_name: s
             for name, text in settings.items():
                 if found[name].type is float:
                     given[name] = _seconds(name, text)
+                elif found[name].type is int:
+                    given[name] = _whole(name, text)
             made = getattr(import_module(module), settings_name)(**given)
         except ValueError as error:
             name, _, mend = str(error).partition(": ")
@@ -90,11 +92,19 @@ def _seconds(name: str, text: str) -> float:
         raise ValueError(f"{name}: give seconds, such as 10") from None
 
 
+def _whole(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{name}: give a whole number, such as 4") from None
+
+
 PROVIDERS: Mapping[str, Provider] = {
     "simulated-sms": _simulated(ChannelKind.SMS),
     "simulated-email": _simulated(ChannelKind.EMAIL),
     "twilio": _adapter(ChannelKind.SMS, "channels.twilio.sms", "TwilioSettings", "TwilioSms"),
     "vonage": _adapter(ChannelKind.SMS, "channels.vonage", "VonageSettings", "VonageSms"),
+    "smtp": _adapter(ChannelKind.EMAIL, "channels.email.smtp", "SmtpSettings", "SmtpEmail"),
 }
 
 CARRIES: Mapping[str, ChannelKind] = {name: made.carries for name, made in PROVIDERS.items()}

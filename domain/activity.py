@@ -35,7 +35,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "message": (
         "queued", "deferred", "suppressed", "sending", "sent", "delivered", "undelivered",
         "failed", "bounced", "complained", "opened", "received", "auto_reply_detected",
-        "help_sent", "cancelled", "rerouted",
+        "help_sent", "cancelled", "rerouted", "unsure",
     ),
     "link": ("created", "prefetched", "clicked", "expired", "revoked"),
     "conversation": (

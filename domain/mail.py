@@ -35,11 +35,17 @@ class Bounced(Struct, frozen=True):
 
 
 class Complained(Struct, frozen=True):
-    """`feedback_type` is RFC 5965's: abuse, fraud, virus, not-spam, opt-out, other. `address` is
-    whose complaint it is, where the report says so."""
+    """`feedback_type` is RFC 5965's: abuse, fraud, virus, not-spam, opt-out, other; or RFC 6591's
+    auth-failure. `address` is whose complaint it is, where the report says so."""
 
     feedback_type: str
     address: str | None = None
+
+    @property
+    def objects(self) -> bool:
+        """False where the report takes a complaint back, or tells of a forged sender: nobody asks
+        us to stop."""
+        return self.feedback_type not in ("not-spam", "auth-failure")
 
 
 class Letter(Struct, frozen=True):
@@ -48,7 +54,9 @@ class Letter(Struct, frozen=True):
     `references` are the ids that it answers, nearest last, In-Reply-To among them; `returned` the
     Message-IDs of mails that a report brings back. Ids are without their angle brackets. `tokens`
     are what stands behind the + of our own addresses that it came to, or that a report's mail came
-    from, unproven. `html` is the part that says the same as the text, or more.
+    from, unproven. `html` is the part that says the same as the text, or more; `flattened`: the
+    text is only its words, for there is no plain part. `contents` are the attachments' decoded
+    bytes, one for each in their order, empty where they are not handed on.
     """
 
     kind: MailKind
@@ -60,6 +68,8 @@ class Letter(Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     bounces: tuple[Bounced, ...] = ()
     complaint: Complained | None = None
+    contents: tuple[bytes, ...] = ()
+    flattened: bool = False
 
 
 class Posting(Struct, frozen=True):

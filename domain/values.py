@@ -87,8 +87,9 @@ class EmailAddress(Struct, frozen=True):
 
     @property
     def masked(self) -> str:
+        """Of a length that fits wherever one is kept, whatever a mail says it is from."""
         local, _, host = self.value.rpartition("@")
-        return f"{local[:1]}…@{host}"
+        return f"{local[:1]}…@{host[:61]}"
 
     def __str__(self) -> str:
         return self.value

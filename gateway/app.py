@@ -196,6 +196,7 @@ async def _compose(
         intake=Intake(
             store,
             directory,
+            settings.secret.get_secret_value().encode(),
             settle=settings.settle_ms * 1000,
             bounds=Bounds(settings.callback_queue, settings.callback_wait),
         ),

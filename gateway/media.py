@@ -31,6 +31,8 @@ STARTS: Mapping[str, tuple[bytes, ...]] = {
 """The types that are fetched, and how each begins."""
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "application/pdf": "pdf"}
 
+NOT_KEPT = "only its name is kept: it was too large, or came from an address of no customer"
+
 
 class Picture(Struct, frozen=True):
     content_type: str
@@ -49,6 +51,29 @@ class NotFetched(Exception):
         self.down = down
 
 
+def kept(one: dict[str, Any], folder: Path, message_id: str, body: bytes | None) -> dict[str, Any]:
+    """Writes a mail's file, as `saved` does. What it is, its first bytes say: senders often name
+    another type, and the name is theirs, too."""
+    if body is None:
+        return one | {"error": NOT_KEPT}
+    kind = next((kind for kind, starts in STARTS.items() if body.startswith(starts)), None)
+    if kind is None:
+        return one | {"error": f"it is not one of {', '.join(STARTS)}"}
+    return _written(one, folder, message_id, Picture(kind, body))
+
+
+def _written(
+    one: dict[str, Any], folder: Path, message_id: str, picture: Picture
+) -> dict[str, Any]:
+    path = folder / f"{message_id}-{one['number']}.{picture.ending}"
+    try:
+        with path.open("xb") as file:
+            file.write(picture.body)
+    except OSError as error:
+        return one | {"error": f"{error.filename or folder}: {error.strerror}"}
+    return one | {"content_type": picture.content_type, "file": str(path)}
+
+
 async def saved(
     one: dict[str, Any],
     folder: Path,
@@ -62,14 +87,9 @@ async def saved(
         return one | {"error": "its provider keeps no pictures or files"}
     try:
         picture = await fetch(one["url"], channel, networks)
-        path = folder / f"{message_id}-{one['number']}.{picture.ending}"
-        with path.open("xb") as file:
-            file.write(picture.body)
     except NotFetched as error:
         return one | {"error": str(error), "down": error.down}
-    except OSError as error:
-        return one | {"error": f"{error.filename or folder}: {error.strerror}"}
-    return one | {"content_type": picture.content_type, "file": str(path)}
+    return _written(one, folder, message_id, picture)
 
 
 async def fetch(url: str, channel: Illustrated, networks: Sequence[Network] = ()) -> Picture:

@@ -7,10 +7,10 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from channels.email.server import server_at
 from channels.registry import PROVIDERS
 from gateway.clients import ConfigurationError
 from gateway.clients.people import mailbox
-from gateway.mail_server import server_at
 from payment_links.registry import settings_of
 
 MENDS = {

@@ -17,7 +17,7 @@ from gateway.clients.contact import ContactPart
 from gateway.clients.look_up import CalledUrl, LookUpPart
 from gateway.clients.part import Part
 from gateway.clients.payments import PaymentsPart
-from gateway.clients.people import REFERENCE, AlertsPart, OfficePart
+from gateway.clients.people import REFERENCE, AlertsPart, MailAnswersPart, OfficePart
 from gateway.clients.rules import (
     AffordabilityPart,
     AllocationName,
@@ -163,6 +163,7 @@ class ClientConfig(Part):
         default=False,
         description="Texts go with plain quotes and dashes where they then cost less.",
     )
+    mail_answers: MailAnswersPart = MailAnswersPart()
     contact: ContactPart = ContactPart()
     verification: VerificationPart = VerificationPart()
     promise: PromisePart = PromisePart()

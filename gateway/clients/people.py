@@ -58,3 +58,10 @@ class AlertsPart(Part):
     email: tuple[Mailbox, ...] = Field(default=(), max_length=MOST_MAILBOXES)
     webhook: AlertHookPart | None = None
     every_minutes: int = Field(default=5, ge=1, le=60, description="How often it is repeated.")
+
+
+class MailAnswersPart(Part):
+    """How many mails the dialog may answer to one address; beyond them a person is told."""
+
+    per_hour: int = Field(default=12, ge=1, le=1000)
+    per_day: int = Field(default=40, ge=1, le=1000)

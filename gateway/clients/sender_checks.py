@@ -7,6 +7,7 @@ from domain.values import ChannelKind
 from gateway.clients.findings import Flaw, Location, twice
 from gateway.clients.model import ClientConfig
 from gateway.clients.senders import RegistrationKind, Sender
+from gateway.mail.tokens import LONGEST_LOCAL_PART
 
 EVIDENCE: Mapping[RegistrationKind, str] = {
     "10dlc": "the campaign's id and the day it was approved",
@@ -29,6 +30,22 @@ def flaws_of_senders(config: ClientConfig) -> Iterator[Flaw]:
         if sender.channel is ChannelKind.EMAIL and sender.countries is not None:
             reason = "a mailbox writes to mailboxes of any country"
             yield Flaw((*at, "countries"), "never-applies", reason, "leave it out")
+        yield from _mail(at, sender)
+
+
+def _mail(at: Location, sender: Sender) -> Iterator[Flaw]:
+    if sender.channel is not ChannelKind.EMAIL:
+        if sender.when_unsure != "ask":
+            reason = "only of a mailbox: of a lost text the provider or a person is asked"
+            yield Flaw((*at, "when_unsure"), "never-applies", reason, "leave it out")
+        return
+    length = len(sender.address.rpartition("@")[0])
+    if length > LONGEST_LOCAL_PART and not sender.is_simulated:
+        reason = (
+            f"{length} characters before the @: with a + and a token they exceed the 64 of mail"
+        )
+        mend = f"choose a mailbox with {LONGEST_LOCAL_PART} characters at most before the @"
+        yield Flaw((*at, "address"), "value", reason, mend)
 
 
 def _provider(at: Location, sender: Sender) -> Iterator[Flaw]:

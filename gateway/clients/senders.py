@@ -15,6 +15,10 @@ from gateway.clients.zones import ZoneName
 
 RegistrationKind = Literal["10dlc", "toll_free", "short_code", "long_code", "mail_domain"]
 
+WhenUnsure = Literal["ask", "resend", "assume_sent"]
+"""What follows where a mail server may have taken a mail and nobody can tell: a person decides, the
+same mail goes again, or it counts as sent."""
+
 TOLL_FREE_REACHES = ("US", "CA")
 """Where texts of a +1 toll-free number arrive (Twilio: toll-free messaging is US and Canada)."""
 
@@ -92,6 +96,10 @@ class Sender(Part):
         description="Segments a second, at most; mails, where it is a mailbox.",
     )
     daily_cap: DailyCapPart | None = None
+    when_unsure: WhenUnsure = Field(
+        default="ask",
+        description="Of a mailbox: what follows where its mail server may have taken a mail.",
+    )
 
     def model_post_init(self, _: Any, /) -> None:
         if self.is_short_code:

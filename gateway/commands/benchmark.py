@@ -63,6 +63,12 @@ def hour(context: typer.Context) -> None:
 
 
 @app.command(context_settings=PASSED_ON)
+def smtp(context: typer.Context) -> None:
+    """Mails through one connection to a mail server, plain and signed; one JSON line."""
+    _run("benchmarks.smtp", context.args)
+
+
+@app.command(context_settings=PASSED_ON)
 def replay(context: typer.Context) -> None:
     """Replaying a month of stored replies by a draft of dialogs; one JSON line."""
     _run("benchmarks.replay", context.args)

@@ -69,7 +69,7 @@ def media(
 async def _media(client: str, message: str, folder: Path | None) -> list[dict[str, Any]]:
     from gateway.activity.media import media_of
     from gateway.app import open_channel_of
-    from gateway.media import saved
+    from gateway.media import kept, saved
     from gateway.outcomes.networks import parse_networks
 
     settings = load_settings()
@@ -83,6 +83,9 @@ async def _media(client: str, message: str, folder: Path | None) -> list[dict[st
     listed: list[dict[str, Any]] = known.media
     if folder is None or not listed:
         return listed
+    if any("url" not in one for one in listed):
+        bodies = known.bodies
+        return [kept(one, folder, message, bodies.get(one["number"])) for one in listed]
     channel = open_channel_of(known.via, settings)
     networks = parse_networks(settings.webhook_networks)
     try:

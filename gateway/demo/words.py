@@ -19,6 +19,7 @@ WORDS: Mapping[str, str] = {
     "message.help_sent": "The help text was sent",
     "message.cancelled": "A waiting message was taken back",
     "message.rerouted": "A waiting message goes from another of our numbers or mailboxes",
+    "message.unsure": "Nobody can tell whether a message went; the client has said what follows",
     "link.created": "A secret link was made for the customer",
     "link.prefetched": "A machine looked at the link, which proves nothing",
     "link.clicked": "A person used the link for the first time",

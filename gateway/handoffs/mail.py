@@ -12,7 +12,7 @@ import aiosmtplib
 import structlog
 from msgspec import Struct
 
-from gateway.mail_server import MailServer
+from channels.email.server import MailServer
 
 log = structlog.get_logger()
 

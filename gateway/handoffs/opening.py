@@ -1,10 +1,10 @@
 """Alerts as the settings have them."""
 
+from channels.email.server import server_at
 from gateway.clock import Clock
 from gateway.directory import Directory
 from gateway.handoffs.alerts import Alarm
 from gateway.handoffs.mail import Mailer
-from gateway.mail_server import server_at
 from gateway.outcomes.calls import Calls
 from gateway.rulebook import Rulebook
 from gateway.rules_watch import RulesWatch

@@ -105,6 +105,9 @@ def _shown(event: Event, payload: dict[str, Any], whole: Story, notes: Mapping[s
     match event.event_type:
         case "message.received" if named in whole.received:
             return f"customer: {plain(whole.received[named].text)}" + _came_with(payload, named)
+        case "message.auto_reply_detected" if "mail_id" in payload:
+            kind = payload["kind"]
+            return f"[a mail that nobody answers: {kind}]" + _came_with(payload, payload["mail_id"])
         case "message.queued" if named in whole.written:
             message = whole.written[named]
             why = f", {message.reason}" if message.reason else ""

@@ -10,10 +10,11 @@ from aiohttp import web
 from channels.contract import Channel, Malformed, Parsed, RawRequest, Sink, Unverified
 from domain.messages import Inbound, Receipt
 from gateway.directory import Directory
+from gateway.mail.storing import store_arrived
 from gateway.metrics import callbacks
+from gateway.pipeline.arriving import Arrived, UnknownSender, arrived
 from gateway.pipeline.groups import Groups, Overloaded
 from gateway.pipeline.receipts import Heard, store_receipts
-from gateway.pipeline.receive import Arrived, UnknownSender, arrived, store_inbound
 from gateway.storage import Store, StoreError
 
 log = structlog.get_logger()
@@ -37,17 +38,20 @@ class Bounds:
 class Intake:
     """Stores what adapters receive; returns once it is durable.
 
-    `settle`, in microseconds, is how long a turn waits for more texts of the same burst.
+    `key` is the server's secret, by which mails prove what they are about; `settle`, in
+    microseconds, is how long a turn waits for more texts of the same burst.
     """
 
     def __init__(
         self,
         store: Store,
         directory: Directory,
+        key: bytes,
         settle: int = 0,
         bounds: Bounds = Bounds(),
     ) -> None:
         self._store = store
+        self._key = key
         self._settle = settle
         self._directory = directory
         self._refused_at: float | None = None  # the last time, by the loop's clock
@@ -102,7 +106,7 @@ class Intake:
             log.warning("hooks.accepting")
 
     async def _keep_inbound(self, messages: list[Arrived]) -> None:
-        await self._store.transact("receive", lambda tx: store_inbound(tx, messages, self._settle))
+        await store_arrived(self._store, self._key, messages, self._settle)
 
     async def _keep_receipts(self, given: list[Heard]) -> None:
         await self._store.transact("receipts", lambda tx: store_receipts(tx, given))

@@ -10,6 +10,7 @@ from channels.contract import Absent, Found, SendError
 from compliance.verdict import kept_version
 from domain.messages import Reason, Retry, Status, Trouble, advances
 from gateway.clients import ClientConfig
+from gateway.clients.senders import WhenUnsure
 from gateway.directory import Directory
 from gateway.handoffs.asking import ask
 from gateway.pipeline.claim import sent_event, uncount
@@ -105,12 +106,20 @@ class _Writes:
     def accepted(self, row: Any, provider_id: str) -> None:
         self.end(row, "accepted", provider_id=provider_id)
         self._known.setdefault(row.via, []).append(provider_id)
+        self._sent(row, {})
+
+    def _sent(self, row: Any, more: Mapping[str, Any]) -> None:
         if advances(Status(row.status), Status.SENT):
             self._messages.append(
                 {"id": row.id, "status": Status.SENT.value, "reason": None, "error": None}
             )
             version = kept_version(row.verdict)
-            self.tx.record(sent_event(self.tx, row, "message.sent", {}, version))
+            self.tx.record(sent_event(self.tx, row, "message.sent", dict(more), version))
+
+    def assumed(self, row: Any) -> None:
+        """As if it had been accepted; what comes back of it may still tell better."""
+        self.end(row, "assumed")
+        self._sent(row, {"assumed": True})
 
     async def again(
         self, row: Any, outcome: str, wait: int, error: SendError | None = None
@@ -119,10 +128,18 @@ class _Writes:
         self.end(row, outcome, code=error.code if error else None)
         if error is not None:
             await heard(self.tx, row, _trouble(error), error.code)
-        if not _undone(row):
-            return
+        if _undone(row):
+            await self._give_back(row)
+            await self._queue(row, wait)
+
+    async def resend(self, row: Any) -> None:
+        """Back to the queue although it may have gone: its sender's day keeps counting it."""
+        self.end(row, "undecided")
+        if _undone(row):
+            await self._queue(row, 0)
+
+    async def _queue(self, row: Any, wait: int) -> None:
         await uncount(self.tx, row)
-        await self._give_back(row)
         self._queued.append(
             {
                 "id": row.id,
@@ -187,6 +204,11 @@ class _Writes:
             }
         )
 
+    @property
+    def settled(self) -> bool:
+        """Something was decided of its message."""
+        return bool(self._messages or self._queued)
+
     async def write(self) -> None:
         await self.tx.update(attempts, self._attempts)
         await self.tx.update(outbound, self._messages)
@@ -208,18 +230,34 @@ def _undone(row: Any) -> bool:
 
 
 async def undecided(
-    tx: Transaction, directory: Directory, config: ClientConfig, attempt_id: str
+    tx: Transaction,
+    directory: Directory,
+    config: ClientConfig,
+    attempt_id: str,
+    policy: WhenUnsure = "ask",
 ) -> None:
-    """Nobody can tell whether it went: a person decides, and nothing is sent meanwhile."""
+    """Nobody can tell whether it went, so the client's policy decides; each tells that it did."""
     for row in await tx.fetch(_OPEN, ids=[attempt_id]):
         writes = _Writes(tx, directory)
-        writes.end(row, "undecided")
+        if _undone(row):
+            said = {"policy": policy, "attempt_id": row.attempt_id}
+            tx.record(sent_event(tx, row, "message.unsure", said))
+        if policy == "assume_sent":
+            writes.assumed(row)
+        elif policy == "resend" and row.tries < TRIES:
+            await writes.resend(row)
+        else:
+            writes.end(row, "undecided")
         await writes.write()
-        if not _undone(row):
-            continue
-        failed = {"id": row.id, "status": Status.FAILED.value, "reason": "undecided"}
-        await tx.update(outbound, [failed])
-        tx.record(sent_event(tx, row, "message.failed", {"reason": "undecided"}))
-        told = await ask(tx, config, row.conversation_id, "undecided_send")
-        if told is not None:
-            tx.record(sent_event(tx, row, "handoff.requested", told))
+        if _undone(row) and not writes.settled:
+            await _hand_over(tx, config, row)
+
+
+async def _hand_over(tx: Transaction, config: ClientConfig, row: Any) -> None:
+    """A person decides, and nothing is sent meanwhile."""
+    failed = {"id": row.id, "status": Status.FAILED.value, "reason": "undecided"}
+    await tx.update(outbound, [failed])
+    tx.record(sent_event(tx, row, "message.failed", {"reason": "undecided"}))
+    told = await ask(tx, config, row.conversation_id, "undecided_send")
+    if told is not None:
+        tx.record(sent_event(tx, row, "handoff.requested", told))

@@ -12,6 +12,7 @@ from channels.typography import sendable
 from compliance.pack import NoRules
 from compliance.verdict import Allowed, Deferred, Suppressed, Verdict, encode, version_of
 from domain.activity import Activity
+from domain.mail import Posting
 from domain.messages import ALWAYS, LINK_MARK, Category, Content, Status
 from domain.values import ChannelKind, mask
 from gateway.clients import ClientConfig, Sender
@@ -19,12 +20,16 @@ from gateway.clock import SECOND, instant
 from gateway.directory import Directory
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
+from gateway.mail.limits import RULE as ANSWER_LIMIT
+from gateway.mail.limits import Answers
+from gateway.mail.posting import Postings
 from gateway.pipeline.gate import GateFacts, key_of
 from gateway.rulebook import Rulebook
 from gateway.senders.caps import DayCaps, next_day
 from gateway.senders.pacing import Allotment, Grant, Slot
 from gateway.senders.pausing import TOPIC
 from gateway.senders.pools import Place, place
+from gateway.senders.rooms import NO_BOUNDS, within
 from gateway.storage import Transaction, among
 from gateway.storage.tables import addresses, attempts, outbound
 from payment_links.tokens import token_for
@@ -89,6 +94,7 @@ class Call(Struct, frozen=True):
     content: Content
     valid_for: int | None
     slot: Slot  # what it takes of its sender's pace
+    posting: Posting | None = None  # where it is an email
 
 
 class Due(NamedTuple):
@@ -124,9 +130,11 @@ class Claims:
         granted: Mapping[str, Grant],
         limit: int,
         look_up_after: int,
+        rooms: Mapping[str, int] = NO_BOUNDS,
     ) -> Claimed:
         """`granted` is what those senders may send that have a pace; `look_up_after`, in
-        microseconds, when others may ask the provider what became of it.
+        microseconds, when others may ask the provider what became of it; `rooms`, by adapter, how
+        many more messages those may have at a time that are bounded.
 
         Without contact rules to go by nothing is claimed.
         """
@@ -137,17 +145,29 @@ class Claims:
         found = await tx.fetch(_DUE, now=tx.now, senders=senders, limit=limit)
         if not found:
             return Claimed()
-        facts = await GateFacts.read(tx, found)
-        due = [each for message in await self._free(tx, found) if (each := self._due(message))]
+        fitting = within(found, rooms, self.directory)
+        facts = await GateFacts.read(tx, fitting)
+        due = [each for message in await self._free(tx, fitting) if (each := self._due(message))]
         caps = await DayCaps.read(tx, {each.sender.address: each for each in due}.values())
         batch = _Batch(tx, owner, look_up_after, Allotment(granted), caps)
+        messages = [each.message for each in due]
+        answers = await Answers.read(tx, messages)
+        postings = await Postings.read(tx, self.link_key, self.public_url, messages)
         for each in due:
             message = each.message
-            content = self._content(message, each.config)
-            verdict = await facts.decide(tx, message, each.config, each.sender, content, book)
+            own = self._content(message, each.config)
+            content = postings.titled(message, own)
+            verdict: Verdict | None = answers.stop(message, each.config)
+            if verdict is None:
+                verdict = await facts.decide(tx, message, each.config, each.sender, content, book)
+                if isinstance(verdict, Suppressed) and content != own:
+                    # It may be the customer's own subject that must not be said.
+                    content = own
+                    verdict = await facts.decide(tx, message, each.config, each.sender, own, book)
             match verdict:
                 case Allowed():
-                    if batch.allow(each, content, verdict, facts):
+                    posting = postings.of(message, each.config)
+                    if batch.allow(each, content, verdict, facts, posting):
                         facts.reserve(message)
                 case Deferred():
                     batch.defer(message, verdict, facts)
@@ -217,7 +237,14 @@ class _Batch:
         self._never: list[dict[str, Any]] = []
         self._marks: dict[tuple[str, str, str], dict[str, Any]] = {}
 
-    def allow(self, due: Due, content: Content, verdict: Allowed, facts: GateFacts) -> bool:
+    def allow(
+        self,
+        due: Due,
+        content: Content,
+        verdict: Allowed,
+        facts: GateFacts,
+        posting: Posting | None = None,
+    ) -> bool:
         """False where its sender's pace or cap leaves it no room: it stays queued."""
         config, sender, message = due
         segments = fit(content.text, sender.channel).segments
@@ -227,7 +254,7 @@ class _Batch:
             return False
         self._caps.count(sender, segments)
         slot = Slot(sender, new_id(), segments)
-        self.calls.append(Call(slot.id, message, content, verdict.valid_for, slot))
+        self.calls.append(Call(slot.id, message, content, verdict.valid_for, slot, posting))
         self._attempt(message, slot)
         self._sending.append(
             {
@@ -323,9 +350,11 @@ async def hand_over(
     tx: Transaction, message: Any, config: ClientConfig, verdict: Suppressed
 ) -> None:
     """Whoever wrote to us and may not be told what we would say hears from a person instead."""
-    if message.category != Category.REPLY or verdict.rule not in ANSWERED_BY_PEOPLE:
+    held = message.category == Category.REPLY and verdict.rule in ANSWERED_BY_PEOPLE
+    if not held and verdict.rule != ANSWER_LIMIT:
         return
-    told = await ask(tx, config, message.conversation_id, "reply_held")
+    reason = "reply_held" if held else ANSWER_LIMIT
+    told = await ask(tx, config, message.conversation_id, reason)
     if told is not None:
         tx.record(sent_event(tx, message, "handoff.requested", told))
 

@@ -34,7 +34,11 @@ _QUEUED = (
     .order_by(outbound.c.id)
     .with_for_update()
 )
-_SAID = select(inbound.c.text, inbound.c.received_at).where(inbound.c.id == bindparam("id"))
+_SAID = select(inbound.c.text, inbound.c.received_at, inbound.c.unproven).where(
+    inbound.c.id == bindparam("id")
+)
+UNPROVEN = "opt_in_unproven"
+"""Why a person is asked for: a mail says that it is from somebody who wants mails again."""
 
 Order = OptOut | OptIn | Handoff
 
@@ -44,7 +48,7 @@ async def carry_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Or
         case OptOut():
             await _opt_out(tx, effects, turn, order)
         case OptIn():
-            await opt_in(tx, key_of(turn), await _origin(tx, turn, order.method))
+            await _opt_in(tx, effects, turn, order)
         case Handoff():
             await _handoff(tx, effects, turn, order)
 
@@ -115,6 +119,15 @@ async def _opt_out(tx: Transaction, effects: "Effects", turn: "Turn", order: Opt
         await opt_out(tx, [(key, origin) for key in keys])
     if order.everything:
         effects.log(turn, "consent.cease_all", {"method": order.method}, actor="customer")
+
+
+async def _opt_in(tx: Transaction, effects: "Effects", turn: "Turn", order: OptIn) -> None:
+    """Whoever forges a sender must not let us write again to who asked us not to."""
+    said = await tx.fetch(_SAID, id=turn.causation_id) if turn.causation_id else []
+    if said and said[0].unproven:
+        await _handoff(tx, effects, turn, Handoff(reason=UNPROVEN))
+        return
+    await opt_in(tx, key_of(turn), await _origin(tx, turn, order.method))
 
 
 async def wrong_party(tx: Transaction, turn: "Turn") -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from domain.ids import derive
 from gateway.clients import ClientConfig
 from gateway.parties.reachable import UNASKED
-from gateway.pipeline.receive import open_conversation
+from gateway.pipeline.homes import open_conversation
 from gateway.senders.pools import assigned, usable
 from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import contacts, customers, inbox

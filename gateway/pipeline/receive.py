@@ -1,182 +1,100 @@
 """Messages received: stored with their activity in one transaction before anyone is answered."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from msgspec import Struct
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import select
 
 from dialogs.sequences import Exit
 from domain.activity import Activity
-from domain.messages import Inbound
 from domain.values import mask
 from gateway.clock import instant
-from gateway.directory import Directory
+from gateway.handoffs.asking import ask
 from gateway.ids import new_id
-from gateway.parties.reachable import MISTAKEN
+from gateway.mail.about import whose
+from gateway.mail.attachments import Bundle, keep_attachments, named
+from gateway.mail.titles import kept_id
+from gateway.pipeline.arriving import Arrived, Key, storable
 from gateway.pipeline.consent import opt_in_address, opt_out_address
-from gateway.pipeline.identity import conversation_at, conversation_with
+from gateway.pipeline.homes import Home, Homes
 from gateway.sequences.stopping import Ending, by_opt_outs, end
 from gateway.storage import Transaction, among, encode
-from gateway.storage.tables import accounts, addresses, contacts, conversations, inbound, inbox
+from gateway.storage.tables import addresses, inbound, inbox
 from nlu.keywords import carrier_keyword
-from nlu.redaction import redact
 
-_CONTACTS = (
-    select(
-        contacts.c.client,
-        contacts.c.channel,
-        contacts.c.address,
-        contacts.c.customer_id,
-        MISTAKEN.label("mistaken"),
-        conversations.c.id.label("conversation_id"),
-    )
-    .select_from(
-        contacts.outerjoin(
-            conversations,
-            and_(
-                conversations.c.client == contacts.c.client,
-                conversations.c.customer_id == contacts.c.customer_id,
-            ),
-        )
-    )
-    .where(among(contacts.c.client, "clients"), among(contacts.c.address, "addresses"))
-)
 _LOCK = (
     select(addresses.c.client, addresses.c.channel, addresses.c.address)
     .where(among(addresses.c.client, "clients"), among(addresses.c.address, "addresses"))
     .order_by(addresses.c.client, addresses.c.channel, addresses.c.address)
     .with_for_update()
 )
-_FIRST_ACCOUNT = (
-    select(accounts.c.id)
-    .where(accounts.c.customer_id == bindparam("customer_id"))
-    .order_by(accounts.c.created_at, accounts.c.ref)
-    .limit(1)
-)
-_KNOWN = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
 
-Key = tuple[str, str, str]  # client, channel, address
+WORDLESS = "mail_without_words"
+"""Why a person is asked for: a mail that quotes, and says nothing that we could find."""
 
 
-class Arrived(Struct, frozen=True):
-    """An inbound message with the client that owns the address it came to, and the adapter that
-    brought it."""
+class Fresh(NamedTuple):
+    """A message that was not known before, with its row and where it belongs."""
 
-    client: str
-    message: Inbound
-    via: str
+    arrived: Arrived
+    row: dict[str, Any]
+    home: Home
+    keyword: str | None
 
     @property
-    def key(self) -> Key:
-        return (self.client, self.message.channel.value, self.message.address)
+    def is_empty(self) -> bool:
+        """A mail without words or files: who wrote it pressed "Reply" and no more, or what they
+        wrote was not found."""
+        row = self.row
+        return self.arrived.mail is not None and not (row["text"].strip() or row["media"])
 
-
-class Home(Struct, frozen=True):
-    """The conversation that a message belongs to; no customer where the address is nobody's."""
-
-    conversation_id: str
-    customer_id: str | None
-
-
-class UnknownSender(LookupError):
-    """The message came to an address that no client of ours has with that adapter."""
-
-
-def arrived(message: Inbound, directory: Directory, via: str) -> Arrived:
-    """Raises UnknownSender: one account's provider brings nothing for another's numbers."""
-    owner = directory.owner(message.channel, message.sender)
-    if owner is None or owner[1].via != via:
-        raise UnknownSender(f"no client has the sender {message.sender} via {via}")
-    return Arrived(owner[0].client, message, via)
-
-
-def storable(text: str) -> str:
-    """Text as both databases keep it: no NUL, no lone surrogate, no card or identity number."""
-    return redact(text.replace("\0", "").encode("utf-8", "replace").decode())
+    @property
+    def unsubscribed(self) -> Key | None:
+        """The address whose unsubscribe address it came to."""
+        mail = self.arrived.mail
+        asked = None if mail is None else mail.unsubscribes
+        return None if asked is None else (asked.client, "email", asked.address)
 
 
 async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: int = 0) -> None:
     """Everything that must be durable before the provider hears 2xx; redelivery changes nothing.
 
-    `settle`, in microseconds, is how long a turn waits for more texts of the same burst.
+    `settle`, in microseconds, is how long a turn waits for more texts of the same burst. Machines'
+    mails are none of these: see gateway.mail.machines.
     """
-    keys = sorted({message.key for message in messages})
-    homes = await _homes(tx, keys, messages)
-    rows = [_row(tx, message, homes[message.key].conversation_id) for message in messages]
+    homes = await Homes.read(tx, messages)
+    belong = [await homes.made(tx, message) for message in messages]
+    rows = [_row(tx, message, home) for message, home in zip(messages, belong, strict=True)]
     new = await tx.insert_new(inbound, rows)
-    fresh = [(m, row) for m, row in zip(messages, rows, strict=True) if row["id"] in new]
+    fresh = [
+        Fresh(message, row, home, _said(message, row))
+        for message, row, home in zip(messages, rows, belong, strict=True)
+        if row["id"] in new
+    ]
     if not fresh:
         return
-    await tx.insert(inbox, [_event(tx, row, settle) for _, row in fresh])
-    keywords = {row["id"]: row["keyword"] or carrier_keyword(row["text"]) for _, row in fresh}
-    stopped = [message.key for message, row in fresh if keywords[row["id"]] == "STOP"]
-    await _end_runs(tx, stopped, fresh, homes)
-    await _touch(tx, sorted({message.key for message, _ in fresh}))
-    for message, row in fresh:
-        tx.record(_received(message, row, homes[message.key]))
-        await _keyword(tx, keywords[row["id"]], message, row, homes[message.key])
+    told = [each for each in fresh if not each.is_empty]
+    await tx.insert(inbox, [_event(tx, each.row, settle) for each in told])
+    await keep_attachments(tx, [_bundle(each) for each in fresh])
+    await _end_runs(tx, fresh)
+    asked = [event for each in fresh if (event := await _to_a_person(tx, each))]
+    await _touch(tx, fresh)
+    for each in fresh:
+        tx.record(_received(each))
+        await _keyword(tx, each)
+        await _unsubscribe(tx, each)
+    tx.record(*asked)
     tx.wake("turn")
 
 
-async def _homes(
-    tx: Transaction, keys: Sequence[Key], messages: Sequence[Arrived]
-) -> dict[Key, Home]:
-    """The conversation of each address: its one customer's, else nobody's; made where missing.
-    A customer whose address it is not, as somebody said, does not count beside others."""
-    found: dict[Key, list[Any]] = {key: [] for key in keys}
-    for row in await tx.fetch(
-        _CONTACTS, clients=[k[0] for k in keys], addresses=[k[2] for k in keys]
-    ):
-        found.get((row.client, row.channel, row.address), []).append(row)
-    senders = {m.key: m.message.sender for m in messages}
-    homes: dict[Key, Home] = {}
-    for key, known in found.items():
-        rows = [row for row in known if not row.mistaken] or known
-        customer_id = rows[0].customer_id if len(rows) == 1 else None
-        if customer_id and rows[0].conversation_id:
-            homes[key] = Home(rows[0].conversation_id, customer_id)
-        else:
-            made = await open_conversation(tx, key, senders[key], customer_id)
-            homes[key] = Home(made, customer_id)
-    return homes
+def _said(arrived: Arrived, row: dict[str, Any]) -> str | None:
+    """The carrier keyword that a message is."""
+    if arrived.mail is not None and arrived.mail.stops:
+        return "STOP"
+    return row["keyword"] or carrier_keyword(row["text"])
 
 
-async def open_conversation(tx: Transaction, key: Key, sender: str, customer_id: str | None) -> str:
-    """Makes the conversation unless it is there; its id either way."""
-    client, channel, address = key
-    made = conversation_with(customer_id) if customer_id else conversation_at(*key)
-    if await tx.fetch(_KNOWN, id=made):
-        return made
-    debts = await tx.fetch(_FIRST_ACCOUNT, customer_id=customer_id) if customer_id else []
-    row = {
-        "id": made,
-        "client": client,
-        "customer_id": customer_id,
-        "account_id": debts[0].id if debts else None,
-        "channel": channel,
-        "address": address,
-        "sender": sender,
-        "senders": encode({channel: sender}),
-        "created_at": tx.now,
-        "updated_at": tx.now,
-    }
-    if await tx.insert_new(conversations, [row]):
-        tx.record(
-            Activity(
-                type="conversation.started",
-                client=client,
-                occurred_at=tx.now,
-                customer_id=customer_id,
-                conversation_id=made,
-                channel=channel,
-                masked_address=mask(channel, address),
-            )
-        )
-    return made
-
-
-def _row(tx: Transaction, arrived: Arrived, conversation_id: str) -> dict[str, Any]:
+def _row(tx: Transaction, arrived: Arrived, home: Home) -> dict[str, Any]:
     message = arrived.message
     return {
         "id": new_id(),
@@ -186,13 +104,27 @@ def _row(tx: Transaction, arrived: Arrived, conversation_id: str) -> dict[str, A
         "provider_id": message.provider_id,
         "sender": message.sender,
         "address": message.address,
-        "conversation_id": conversation_id,
+        "conversation_id": home.conversation_id,
         "text": storable(message.text),
         "subject": None if message.subject is None else storable(message.subject),
         "keyword": message.keyword,
-        "media": encode(message.media) if message.media else None,
+        "media": _media(arrived),
+        "message_id": kept_id(message.letter),
+        "unproven": 1 if arrived.unproven else None,
         "received_at": tx.now,
     }
+
+
+def _media(arrived: Arrived) -> str | None:
+    """What came with it, as JSON: addresses at a provider, or a mail's files by name."""
+    found = [*arrived.message.media, *named(arrived.message.letter)]
+    return encode(found) if found else None
+
+
+def _bundle(each: Fresh) -> Bundle:
+    return Bundle(
+        each.row["id"], each.home.conversation_id, each.arrived, each.home.customer_id is not None
+    )
 
 
 def _event(tx: Transaction, row: dict[str, Any], settle: int) -> dict[str, Any]:
@@ -207,22 +139,32 @@ def _event(tx: Transaction, row: dict[str, Any], settle: int) -> dict[str, Any]:
     }
 
 
-async def _end_runs(
-    tx: Transaction,
-    stopped: Sequence[Key],
-    fresh: Sequence[tuple[Arrived, dict[str, Any]]],
-    homes: dict[Key, Home],
-) -> None:
+async def _end_runs(tx: Transaction, fresh: Sequence[Fresh]) -> None:
     """Whoever answers is written to by no sequence any more: from this very commit on."""
+    stopped = [each.arrived.key for each in fresh if each.keyword == "STOP"]
+    stopped += [each.unsubscribed for each in fresh if each.unsubscribed is not None]
     endings = await by_opt_outs(tx, stopped)
-    for message, row in fresh:
-        talk = homes[message.key].conversation_id
-        endings.append(Ending(Exit.SAID, talk, causation_id=row["id"]))
+    for each in fresh:
+        talk = each.row["conversation_id"]
+        endings.append(Ending(Exit.SAID, talk, causation_id=each.row["id"]))
     await end(tx, *endings)
 
 
-async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
+async def _to_a_person(tx: Transaction, each: Fresh) -> Activity | None:
+    """Nothing is answered by itself where nothing was said. A stranger's mail is only kept, and one
+    to an unsubscribe address has said all."""
+    if not each.is_empty or each.home.customer_id is None or each.unsubscribed:
+        return None
+    told = await ask(tx, each.arrived.config, each.row["conversation_id"], WORDLESS)
+    if told is None:
+        return None
+    return _about(each, "handoff.requested", told, actor="system", occurred_at=tx.now)
+
+
+async def _touch(tx: Transaction, fresh: Sequence[Fresh]) -> None:
     """Locks the addresses, in one order for all: sends to them are before this, or see it."""
+    heard = {each.arrived.key for each in fresh}
+    keys = sorted(heard | {each.unsubscribed for each in fresh if each.unsubscribed})
     rows = [
         {"client": client, "channel": channel, "address": address, "updated_at": tx.now}
         for client, channel, address in keys
@@ -233,39 +175,67 @@ async def _touch(tx: Transaction, keys: Sequence[Key]) -> None:
     if missing:
         await tx.insert_new(addresses, missing, returning="address")
         await tx.fetch(_LOCK, **which)
-    seen = [row | {"last_inbound_at": tx.now, "replies": 0} for row in rows]
+    seen = [
+        row | {"last_inbound_at": tx.now, "replies": 0}
+        for row, key in zip(rows, keys, strict=True)
+        if key in heard
+    ]
     await tx.update(addresses, seen, key=("client", "channel", "address"))
 
 
-async def _keyword(
-    tx: Transaction, keyword: str | None, arrived: Arrived, row: dict[str, Any], home: Home
-) -> None:
+async def _keyword(tx: Transaction, each: Fresh) -> None:
     """Carrier keywords reach the consent ledger here, before anything is understood."""
     who = {
-        "conversation_id": home.conversation_id,
-        "customer_id": home.customer_id,
-        "causation_id": row["id"],
-        "evidence": row["text"],
+        "conversation_id": each.home.conversation_id,
+        "customer_id": each.home.customer_id,
+        "causation_id": each.row["id"],
+        "evidence": each.row["text"],
     }
-    method = "keyword" if row["keyword"] is None else "provider"
-    if keyword == "STOP":
-        await opt_out_address(tx, arrived.key, method, **who)
-    elif keyword == "START":
-        await opt_in_address(tx, arrived.key, method, **who)
+    method = "keyword" if each.row["keyword"] is None else "provider"
+    if each.keyword == "STOP":
+        await opt_out_address(tx, each.arrived.key, method, **who)
+    elif each.keyword == "START" and not each.arrived.unproven:
+        await opt_in_address(tx, each.arrived.key, method, **who)
 
 
-def _received(arrived: Arrived, row: dict[str, Any], home: Home) -> Activity:
-    message = arrived.message
-    media = {"media": len(message.media)} if message.media else {}
-    return Activity(
-        type="message.received",
-        client=arrived.client,
-        occurred_at=instant(message.received_at),
-        conversation_id=home.conversation_id,
-        customer_id=home.customer_id,
-        actor="customer",
-        channel=message.channel.value,
-        masked_address=mask(message.channel, message.address),
-        causation_id=row["id"],
-        payload={"message_id": row["id"], "truncated": message.truncated} | media,
+async def _unsubscribe(tx: Transaction, each: Fresh) -> None:
+    """By a mail to the unsubscribe address of a message: it covers where that went."""
+    mail = each.arrived.mail
+    if mail is None or mail.unsubscribes is None:
+        return
+    asked = mail.unsubscribes
+    await opt_out_address(
+        tx,
+        (asked.client, "email", asked.address),
+        "one_click",
+        causation_id=each.row["id"],
+        **whose(asked),
     )
+
+
+def _received(each: Fresh) -> Activity:
+    message, home = each.arrived.message, each.home
+    payload: dict[str, Any] = {"message_id": each.row["id"], "truncated": message.truncated}
+    count = len(message.media) + len(named(message.letter))
+    if count:
+        payload["media"] = count
+    if home.by is not None:
+        payload["named_by"] = home.by
+    if home.elsewhere:
+        payload["handed_on"] = True
+    return _about(each, "message.received", payload)
+
+
+def _about(each: Fresh, kind: str, payload: dict[str, Any], **more: Any) -> Activity:
+    message = each.arrived.message
+    given: dict[str, Any] = {
+        "occurred_at": instant(message.received_at),
+        "conversation_id": each.home.conversation_id,
+        "customer_id": each.home.customer_id,
+        "actor": "customer",
+        "channel": message.channel.value,
+        "masked_address": mask(message.channel, message.address),
+        "causation_id": each.row["id"],
+        "payload": payload,
+    }
+    return Activity(type=kind, client=each.arrived.client, **given | more)

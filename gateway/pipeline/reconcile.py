@@ -1,4 +1,4 @@
-"""Attempts without an answer: looked up at the provider, never guessed."""
+"""Attempts without an answer: looked up at the provider, or left to what the client has decided."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, text
 from channels.contract import Channel, Found, Unknown
 from domain.messages import Attempt
 from domain.values import ChannelKind
+from gateway.clients.senders import WhenUnsure
 from gateway.clock import SECOND, moment
 from gateway.directory import Directory
 from gateway.pipeline.answers import LOOK_UPS, store_answers, undecided
@@ -116,16 +117,26 @@ class Reconciler:
         found = await self._ask(row)
         log.info("send.looked_up", attempt_id=row.id, found=type(found).__name__)
         if isinstance(found, Unknown):
+            policy = self._policy(row)
             age = self.store.clock() - row.started_at
-            if age > LOOK_UPS * AGAIN:
+            if policy != "ask" or age > LOOK_UPS * AGAIN:
                 config = self.directory.client(row.client)
                 await self.store.transact(
-                    "undecided", lambda tx: undecided(tx, self.directory, config, row.id)
+                    "undecided", lambda tx: undecided(tx, self.directory, config, row.id, policy)
                 )
             return
         await self.store.transact(
             "answers", lambda tx: store_answers(tx, [(row.id, found)], self.directory)
         )
+
+    def _policy(self, row: Any) -> WhenUnsure:
+        """The client's, where nobody can ever tell: where a provider looks messages up, its answer
+        is waited for, and then a person decides."""
+        channel = self.channels.get(row.via)
+        sender = self.directory.own(row.client, row.channel, row.sender)
+        if channel is None or channel.capabilities.looks_up or sender is None:
+            return "ask"
+        return sender.when_unsure
 
     async def _ask(self, row: Any) -> Any:
         channel = self.channels.get(row.via)

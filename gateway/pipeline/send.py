@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from gateway.pipeline.claim import Call, Claimed, Claims
 from gateway.pipeline.groups import Groups
 from gateway.senders.pacing import COOL, Grants, LocalPacing, Pacing, Slot
 from gateway.senders.pools import place
+from gateway.senders.rooms import rooms
 from gateway.storage import Store, StoreError, Transaction
 
 log = structlog.get_logger()
@@ -42,6 +44,7 @@ class Sender:
     now: Callable[[], float] = monotonic  # seconds that go on while the process stands still
     in_flight: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _calling: Counter[str] = field(default_factory=Counter)  # calls under way, by adapter
     _answers: Groups[tuple[str, Answer]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +56,13 @@ class Sender:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         room = min(AT_ONCE - len(self._tasks), BATCH)
         idle = self.directory.paused
-        live = [sender for sender in self.directory.senders if place(sender) not in idle]
+        left = rooms(self.channels, self._calling)
+        full = {via for via, free in left.items() if free <= 0}
+        live = [
+            sender
+            for sender in self.directory.senders
+            if place(sender) not in idle and sender.via not in full
+        ]
         paced = [sender for sender in live if sender.pace is not None]
         ready = [sender.address for sender in live if sender.pace is None]
         until = self.now() + self.lease
@@ -64,7 +73,7 @@ class Sender:
         slots: list[Slot] = []
         try:
             claimed: Claimed = await self.store.transact(
-                "claim", lambda tx: self._claim(tx, ready, grants, room)
+                "claim", lambda tx: self._claim(tx, ready, grants, room, left)
             )
             slots = [call.slot for call in claimed.calls if call.slot.sender.pace is not None]
         finally:
@@ -77,7 +86,12 @@ class Sender:
         return len(claimed.calls)
 
     async def _claim(
-        self, tx: Transaction, ready: list[str], grants: Grants, limit: int
+        self,
+        tx: Transaction,
+        ready: list[str],
+        grants: Grants,
+        limit: int,
+        left: Mapping[str, int],
     ) -> Claimed:
         return await self.claims.claim(
             tx,
@@ -86,6 +100,7 @@ class Sender:
             granted=grants.granted,
             limit=limit,
             look_up_after=int(self.settles * SECOND),
+            rooms=left,
         )
 
     @property
@@ -96,9 +111,18 @@ class Sender:
 
     def _start(self, call: Call, until: float) -> None:
         self.in_flight.add(call.attempt_id)
+        via = call.slot.sender.via
+        self._calling[via] += 1
         task = asyncio.create_task(self._call(call, until))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: self._ended(done, via))
+
+    def _ended(self, task: asyncio.Task[None], via: str) -> None:
+        self._tasks.discard(task)
+        self._calling[via] -= 1
+        channel = self.channels.get(via)
+        if channel is not None and channel.capabilities.at_once is not None:
+            self.wake()
 
     async def _call(self, call: Call, until: float) -> None:
         known = False
@@ -146,6 +170,7 @@ class Sender:
             address=message.address,
             content=call.content,
             valid_for=left,
+            posting=call.posting,
         )
         if until - self.now() <= self.call_timeout:
             return Unsent()

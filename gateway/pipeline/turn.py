@@ -21,6 +21,7 @@ from gateway.handoffs.asking import ask
 from gateway.ids import new_id
 from gateway.ledger.plans import Moved, look_at_due
 from gateway.parties.reachable import UNASKED
+from gateway.pipeline.arriving import storable
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.events import events_of
@@ -33,7 +34,6 @@ from gateway.pipeline.facts import (
 )
 from gateway.pipeline.offers import offers_for
 from gateway.pipeline.promises import Settled, judge_due
-from gateway.pipeline.receive import storable
 from gateway.pipeline.steps import about, standing
 from gateway.rulebook import Rulebook
 from gateway.sequences.stopping import Ending, end

@@ -27,7 +27,7 @@ from gateway.clients import ClientConfig
 from gateway.clock import SECOND, instant, moment
 from gateway.directory import Directory
 from gateway.pipeline.dialogue import Dialogues
-from gateway.pipeline.receive import open_conversation
+from gateway.pipeline.homes import open_conversation
 from gateway.senders.pools import assigned
 from gateway.sequences.book import of_run
 from gateway.sequences.situations import Situations

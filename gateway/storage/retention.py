@@ -3,7 +3,8 @@
 A conversation is past when its client's years have gone by since anything happened in it, and
 nothing of its customer is open: no balance, promise, plan, payment, hold, hand-off, link, message
 or event. Its messages, receipts, links, sessions, consumed events and closed hand-offs with their
-notes are removed, and what the dialog remembers.
+notes are removed, and what the dialog remembers. So are mails of machines, with what they say came
+back, and the files of all mails; those that belong to no conversation, by their own age.
 
 What stays: customers, accounts and contacts are the host's to change; opt-outs, holds, promises,
 plans and payments are what a later question is about; activity is append-only, and numbered without
@@ -34,6 +35,7 @@ from sqlalchemy import (
 
 from gateway.clock import DAY, instant, moment
 from gateway.storage.columns import Id
+from gateway.storage.nobodys_mail import prune_nobodys
 from gateway.storage.statements import among
 from gateway.storage.store import Store, Transaction
 from gateway.storage.tables import (
@@ -48,6 +50,9 @@ from gateway.storage.tables import (
     inbound,
     inbox,
     links,
+    machine_mails,
+    mail_attachments,
+    mail_bounces,
     outbound,
     payments,
     plans,
@@ -161,6 +166,9 @@ class _Swept(NamedTuple):
 
 SWEPT = (
     _Swept(inbound, inbound.c.id, inbound.c.received_at),
+    _Swept(machine_mails, machine_mails.c.id, machine_mails.c.received_at),
+    _Swept(mail_bounces, mail_bounces.c.id, mail_bounces.c.received_at),
+    _Swept(mail_attachments, mail_attachments.c.id, mail_attachments.c.received_at),
     _Swept(inbox, inbox.c.position, inbox.c.created_at),
     _Swept(outbound, outbound.c.position, outbound.c.created_at),
     _Swept(attempts, attempts.c.id, attempts.c.started_at),
@@ -203,6 +211,9 @@ async def prune(
         for swept in SWEPT:
             await one.sweep(swept)
         await one.empty()
+    for kept in clients:
+        for table, count in (await prune_nobodys(store, kept.client, kept.since, dry_run)).items():
+            done[kept.client][table] = done[kept.client].get(table, 0) + count
     return done
 
 

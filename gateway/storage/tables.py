@@ -1,5 +1,5 @@
 """Every table: here those of conversations and records; of money, of charging, of senders, of
-people who take over, and of dialog packs in modules of their own.
+people who take over, of mail, and of dialog packs in modules of their own.
 
 Columns ending in `_at` are instants, in `_minor` money; each row has its client, but the dialog
 packs', which clients share.
@@ -36,6 +36,7 @@ from gateway.storage.columns import (
     position_column,
 )
 from gateway.storage.consent_tables import consent_events, consent_scopes
+from gateway.storage.mail_tables import machine_mails, mail_attachments, mail_bounces
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.party_tables import proofs, wrong_parties
@@ -70,6 +71,9 @@ __all__ = [
     "inbox",
     "links",
     "look_ups",
+    "machine_mails",
+    "mail_attachments",
+    "mail_bounces",
     "mandates",
     "metadata",
     "movements",
@@ -266,12 +270,15 @@ inbound = Table(
     Column("text", Text, nullable=False),
     Column("subject", Text),
     Column("keyword", String(8)),
-    Column("media", Json),  # where what came with it lies, and its type
+    Column("media", Json),  # what came with it: where it lies, or its name, and its type
+    Column("message_id", String(254)),  # an email's, without brackets
+    Column("unproven", Integer),  # 1: an email of which From alone says who wrote it
     Column("received_at", Instant, nullable=False),
     Column("claimed_until", Instant, nullable=False, server_default=text("0")),
     Column("understanding", Json),
     UniqueConstraint("via", "provider_id"),
     partial_index("inbound_unread", "received_at", where=text("understanding IS NULL")),
+    partial_index("inbound_mails", "conversation_id", where=text("channel = 'email'")),
 )
 
 inbox = Table(
@@ -332,6 +339,7 @@ outbound = Table(
     ),
     partial_index("outbound_queued", "client", "address", where=text("status = 'queued'")),
     partial_index("outbound_run", "run_id", where=text("run_id IS NOT NULL")),
+    partial_index("outbound_mails", "conversation_id", where=text("channel = 'email'")),
     partial_index("outbound_initial", "customer_id", where=text("disclosure = 'initial'")),
     partial_index(
         "outbound_outreach", "customer_id", "sent_at", where=text("category = 'outreach'")
@@ -354,7 +362,7 @@ attempts = Table(
     Column("started_at", Instant, nullable=False),
     Column("look_up_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    Column("outcome", String(16)),  # accepted | refused | absent | undecided | lost
+    Column("outcome", String(16)),  # accepted | assumed | refused | absent | undecided | lost
     Column("provider_id", String(254)),
     Column("code", String(32)),
     Column("segments", Integer, nullable=False, server_default=text("1")),

@@ -15,6 +15,7 @@ KINDS = {
     "simulated-sms": ({}, ChannelKind.SMS),
     "simulated-email": ({}, ChannelKind.EMAIL),
     "twilio": (TWILIO, ChannelKind.SMS),
+    "smtp": ({"url": "smtp://user:s3cret@mail.example:587"}, ChannelKind.EMAIL),
     **{name: (dialect.settings, CARRIES[name]) for name, dialect in DIALECTS.items()},
 }
 GIVEN = [(name, setting) for name, dialect in DIALECTS.items() for setting in dialect.settings]
@@ -41,6 +42,15 @@ async def test_every_provider_opens(provider: str) -> None:
         ("twilio", {**TWILIO, "timeout": "nan"}, "timeout"),
         ("twilio", {**TWILIO, "token": "x"}, "token"),
         ("simulated-sms", {"delay": "1"}, "delay"),
+        ("smtp", {}, "^url: give smtp://"),
+        ("smtp", {"url": "smtp://user:s3cret@mail.example:x"}, "url"),
+        (
+            "smtp",
+            {"url": "smtp://mail.example", "connections": "many"},
+            "connections: give a whole",
+        ),
+        ("smtp", {"url": "smtp://mail.example", "connections": "2.5"}, "connections: give a whole"),
+        ("smtp", {"url": "smtp://mail.example", "idle": "long"}, "idle: give seconds"),
     ],
 )
 def test_a_wrong_setting_is_named(provider: str, settings: dict[str, str], named: str) -> None:

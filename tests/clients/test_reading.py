@@ -35,6 +35,13 @@ def more(*lines: str) -> Change:
     return lambda text: text + "\n".join(lines) + "\n"
 
 
+def mailbox(address: str, setting: str) -> Change:
+    """One that sends through a real mail server, in a line after the only sender."""
+    evidence = "registration: {kind: mail_domain, reference: harbor.example, date: 2026-01-05}"
+    line = f"  - {{channel: email, address: {address}, {setting}, via: smtp, {evidence}}}\n"
+    return lambda text: text[: (at := text.index("\n", text.index(OURS)) + 1)] + line + text[at:]
+
+
 SENDER = f'address: "{OURS}"'
 PLAN = "plan: {fewest: 6, most: 4}"
 HOOK = "webhooks: [{url: 'https://host.example', secret: %s}]"
@@ -221,6 +228,30 @@ WRONG = {
         "/senders/0/countries/0",
         "value",
         "ISO 3166",
+    ),
+    "unsure_text": (
+        other("simulated-sms", "simulated-sms, when_unsure: resend"),
+        9,
+        65,
+        "/senders/0/when_unsure",
+        "never-applies",
+        "only of a mailbox",
+    ),
+    "unsure_how": (
+        mailbox("care@harbor.example", "when_unsure: hope"),
+        10,
+        52,
+        "/senders/1/when_unsure",
+        "value",
+        "'ask', 'resend' or 'assume_sent'",
+    ),
+    "long_mailbox": (
+        mailbox(f"{'a' * 22}@harbor.example", "pace: 5"),
+        10,
+        22,
+        "/senders/1/address",
+        "value",
+        "21 characters at most before the @",
     ),
     "small_cap": (
         other("simulated-sms", "simulated-sms, daily_cap: {limit: 3}"),

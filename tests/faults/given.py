@@ -11,10 +11,11 @@ from gateway.clients import ClientConfig
 from gateway.directory import Directory
 from gateway.ids import new_id
 from gateway.pipeline.answers import store_answers
+from gateway.pipeline.arriving import Arrived, arrived
 from gateway.pipeline.claim import Call, Claimed, Claims
 from gateway.pipeline.identity import conversation_at
 from gateway.pipeline.queue import depths
-from gateway.pipeline.receive import Arrived, arrived, store_inbound
+from gateway.pipeline.receive import store_inbound
 from gateway.storage import Store, Transaction
 from gateway.storage.tables import outbound
 from tests.faults.customers import OURS

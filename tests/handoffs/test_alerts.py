@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from channels.email.server import MailServer
 from gateway.clock import SECOND, moment
 from gateway.handoffs import mail, queue
 from gateway.handoffs.alerts import LEASE, NOBODY, Alarm
 from gateway.handoffs.mail import Mailer
 from gateway.handoffs.watching import measure
-from gateway.mail_server import MailServer
 from gateway.metrics import alerts_failing, handoffs_open, handoffs_overdue, registry
 from gateway.outcomes import schedule
 from gateway.outcomes.calls import Calls

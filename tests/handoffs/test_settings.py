@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from channels.email.server import MailServer, server_at
 from gateway.clients import ConfigurationError
 from gateway.clients.people import AlertsPart, OfficePart
 from gateway.directory import Directory
 from gateway.handoffs.opening import alarm_of
-from gateway.mail_server import MailServer, server_at
 from gateway.outcomes.calls import Calls
 from gateway.settings import load_settings
 

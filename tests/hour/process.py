@@ -16,10 +16,11 @@ from channels.twilio.sms import TwilioSms
 from domain.messages import Inbound, Receipt
 from gateway.clock import moment
 from gateway.directory import Directory
+from gateway.pipeline.arriving import arrived
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.models import Understanders
 from gateway.pipeline.receipts import Heard, store_receipts
-from gateway.pipeline.receive import arrived, store_inbound
+from gateway.pipeline.receive import store_inbound
 from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns as Dialogue

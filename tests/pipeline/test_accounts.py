@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from domain.messages import Status
-from gateway.pipeline.receive import UnknownSender
+from gateway.pipeline.arriving import UnknownSender
 from gateway.storage.tables import attempts, inbound, outbound, receipts
 from tests.pipeline.world import HARBOR, MERIDIAN, VIA, World, client, receipt, sender, text_from
 

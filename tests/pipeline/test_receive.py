@@ -5,7 +5,7 @@ import pytest
 from domain.messages import Media
 from gateway.activity.media import media_of
 from gateway.ids import new_id
-from gateway.pipeline.receive import UnknownSender, arrived
+from gateway.pipeline.arriving import UnknownSender, arrived
 from gateway.storage import Transaction, decode
 from gateway.storage.tables import activity, addresses, conversations, inbound, inbox
 from tests.pipeline.world import HARBOR, MERIDIAN, PHONE, VIA, World, text_from

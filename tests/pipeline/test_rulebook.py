@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from channels.email.server import MailServer
 from compliance.loading import DEFAULT, FILES, BadPack
 from compliance.pack import Book, NoRules
 from gateway.handoffs.mail import Mailer
-from gateway.mail_server import MailServer
 from gateway.metrics import registry
 from gateway.rulebook import Rulebook, read_book
 from gateway.rules_watch import RulesWatch

@@ -46,13 +46,14 @@ from gateway.clients import ClientConfig
 from gateway.clock import SECOND, moment
 from gateway.directory import Directory
 from gateway.ids import new_id
+from gateway.mail.storing import store_arrived
+from gateway.pipeline.arriving import arrived
 from gateway.pipeline.claim import Claims
 from gateway.pipeline.dialogue import Dialogues
 from gateway.pipeline.failover import Failover
 from gateway.pipeline.identity import conversation_with
 from gateway.pipeline.models import Understanders
 from gateway.pipeline.receipts import Heard, store_receipts
-from gateway.pipeline.receive import arrived, store_inbound
 from gateway.pipeline.reconcile import Reconciler
 from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
@@ -319,7 +320,7 @@ class World:
     async def receive(self, *messages: Inbound, settle: int = 0, via: str = VIA) -> None:
         """One group."""
         group = [arrived(message, self.directory, via) for message in messages]
-        await self.store.transact("receive", lambda tx: store_inbound(tx, group, settle))
+        await store_arrived(self.store, KEY, group, settle)
 
     async def understand(self) -> int:
         understanders = Understanders(self.reader, self.directory)

@@ -469,6 +469,8 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("keyword", sa.String(length=8), nullable=True),
         sa.Column("media", Json, nullable=True),
+        sa.Column("message_id", sa.String(length=254), nullable=True),
+        sa.Column("unproven", sa.Integer(), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("understanding", Json, nullable=True),
@@ -482,6 +484,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("understanding IS NULL"),
         postgresql_where=sa.text("understanding IS NULL"),
+    )
+    op.create_index(
+        "inbound_mails",
+        "inbound",
+        ["conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("channel = 'email'"),
+        postgresql_where=sa.text("channel = 'email'"),
     )
     op.create_table(
         "inbox",
@@ -562,6 +572,63 @@ def upgrade() -> None:
         postgresql_where=sa.text("answered_at IS NULL"),
     )
     op.create_table(
+        "machine_mails",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("via", sa.String(length=64), nullable=False),
+        sa.Column("provider_id", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("conversation_id", Id, nullable=True),
+        sa.Column("outbound_id", Id, nullable=True),
+        sa.Column("message_id", sa.String(length=254), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("via", "provider_id"),
+    )
+    op.create_index(
+        "machine_mails_nobodys",
+        "machine_mails",
+        ["client", "received_at"],
+        unique=False,
+        sqlite_where=sa.text("conversation_id IS NULL"),
+        postgresql_where=sa.text("conversation_id IS NULL"),
+    )
+    op.create_table(
+        "mail_attachments",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("mail_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=254), nullable=False),
+        sa.Column("content_type", sa.String(length=128), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("mail_id", "number"),
+    )
+    op.create_table(
+        "mail_bounces",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("mail_id", Id, nullable=False),
+        sa.Column("outbound_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("permanent", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "mail_bounces_address", "mail_bounces", ["client", "address", "received_at"], unique=False
+    )
+    op.create_table(
         "outbound",
         sa.Column("position", Position, autoincrement=True, nullable=False),
         sa.Column("id", Id, nullable=False),
@@ -611,6 +678,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status IN ('queued', 'sending')"),
         postgresql_where=sa.text("status IN ('queued', 'sending')"),
+    )
+    op.create_index(
+        "outbound_mails",
+        "outbound",
+        ["conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("channel = 'email'"),
+        postgresql_where=sa.text("channel = 'email'"),
     )
     op.create_index(
         "outbound_initial",
@@ -1162,6 +1237,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("category = 'outreach'"),
     )
     op.drop_index(
+        "outbound_mails",
+        table_name="outbound",
+        sqlite_where=sa.text("channel = 'email'"),
+        postgresql_where=sa.text("channel = 'email'"),
+    )
+    op.drop_index(
         "outbound_open",
         table_name="outbound",
         sqlite_where=sa.text("status IN ('queued', 'sending')"),
@@ -1174,6 +1255,16 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'queued'"),
     )
     op.drop_table("outbound")
+    op.drop_index("mail_bounces_address", table_name="mail_bounces")
+    op.drop_table("mail_bounces")
+    op.drop_table("mail_attachments")
+    op.drop_index(
+        "machine_mails_nobodys",
+        table_name="machine_mails",
+        sqlite_where=sa.text("conversation_id IS NULL"),
+        postgresql_where=sa.text("conversation_id IS NULL"),
+    )
+    op.drop_table("machine_mails")
     op.drop_index(
         "look_ups_wanted",
         table_name="look_ups",
@@ -1202,6 +1293,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("consumed_at IS NULL"),
     )
     op.drop_table("inbox")
+    op.drop_index(
+        "inbound_mails",
+        table_name="inbound",
+        sqlite_where=sa.text("channel = 'email'"),
+        postgresql_where=sa.text("channel = 'email'"),
+    )
     op.drop_index(
         "inbound_unread",
         table_name="inbound",

@@ -21,8 +21,9 @@ class MailServer(Struct, frozen=True):
         return f"MailServer({self.host}:{self.port})"
 
 
-def server_at(url: str) -> MailServer:
-    """Raises ValueError, which shows nothing of the URL."""
+def server_at(url: str, *, by_token: bool = False) -> MailServer:
+    """Raises ValueError, which shows nothing of the URL. With `by_token` a user needs no password
+    there, and must have none."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -30,7 +31,9 @@ def server_at(url: str) -> MailServer:
         raise ValueError("it is not a URL of a mail server") from None
     if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError("it is not a URL of a mail server")
-    if (parts.username is None) != (parts.password is None):
+    if by_token and (not parts.username or parts.password is not None):
+        raise ValueError("it must have a user and no password, since a token is fetched for it")
+    if not by_token and (parts.username is None) != (parts.password is None):
         raise ValueError("it has a user without a password")
     return MailServer(
         parts.hostname,

@@ -1,0 +1,272 @@
+"""Tables of words: how mail systems say what went wrong, in the languages they say it in.
+
+An error's row is the RFC 3463 status that its words stand for; the first row that fits counts, so
+the special stand before the general.
+"""
+
+import re
+
+
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """One pattern of many phrases; a space stands for any white space, so that folded lines fit."""
+    patterns = (phrase.replace(" ?", r"\s?").replace(" ", r"\s+") for phrase in phrases)
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+ERRORS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "4.2.2",
+        any_of(
+            r"(?:mail ?box|inbox|account|user|recipient|folder|maildir)\S* (?:\S+ ){0,4}(?:is |has )?"
+            r"(?:full|over ?quota|over (?:its |the )?(?:disk )?quota|exceeded)(?! of)",
+            r"(?:over|exceed\w*|out of|above)[ _-](?:\S+ ){0,4}?(?:disk |storage |mailbox |space |mail )*"
+            r"(?:quota|storage limit|storage allocation)",
+            r"quota (?:\S+ ){0,3}(?:exceed|violation|full|reached|overflow)",
+            r"over ?quota",
+            r"mailfolder is full",
+            r"(?:mailbox|account|user)\S* (?:\S+ ){0,4}exceed\w* (?:\S+ ){0,3}(?:allowed |maximum )?(?:size|limit|space)",
+            r"too many messages (?:on|in)",
+            r"zu ?viele (?:e-?)?mails",
+            r"(?:due to|because of) (?:a )?full mail ?box",
+            r"full mail ?box",
+            r"mail ?box (?:size )?(?:limit|quota)",
+            r"disk quota",
+            r"not enough (?:storage|disk) space (?:\S+ ){0,3}(?:mailbox|user|recipient)",
+            r"insufficient (?:disk|mailbox|user) (?:space|storage)",
+            r"too much mail data",
+            r"inbox (?:is )?full",
+            r"no space left (?:\S+ ){0,3}(?:mailbox|user)",
+            r"postfach (?:\S+ ){0,6}(?:voll|überfüllt|kapazit)",
+            r"speicherplatz (?:\S+ ){0,4}erschöpft",
+            r"bo[iî]te (?:\S+ ){0,5}(?:pleine|satur)",
+            r"quota (?:dépassé|excedid|superat)",
+            r"buz[oó]n (?:\S+ ){0,5}llen[oa]",
+            r"casella (?:\S+ ){0,5}piena",
+            r"caixa (?:\S+ ){0,5}cheia",
+            r"skrzynk\w+ (?:\S+ ){0,5}(?:pełna|przepełniona)",
+            r"brievenbus (?:\S+ ){0,3}vol",
+            r"mailbox (?:\S+ ){0,3}(?:vol|voll)\b",
+            r"ящик\S* (?:\S+ ){0,4}(?:переполнен|заполнен)",
+            r"postlåd\w+ (?:\S+ ){0,3}full",
+            "メールボックス.{0,12}(?:いっぱい|一杯|容量)",
+            "容量.{0,8}超",
+            "邮箱.{0,6}满",
+            "空间不足",
+        ),
+    ),
+    (
+        "4.7.1",
+        any_of(
+            r"gr[ae]y ?-?list\w*",
+            r"postgrey",
+            r"deferred by policy",
+            r"try again in \d+",
+            r"temporarily (?:deferred|rejected|blocked)",
+        ),
+    ),
+    (
+        "5.3.4",
+        any_of(
+            r"(?:message|mail|body|content|data|e-mail)\S* (?:\S+ ){0,4}too (?:large|big|long)",
+            r"(?:message|mail|maximum|max|fixed)\S* (?:\S+ ){0,4}size (?:\S+ ){0,6}(?:exceed|limit|too)",
+            r"exceed\w* (?:\S+ ){0,5}(?:message |mail )?size",
+            r"size limit",
+            r"nachricht (?:\S+ ){0,3}zu groß",
+            r"message trop (?:gros|volumineux)",
+            r"mensaje demasiado grande",
+            r"too much data",
+        ),
+    ),
+    (
+        "5.2.1",
+        any_of(
+            r"(?:account|mailbox|mail box|user|address|recipient|customer)\S* (?:\S+ ){0,5}"
+            r"(?:disabled|deactivated|suspended|inactive|expired|locked|closed|terminated|discontinued"
+            r"|blocked for inactivity|no longer (?:active|valid|in use|available|used))",
+            r"not (?:an )?active (?:account|user|mailbox)?",
+            r"inactive (?:user|account|mailbox)",
+            r"no longer (?:with|works|employed|on server|accept\w* mail)",
+            r"konto (?:\S+ ){0,3}(?:gesperrt|deaktiviert)",
+            r"compte (?:\S+ ){0,3}(?:désactivé|suspendu|fermé)",
+            r"cuenta (?:\S+ ){0,3}(?:desactivad|suspendid)",
+        ),
+    ),
+    (
+        "5.1.2",
+        any_of(
+            r"(?:host|domain|server|mx|dns)\S* (?:\S+ ){0,4}(?:not found|unknown|does ?n[o']t exist|could not be found)(?! in)",
+            r"(?:unknown|unrouteable|unroutable|invalid|illegal|bad|no such) (?:mail )?(?:host|domain)\b",
+            r"name or service not known",
+            r"couldn'?t find any host",
+            r"(?:has )?no (?:valid )?mx",
+            r"nxdomain",
+            r"cannot find your domain",
+            r"name service error.{0,60}host not found",
+            r"domain (?:\S+ ){0,3}(?:existiert nicht|n'existe pas|no existe|non esiste|não existe)",
+            r"all relevant MX records point to non-existent hosts",
+            r"unrouteable mail domain",
+        ),
+    ),
+    (
+        "5.7.1",
+        any_of(
+            r"spam",
+            r"junk mail",
+            r"unsolicited",
+            r"black ?-?list\w*",
+            r"block ?-?list\w*",
+            r"listed (?:in|on|at|by) (?:\S+ )?\S+\.\S+",
+            r"\brbl\b",
+            r"dnsbl",
+            r"spamhaus",
+            r"virus",
+            r"infected",
+            r"malware",
+            r"policy",
+            r"relay(?:ing)? (?:\S+ ){0,3}(?:denied|not permitted|prohibited|not allowed)",
+            r"(?:not|isn't|unable to) (?:\S+ ){0,3}relay",
+            r"unauthenticated",
+            r"access (?:is )?denied",
+            r"not (?:authori[sz]ed|permitted|allowed)",
+            r"authenticat\w+ (?:\S+ ){0,2}(?:required|failed)",
+            r"(?:content|message|mail|sender) (?:\S+ ){0,4}(?:rejected|refused|blocked|denied|filtered)",
+            r"reverse dns",
+            r"\bptr\b",
+            r"\bdmarc\b",
+            r"\bspf\b",
+            r"\bdkim\b",
+            r"poor reputation",
+            r"not (?:in|on) (?:\S+ ){0,3}(?:white|allowed)",
+            r"rejected for (?:policy|content)",
+            r"rcpthosts",
+            r"banned",
+            r"blocked",
+        ),
+    ),
+    (
+        "5.4.6",
+        any_of(
+            r"too many hops",
+            r"hop count exceeded",
+            r"mail (?:is )?loop\w*",
+            r"loops? back",
+            r"routing loop",
+            r"maximum hop",
+        ),
+    ),
+    (
+        "5.1.1",
+        any_of(
+            r"(?:user|mail ?box|mail box|recipient|address\w*|account|addressee|alias|customer|name|subscriber)\S* (?:\S+ ){0,8}?"
+            r"(?:unknown|not (?:be )?(?:found|known|exist|valid|listed|recognized|local|here|available|registered|a (?:known|valid))"
+            r"|does ?n[o']t (?:\S+ )?exist|doesn't (?:\S+ )?(?:exist|have)|unavailable|invalid|non-?existent|rejected|is not)",
+            r"(?:unknown|invalid|no such|not a (?:valid|known)|bad|non-?existent|illegal|unrouteable|unroutable|undeliverable|unrecognized) "
+            r"(?:\S+ ){0,2}?(?:user|recipient|address|mailbox|account|alias|local part|virtual|destination|person|customer|addressee)",
+            r"no (?:\S+ ){0,2}?(?:mailbox|mail box|account|user|recipient|person|one)\b",
+            r"unknown local part",
+            r"userunknown",
+            r"not our customer",
+            r"address(?:es)? (?:failed|rejected)",
+            r"couldn'?t (?:be )?(?:find|found)",
+            r"isn't in my control|not in my",
+            r"not listed in (?:\S+ ){0,4}(?:directory|address book|public name)",
+            r"recipient name is not recognized",
+            r"no such (?:\S+ )?(?:here|person)",
+            r"does not (?:like|accept mail for) (?:this )?recipient",
+            r"mailbox not available",
+            r"(?:can'?t|cannot) (?:verify|create output|find)",
+            r"(?:benutzer|empfänger|adresse|adressat|postfach)\S* (?:\S+ ){0,6}(?:unbekannt|existiert nicht|nicht (?:gefunden|bekannt|vorhanden|existent))",
+            r"(?:utilisateur|destinataire|adresse|compte|boîte)\S* (?:\S+ ){0,6}(?:inconnue?|introuvable|n'existe pas|invalide|erronée?)",
+            r"(?:usuario|destinatario|direcci[oó]n|cuenta|utente|indirizzo|endereço|utilizador|usuário)\S* (?:\S+ ){0,6}"
+            r"(?:desconocid|no existe|no (?:se )?encontr|sconosciut|inesistente|non (?:esiste|trovat)|desconhecid|não existe|não encontrad|no v[aá]lid|inv[aá]lid|inexistent)",
+            r"(?:użytkownik|adres|odbiorca|konto)\S* (?:\S+ ){0,6}(?:nie istnieje|nieznan|nie ma)",
+            r"nie (?:istnieje|ma takiego)",
+            r"(?:gebruiker|ontvanger|adres)\S* (?:\S+ ){0,6}(?:onbekend|bestaat niet|niet gevonden)",
+            r"(?:пользовател|ящик|адрес|получател)\S* (?:\S+ ){0,5}(?:не (?:существует|найден)|неизвест)",
+            r"(?:okänd|ukendt|ukjent) (?:\S+ )?(?:användare|mottagare|bruger|modtager|mottaker)",
+            "(?:メールアドレス|宛先|あて先|ユーザ).{0,30}(?:見つかりません|存在しません|不明|ありません)",
+            "(?:用户|收件人|邮箱|地址).{0,10}(?:不存在|未找到|无法找到)",
+        ),
+    ),
+    (
+        "4.4.7",
+        any_of(
+            r"(?:has been|was|is|been) (?:\S+ ){0,3}(?:in|on) the (?:mail )?queue (?:too|for)",
+            r"retry time(?:out)? (?:\S+ ){0,4}(?:exceeded|reached|expired)",
+            r"(?:delivery|message|queue|retry) (?:\S+ ){0,3}(?:expired|timed? ?out|time-?out)",
+            r"too old",
+            r"lifetime",
+            r"could not (?:\S+ ){0,3}deliver\w* (?:\S+ ){0,3}for (?:the last |more than )?\d+ (?:hour|day)",
+            r"(?:unable|failed) to (?:\S+ ){0,4}for (?:the last |more than )?\d+ (?:hour|day)",
+            r"for \d+ (?:hours|days|minutes)",
+            r"period (?:\S+ ){0,3}expired",
+            r"maximum retries",
+        ),
+    ),
+    (
+        "4.4.1",
+        any_of(
+            r"connection (?:\S+ ){0,4}(?:refused|timed? ?-?out|lost|reset|dropped|closed|broken|failed|died)",
+            r"(?:operation|connect|timeout|time-?out|session) (?:\S+ ){0,2}timed out",
+            r"(?:unable|failed|cannot|could ?n[o']t|can't) (?:\S+ ){0,3}(?:connect|establish|open|contact|reach)",
+            r"no route to host",
+            r"network (?:is )?unreachable",
+            r"host (?:\S+ ){0,2}(?:unreachable|not respond|down)",
+            r"not respond",
+            r"all hosts (?:\S+ ){0,4}failing",
+            r"look-?up (?:\S+ ){0,2}(?:did not complete|failed|failure|timed out)",
+            r"wasn't able to establish",
+            r"lost connection",
+            r"bad connection",
+            r"low on|try(?:ing)? again",
+            r"name ?server (?:\S+ ){0,2}(?:loop|failure|timeout|error)",
+            r"temporar(?:y|ily)(?! error list)",
+        ),
+    ),
+    (
+        "4.3.1",
+        any_of(
+            r"no space left",
+            r"insufficient (?:system )?(?:storage|resources)",
+            r"out of (?:memory|disk)",
+            r"system (?:storage|disk) (?:is )?full",
+            r"disk full",
+        ),
+    ),
+    (
+        "5.3.0",
+        any_of(
+            r"local configuration error",
+            r"mail (?:system|server) (?:\S+ ){0,3}error",
+            r"command failed",
+            r"mailer (?:\S+ )?(?:error|died|failure)",
+            r"unable to run",
+            r"exit status|status code",
+        ),
+    ),
+)
+
+LATER = any_of(
+    r"(?:has|have|is|are)(?: not|n't) (?:\S+ ){0,3}(?:yet )?(?:been )?(?:yet )?deliver\w*(?: \S+){0,3} yet",
+    r"not yet been delivered",
+    r"delayed",
+    r"will (?:\S+ ){0,4}(?:re-?try|be retried|keep trying|continue (?:to try|trying)|try again)",
+    r"still (?:\S+ ){0,3}(?:trying|being retried|in the queue)",
+    r"warning only",
+    r"do not need to resend",
+    r"no action is required",
+    r"delivery attempts will continue",
+    r"verzögert",
+    r"retardé",
+    r"retrasad",
+    r"ritardat",
+    r"atrasad",
+    r"opóźni",
+    r"vertraagd",
+    r"försen",
+    r"задерж",
+    "遅延",
+    "延迟",
+    r"wird (?:\S+ ){0,4}erneut versuch",
+)
+"""A notice that the mail is late, not lost."""

@@ -1,0 +1,207 @@
+"""A mail split into its parts (RFC 2046), in bytes, within limits."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from channels.email.mail import Fields, first
+from channels.email.mime.encodings import decoded
+from channels.email.mime.words import parameters_of, text_of
+
+
+class Limits(Struct, frozen=True):
+    """What is read of one mail: bytes in all, parts, parts within parts, header fields of a part
+    and their bytes. What is beyond is not read, and a fault says so."""
+
+    size: int = 25 * 1024 * 1024
+    parts: int = 500
+    depth: int = 20
+    fields: int = 1000
+    field_bytes: int = 64 * 1024
+
+
+LIMITS = Limits()
+
+RawFields = tuple[tuple[str, bytes], ...]
+
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
+_KNOWN = re.compile(
+    rb"(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|received"
+    rb"|return-path|mime-version|content-[a-z-]+|delivered-to|list-[a-z-]+|x-[a-z0-9-]+)[ \t]*:",
+    re.IGNORECASE,
+)
+_ENVELOPE = re.compile(rb">?From \S")
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+_GUESS = re.compile(rb"^--([^\s].{0,200}?)[ \t]*$", re.MULTILINE)
+MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
+
+
+@dataclass(slots=True)
+class Part:
+    """One part; `place` counts all of them in their order, the whole mail being 0. A message within
+    the mail has it as its one child; `body` is what follows its fields."""
+
+    place: int
+    fields: RawFields
+    body: bytes
+    content_type: str
+    parameters: Fields
+    children: list["Part"] = field(default_factory=list)
+
+    def text(self, name: str) -> str | None:
+        """The first field of that name as it stands."""
+        wanted = name.lower()
+        for key, value in self.fields:
+            if key.lower() == wanted:
+                return text_of(value)
+        return None
+
+    def parameter(self, name: str) -> str | None:
+        return first(self.parameters, name)
+
+    def disposition_parameter(self, name: str) -> str | None:
+        """Of its Content-Disposition (RFC 2183)."""
+        return first(parameters_of(self.text("Content-Disposition") or "")[1], name)
+
+    @property
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone."""
+        return decoded(self.body, self.text("Content-Transfer-Encoding") or "")[0]
+
+    def walk(self) -> Iterator["Part"]:
+        """It and all in it, in their order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class Splitting:
+    """One mail being split: counts its parts, and collects what was wrong."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.faults: dict[str, None] = {}
+        self.parts = 0
+
+    def fault(self, what: str) -> None:
+        self.faults.setdefault(what)
+
+    def mail(self, raw: bytes) -> Part:
+        """The whole."""
+        if len(raw) > self.limits.size:
+            self.fault(f"it is larger than {self.limits.size} bytes")
+            raw = raw[: self.limits.size]
+        return self._part(_lines(raw), 0, "text/plain")
+
+    def _part(self, raw: bytes, depth: int, usual: str) -> Part:
+        fields, body = self.split(raw)
+        part = Part(self.parts, fields, body, usual, ())
+        self.parts += 1
+        given = part.text("Content-Type")
+        if given is not None:
+            kind, part.parameters = parameters_of(given)
+            if _TYPE.fullmatch(kind) is None:
+                self.fault("it has a content type that is none")
+                kind = "text/plain"
+            part.content_type = kind
+        if part.content_type.startswith("multipart/") or part.content_type in MESSAGES:
+            if depth >= self.limits.depth:
+                self.fault(f"its parts lie deeper than {self.limits.depth}")
+            elif part.content_type in MESSAGES:
+                self._message(part, depth)
+            else:
+                self._multipart(part, depth)
+        return part
+
+    def _message(self, part: Part, depth: int) -> None:
+        inner = part.content.lstrip(b"\n")
+        if inner and self._room():
+            part.children.append(self._part(_lines(inner), depth + 1, "text/plain"))
+
+    def _multipart(self, part: Part, depth: int) -> None:
+        usual = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+        for piece in self._pieces(part):
+            if not self._room():
+                return
+            part.children.append(self._part(piece, depth + 1, usual))
+
+    def _room(self) -> bool:
+        if self.parts < self.limits.parts:
+            return True
+        self.fault(f"it has more than {self.limits.parts} parts")
+        return False
+
+    def _pieces(self, part: Part) -> Iterator[bytes]:
+        """What stands between the boundaries; where none does, what looks like one is one."""
+        boundary = (part.parameter("boundary") or "").rstrip().encode("utf-8", "replace")
+        body = part.body
+        marks = _marks(body, boundary) if boundary else None
+        if marks is None or next(marks, None) is None:
+            self.fault("its boundary is missing")
+            body = body if b"\n--" in b"\n" + body else _lines(part.content)
+            guess = _GUESS.search(body)
+            if guess is None:
+                return
+            boundary = guess[1]
+        begin: int | None = None
+        for mark in _marks(body, boundary):
+            if begin is not None:
+                yield body[begin : max(begin, mark.start() - 1)]
+            begin = None if mark[1] else min(mark.end() + 1, len(body))
+        if begin is not None:
+            self.fault("its last part has no end")
+            if body[begin:].strip():
+                yield body[begin:]
+
+    def split(self, raw: bytes) -> tuple[RawFields, bytes]:
+        """Header fields, unfolded, and the body."""
+        fields: list[tuple[str, bytes]] = []
+        value: list[bytes] = []
+        name = ""
+        at = 0
+        if raw.startswith(b"\n"):
+            at = 0 if _FIELD.match(raw.lstrip(b"\n")) is None else len(raw) - len(raw.lstrip(b"\n"))
+        while at < len(raw):
+            end = raw.find(b"\n", at)
+            end = len(raw) if end < 0 else end
+            line, following = raw[at:end], end + 1
+            if not line.strip():
+                at = following
+                break
+            found = _FIELD.match(line)
+            if line[:1] in b" \t" or (found is None and name and _KNOWN.match(raw, following)):
+                value.append(line.strip(b"\0 \t"))
+            elif found is not None:
+                self._add(fields, name, value)
+                name, value = found[1].decode("latin-1"), [line[found.end() :]]
+            elif _ENVELOPE.match(line) is None or fields or name:
+                self.fault("a line among its header fields is none")
+                break
+            at = following
+        self._add(fields, name, value)
+        return tuple(fields), raw[at:]
+
+    def _add(self, fields: list[tuple[str, bytes]], name: str, value: list[bytes]) -> None:
+        if not name:
+            return
+        if len(fields) >= self.limits.fields:
+            self.fault(f"it has more than {self.limits.fields} header fields")
+            return
+        whole = b" ".join(value).strip()
+        if len(whole) > self.limits.field_bytes:
+            self.fault(f"a header field is longer than {self.limits.field_bytes} bytes")
+        fields.append((name, whole[: self.limits.field_bytes]))
+
+
+def _marks(body: bytes, boundary: bytes) -> Iterator[re.Match[bytes]]:
+    return re.finditer(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*$", body, re.MULTILINE)
+
+
+def _lines(raw: bytes) -> bytes:
+    """With \\n at the end of each line, as it is split here."""
+    if b"\r" not in raw:
+        return raw
+    unix = raw.replace(b"\r\n", b"\n")
+    return unix if b"\n" in unix else unix.replace(b"\r", b"\n")

@@ -1,0 +1,1 @@
+"""Telling quoted mail, signatures and footers from what a person wrote, line by line."""

@@ -1,0 +1,188 @@
+"""A mail before it is stored: what it is about is proven, and what was really written is found.
+
+This reads rows and changes none, so that the transaction which stores mails only stores them.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import select, text
+
+from channels.clean import cut
+from channels.email.visible import visible_reply
+from domain.mail import Letter, MailKind
+from domain.messages import LINK_MARK, Inbound
+from gateway.mail.about import Named, Opened, about, named_by, read_named
+from gateway.mail.addresses import folded
+from gateway.mail.titles import bare, is_reply
+from gateway.pipeline.arriving import Arrived, Key
+from gateway.pipeline.identity import conversation_at, conversation_with
+from gateway.storage import Store, Transaction, among
+from gateway.storage.tables import contacts, outbound
+from nlu.keywords import carrier_keyword
+
+LONGEST = 10_000
+"""Characters that are kept of what was written, and of a machine's text."""
+MOST_READ = 400_000
+"""Characters of each form of a mail that are looked at for it."""
+MOST_SENT = 20
+"""Mails of ours that a mail may quote: the last ones that went to its sender."""
+LONGEST_ADDRESS = 254
+
+_OWNERS = select(contacts.c.client, contacts.c.address, contacts.c.customer_id).where(
+    among(contacts.c.client, "clients"),
+    among(contacts.c.address, "addresses"),
+    text("channel = 'email'"),
+)
+_SENT = (
+    select(
+        outbound.c.id,
+        outbound.c.client,
+        outbound.c.conversation_id,
+        outbound.c.address,
+        outbound.c.text,
+        outbound.c.subject,
+    )
+    .where(
+        among(outbound.c.conversation_id, "talks"),
+        text("outbound.channel = 'email' AND outbound.tries > 0"),
+    )
+    .order_by(outbound.c.position)
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+class _Read(Struct):
+    """Rows that a group of mails is opened by."""
+
+    ours: Mapping[str, Any]
+    owners: Mapping[Key, list[str]]
+    sent: Mapping[str, list[Any]]  # by conversation
+
+
+async def open_mails(store: Store, key: bytes, group: Sequence[Arrived]) -> list[Arrived]:
+    """The group with its mails opened; other messages as they are. Raises StoreError."""
+    mails = {at: _plain(each) for at, each in enumerate(group) if each.message.letter is not None}
+    if not mails:
+        return list(group)
+    named = {at: named_by(key, _letter(each)) for at, each in mails.items()}
+
+    async def work(tx: Transaction) -> _Read:
+        return await _read(tx, list(mails.values()), list(named.values()))
+
+    found: _Read = await store.read(work)
+    opened = list(group)
+    for at, each in mails.items():
+        opened[at] = _opened(each, named[at], found)
+    return opened
+
+
+def _letter(arrived: Arrived) -> Letter:
+    assert arrived.message.letter is not None, "only mails are opened"
+    return arrived.message.letter
+
+
+def _plain(arrived: Arrived) -> Arrived:
+    """With a sender's address that can be kept, whatever a mail says it is."""
+    address = _CONTROL.sub("", cut(arrived.message.address, LONGEST_ADDRESS)[0]).strip()
+    return replace(arrived, message=replace(arrived.message, address=address))
+
+
+async def _read(tx: Transaction, mails: Sequence[Arrived], named: Sequence[Named]) -> _Read:
+    ours = await read_named(tx, sorted(set().union(*(each.ids for each in named))))
+    places = {(m.client, spelt) for m in mails for spelt in _spellings(m.message.address)}
+    owners: dict[Key, list[str]] = defaultdict(list)
+    given = {"clients": sorted({c for c, _ in places}), "addresses": sorted({a for _, a in places})}
+    for row in await tx.fetch(_OWNERS, **given):
+        owners[row.client, "email", row.address].append(row.customer_id)
+    talks = {row.conversation_id for row in ours.values()}
+    talks |= {conversation_with(each) for people in owners.values() for each in people}
+    talks |= {conversation_at(client, "email", address) for client, address in places}
+    sent: dict[str, list[Any]] = defaultdict(list)
+    for row in await tx.fetch(_SENT, talks=sorted(talks)):
+        sent[row.conversation_id].append(row)
+    return _Read(ours, owners, sent)
+
+
+def _spellings(address: str) -> tuple[str, ...]:
+    """As it is written, and as most hosts place it."""
+    return tuple(dict.fromkeys([address, folded(address)]))
+
+
+def _opened(arrived: Arrived, named: Named, found: _Read) -> Arrived:
+    """A message of another client's is none that this mail may be about."""
+    mine = {id_: row for id_, row in found.ours.items() if row.client == arrived.client}
+    mail = Opened(
+        about=tuple(about(mine[id_], by) for id_, by in named.replies.items() if id_ in mine),
+        unsubscribes=(
+            about(mine[named.unsubscribes], "token") if named.unsubscribes in mine else None
+        ),
+    )
+    message = replace(arrived.message, address=_known_as(arrived, mail, found))
+    opened = replace(arrived, message=message, mail=mail)
+    if _letter(arrived).kind is MailKind.REPLY:
+        return _worded(opened, _quotable(opened, mail, found))
+    fitting, shortened = cut(message.text, LONGEST)
+    message = replace(message, text=fitting, truncated=message.truncated or shortened)
+    return replace(opened, message=message)
+
+
+def _known_as(arrived: Arrived, mail: Opened, found: _Read) -> str:
+    """The sender's address as we write it ourselves, since opt-outs go by that."""
+    address = arrived.message.address
+    if (arrived.client, "email", address) in found.owners:
+        return address
+    for each in mail.about:
+        if each.went_to(address):
+            return each.address
+    small = folded(address)
+    return small if (arrived.client, "email", small) in found.owners else address
+
+
+def _quotable(arrived: Arrived, mail: Opened, found: _Read) -> list[Any]:
+    """What we sent that it may quote, the last ones first."""
+    owners = found.owners.get(arrived.key, [])
+    talks = [each.conversation_id for each in mail.about]
+    talks += [conversation_with(each) for each in owners] + [conversation_at(*arrived.key)]
+    rows = [row for talk in dict.fromkeys(talks) for row in found.sent.get(talk, [])]
+    named = {each.id for each in mail.about}
+    to_it = folded(arrived.message.address)
+    mine = [row for row in rows if row.id in named or folded(row.address) == to_it]
+    return [row for row in reversed(mine) if row.client == arrived.client][:MOST_SENT]
+
+
+def _own_subject(message: Inbound, sent: Sequence[Any]) -> str:
+    """The subject where its writer made it up: neither an answer's nor one of ours."""
+    subject = (message.subject or "").strip()
+    if is_reply(subject) and not _asks_to_stop(bare(subject), beside=True):
+        return ""
+    ours = {bare(row.subject).casefold() for row in sent if row.subject}
+    return "" if bare(subject).casefold() in ours else bare(subject)
+
+
+def _worded(arrived: Arrived, sent: Sequence[Any]) -> Arrived:
+    """With what was really written as its text. A subject alone is what was written: "STOP" often
+    is. One that asks to be left alone counts beside whatever the mail says."""
+    message, letter = arrived.message, _letter(arrived)
+    html = None if letter.html is None else letter.html[:MOST_READ]
+    texts = [row.text.replace(LINK_MARK, "") for row in sent]
+    plain = None if letter.flattened else message.text[:MOST_READ]
+    written = visible_reply(plain, html, texts).strip()
+    subject = _own_subject(message, sent)
+    stops = bool(subject) and _asks_to_stop(subject, beside=bool(written))
+    if not written or stops:
+        written = f"{subject}\n{written}".strip()
+    fitting, shortened = cut(written, LONGEST)
+    message = replace(message, text=fitting, truncated=message.truncated or shortened)
+    mail = replace(arrived.mail or Opened(), stops=stops)
+    return replace(arrived, message=message, mail=mail)
+
+
+def _asks_to_stop(subject: str, *, beside: bool) -> bool:
+    """Whether a subject is an opt-out. `beside` a text, "Cancel" or "End" may be about anything:
+    only what is one beside polite words, too, counts there."""
+    return carrier_keyword(f"{subject} please" if beside else subject) == "STOP"
