@@ -326,15 +326,19 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
         Loop("alert", alarm.run, 5.0),
-        *charging_loops(
-            store,
-            service.directory,
-            service.providers,
-            lease=settings.lease,
-            call_timeout=settings.call_timeout,
-        ),
+        *_charging(service),
     ):
         service.spawn(run(loop, service.signals), loop.topic)
+
+
+def _charging(service: Service) -> list[Loop]:
+    return charging_loops(
+        service.store,
+        service.directory,
+        service.providers,
+        lease=service.settings.lease,
+        call_timeout=service.settings.call_timeout,
+    )
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -18,7 +18,8 @@ from domain.plan_news import News
 from gateway.clients import ClientConfig
 from gateway.clock import moment
 from gateway.storage import Transaction, encode
-from gateway.storage.tables import dues, inbox, mandates, outbound
+from gateway.storage.charging_tables import dues, mandates
+from gateway.storage.tables import inbox, outbound
 
 _MANDATE = select(mandates.c.id).where(
     mandates.c.plan_id == bindparam("plan_id"), text("ended_at IS NULL")

@@ -19,7 +19,7 @@ from gateway.clock import SECOND
 from gateway.directory import Directory
 from gateway.portal.payments import settle
 from gateway.storage import Store, StoreError, Transaction
-from gateway.storage.tables import charges, dues, wallet_methods
+from gateway.storage.charging_tables import charges, dues, wallet_methods
 from gateway.wallet.methods import token_of
 from payment_links.providers import (
     Charge,

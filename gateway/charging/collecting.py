@@ -38,16 +38,8 @@ from gateway.ledger import plans
 from gateway.ledger.movements import folded, host_balance, movements_of
 from gateway.portal.payments import begin, begun
 from gateway.storage import Store, Transaction, decode
-from gateway.storage.tables import (
-    accounts,
-    charges,
-    customers,
-    dues,
-    holds,
-    mandates,
-    payments,
-    wallet_methods,
-)
+from gateway.storage.charging_tables import charges, dues, mandates, wallet_methods
+from gateway.storage.tables import accounts, customers, holds, payments
 from gateway.storage.tables import plans as plans_table
 from payment_links.providers import AUTHENTICATION
 

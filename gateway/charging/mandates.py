@@ -24,7 +24,8 @@ from gateway.ids import new_id
 from gateway.ledger import plans
 from gateway.ledger.movements import folded, host_balance, movements_of
 from gateway.storage import Transaction, encode
-from gateway.storage.tables import accounts, dues, mandates
+from gateway.storage.charging_tables import dues, mandates
+from gateway.storage.tables import accounts
 from gateway.storage.tables import plans as plans_table
 from gateway.wallet.methods import Person, Saved, method_row, saved
 

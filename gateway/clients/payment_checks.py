@@ -32,4 +32,4 @@ def _hours(hours: tuple[str, str]) -> Iterator[Flaw]:
     if opens >= closes:
         reason = f"no time of the day lies between {opens} and {closes}"
         mend = "write the earlier time first"
-        yield Flaw(("payments", "charging", "hours"), "contradiction", reason, mend)
+        yield Flaw(("payments", "charging", "hours"), "bounds", reason, mend)

@@ -17,7 +17,8 @@ from gateway.ledger.movements import Source, Told
 from gateway.pipeline.identity import conversation_with
 from gateway.sequences.stopping import Ending, end
 from gateway.storage import Transaction, encode
-from gateway.storage.tables import charges, conversations, dues, inbox, payments
+from gateway.storage.charging_tables import charges, dues
+from gateway.storage.tables import conversations, inbox, payments
 
 _TALK = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
 

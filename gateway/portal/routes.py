@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from gateway.portal import account, landing, outcome, pages, sandbox, unsubscribe
+from gateway.portal import account, landing, outcome, pages, sandbox, unsubscribe, wallet
 from gateway.portal.forms import Refused
 from gateway.portal.quiet import quote_no_requests
 from gateway.portal.site import Site
@@ -33,6 +33,9 @@ def routes(site: Site) -> list[web.RouteDef]:
         web.get("/p/{token}/result", _guarded(site, outcome.result)),
         web.post("/p/{token}/logout", _guarded(site, account.leave)),
         web.get("/portal/return/{payment_id}", _guarded(site, outcome.come_back)),
+        web.get("/p/{token}/wallet", _guarded(site, wallet.show)),
+        web.post("/p/{token}/wallet", _guarded(site, wallet.change)),
+        web.get("/portal/saved/{setup_id}", _guarded(site, wallet.come_back)),
         web.get("/u/{token}", _guarded(site, unsubscribe.show)),
         web.post("/u/{token}", _guarded(site, unsubscribe.stop)),
         web.get(pages.STYLE_PATH, _style),

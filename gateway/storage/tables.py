@@ -17,13 +17,6 @@ from sqlalchemy import (
     text,
 )
 
-from gateway.storage.charging_tables import (
-    charges,
-    dues,
-    mandates,
-    wallet_methods,
-    wallet_setups,
-)
 from gateway.storage.columns import (
     Id,
     Instant,
@@ -52,7 +45,6 @@ __all__ = [
     "addresses",
     "alerts",
     "attempts",
-    "charges",
     "client_versions",
     "clients",
     "consent_events",
@@ -61,7 +53,6 @@ __all__ = [
     "conversations",
     "customers",
     "deliveries",
-    "dues",
     "endpoints",
     "files",
     "handoff_notes",
@@ -74,7 +65,6 @@ __all__ = [
     "machine_mails",
     "mail_attachments",
     "mail_bounces",
-    "mandates",
     "metadata",
     "movements",
     "outbound",
@@ -94,8 +84,6 @@ __all__ = [
     "sequence_runs",
     "sequence_starts",
     "verifications",
-    "wallet_methods",
-    "wallet_setups",
     "wrong_parties",
 ]
 

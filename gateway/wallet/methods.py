@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, case, select, text, update
 from domain.activity import Activity
 from gateway.ids import new_id
 from gateway.storage import Transaction
-from gateway.storage.tables import customers, wallet_methods
+from gateway.storage.charging_tables import wallet_methods
+from gateway.storage.tables import customers
 from payment_links.providers import Method
 
 LIVE = text("removed_at IS NULL")

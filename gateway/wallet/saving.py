@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 from gateway.clock import SECOND
 from gateway.storage import Store, Transaction
-from gateway.storage.tables import wallet_methods, wallet_setups
+from gateway.storage.charging_tables import wallet_methods, wallet_setups
 from gateway.wallet.methods import Person, add, token_of
 from payment_links.providers import (
     PaymentProvider,

@@ -25,7 +25,8 @@ from gateway.holds.starting import By, Start, Subject, start_holds
 from gateway.ids import new_id
 from gateway.portal.payments import settle
 from gateway.storage import Store, Transaction
-from gateway.storage.tables import charges, dues, metadata, payments
+from gateway.storage.charging_tables import charges, dues
+from gateway.storage.tables import metadata, payments
 from gateway.wallet.methods import Person as Owner
 from gateway.wallet.methods import add
 from payment_links.providers import Method, PaymentState, PaymentStatus

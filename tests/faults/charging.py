@@ -11,7 +11,7 @@ import random
 import signal
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,18 +29,9 @@ from gateway.clients.applying import apply_clients
 from gateway.clock import DAY
 from gateway.ids import new_id
 from gateway.storage import Store, Transaction, encode
+from gateway.storage.charging_tables import charges, dues, mandates, wallet_methods
 from gateway.storage.opening import open_store
-from gateway.storage.tables import (
-    accounts,
-    activity,
-    charges,
-    customers,
-    dues,
-    mandates,
-    payments,
-    plans,
-    wallet_methods,
-)
+from gateway.storage.tables import accounts, activity, customers, payments, plans
 from tests.faults.nursery import Nursery, Process
 from tests.faults.scenario import free_port
 from tests.standins.log import read
@@ -133,7 +124,8 @@ class Scene:
             done, _ = await asyncio.wait(waits, timeout=patience, return_when="FIRST_COMPLETED")
             self.did[f"{step}:{boundary}" if done else "at any time"] += 1
             for each in running:
-                each.tell(signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has just ended, and we are not told yet
+                    each.tell(signal.SIGKILL)
             await asyncio.gather(*waits)
 
     async def _judge(self, store: Store, peer: str) -> list[str]:
