@@ -78,7 +78,7 @@ def site(request: pytest.FixtureRequest, store: Store, fake: FakeProvider) -> Si
     providers: dict[str, PaymentProvider] = {fake.name: fake}
     config_of = paid_by_fake
     if getattr(request, "param", "sandbox") == "sandbox":
-        sandbox = Sandbox(SECRET, f"{PUBLIC}/sandbox/pay")
+        sandbox = Sandbox(SECRET, f"{PUBLIC}/sandbox/pay", store.clock)
         providers = {sandbox.name: sandbox} | providers
         config_of = CLIENTS.__getitem__
     return Site(store, SECRET, PUBLIC, config_of, providers)
