@@ -111,7 +111,7 @@ class Settings(BaseSettings):
 
     def payment_provider(self, via: str) -> dict[str, str]:
         """The same for a payment provider, as payment_links.registry takes it."""
-        known = dict.fromkeys(settings_of(via))
+        known = settings_of(via)
         shared = {"timeout": str(self.call_timeout)} if "timeout" in known else {}
         return shared | self._named(via, via.partition(".")[2], known)
 

@@ -11,7 +11,8 @@ STRIPE_NEEDS = {
 }
 """What must be set, and how."""
 
-STRIPE_MAY = ("api_url", "pages_url", "timeout")
+STRIPE_MAY = {"api_url": URL, "pages_url": PAGES, "timeout": "5"}
+"""What may be, and what it is otherwise."""
 
 
 class Misconfigured(ValueError):
@@ -32,17 +33,17 @@ def _stripe(name: str, given: Mapping[str, str]) -> PaymentProvider:
             known = ", ".join((*STRIPE_NEEDS, *STRIPE_MAY))
             raise Misconfigured(setting, f"stripe has no such setting; it knows {known}")
     secrets = [each.strip() for each in given["webhook_secrets"].split(",") if each.strip()]
-    urls = {setting: given.get(setting, "https://") for setting in ("api_url", "pages_url")}
-    for setting, url in urls.items():
-        if not url.startswith(("https://", "http://")):
+    chosen = {**STRIPE_MAY, **given}
+    for setting in ("api_url", "pages_url"):
+        if not chosen[setting].startswith(("https://", "http://")):
             raise Misconfigured(setting, "set it to https://..., or leave it out")
     return Stripe(
         name,
         given["secret_key"].strip(),
         secrets,
-        url=given.get("api_url", URL),
-        pages=given.get("pages_url", PAGES).rstrip("/"),
-        timeout=float(given.get("timeout", "5")),
+        url=chosen["api_url"],
+        pages=chosen["pages_url"].rstrip("/"),
+        timeout=float(chosen["timeout"]),
     )
 
 
@@ -55,6 +56,8 @@ def open_provider(name: str, given: Mapping[str, str]) -> PaymentProvider:
     return OPENERS[name.partition(".")[0]](name, given)
 
 
-def settings_of(name: str) -> tuple[str, ...]:
-    """What a provider may be given."""
-    return (*STRIPE_NEEDS, *STRIPE_MAY) if name.partition(".")[0] == "stripe" else ()
+def settings_of(name: str) -> Mapping[str, str | None]:
+    """What a provider takes, with its default; None: it must be given."""
+    if name.partition(".")[0] not in OPENERS:
+        return {}
+    return {**dict.fromkeys(STRIPE_NEEDS), **STRIPE_MAY}
