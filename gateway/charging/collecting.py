@@ -102,6 +102,8 @@ BY_STATUS = {
     "reversed": Outcome.RETURNED,
     "charged_back": Outcome.RETURNED,
 }
+ENDING = (Why.DECLINED_FOR_GOOD, Why.RETURNED, Why.PLAN_OVER, Why.MANDATE_ENDED)
+"""After these nothing more is taken by that mandate."""
 OVER = ("completed", "cancelled", "superseded", "defaulted")
 """The states of a plan of which nothing is taken."""
 
@@ -213,9 +215,15 @@ async def _scene(
         tries=tuple(_try(row, rows) for row in tries if row.id != without),
         held=await _held(tx, due),
         plan_over=plan.state in OVER or standing.status.value in OVER,
-        mandate_ended=mandate.ended_at is not None or method.removed_at is not None,
+        mandate_ended=_is_ended(config, mandate, method),
     )
     return _Scene(due, mandate, method, known, now)
+
+
+def _is_ended(config: ClientConfig, mandate: Any, method: Any) -> bool:
+    """Also where the client has gone to another provider, or account."""
+    gone = method.removed_at is not None or method.provider != config.payments.name
+    return mandate.ended_at is not None or gone
 
 
 def _unpaid(standing: Standing, number: int, currency: str, taken: int) -> Money:
@@ -304,7 +312,7 @@ async def _take(tx: Transaction, scene: _Scene, amount: Money) -> None:
 async def _stop(tx: Transaction, config: ClientConfig, scene: _Scene, why: Why) -> None:
     due = scene.due
     await _keep(tx, due, ENDED, why, None)
-    if why in (Why.DECLINED_FOR_GOOD, Why.RETURNED, Why.PLAN_OVER):
+    if why in ENDING:
         await end_mandate(tx, scene.mandate.id, why.value, due.conversation_id)
     if why in (Why.PAID, Why.PLAN_OVER, Why.MANDATE_ENDED):
         return

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import structlog
+
 from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.payment_checks import SANDBOX
 from gateway.portal.sandbox import PATH as SANDBOX_PATH
@@ -11,6 +13,8 @@ from payment_links.providers import PaymentProvider
 from payment_links.registry import Misconfigured, open_provider
 from payment_links.sandbox import Sandbox
 
+log = structlog.get_logger()
+
 
 def open_more(
     opened: dict[str, PaymentProvider],
@@ -18,9 +22,14 @@ def open_more(
     settings: Settings,
     store: Store,
 ) -> None:
-    """Opens those that are not. Raises ConfigurationError."""
+    """Opens those that are not. Raises ConfigurationError.
+
+    Whose real messages lead to the sandbox's pages is said, since it may be forgotten.
+    """
     for config in configs:
         name = config.payments.name
+        if name == SANDBOX and not all(sender.is_simulated for sender in config.senders):
+            log.warning("payments.sandbox", client=config.client, hint="no money moves")
         if name not in opened:
             opened[name] = _open(name, settings, store)
 

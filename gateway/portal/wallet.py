@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy import bindparam, select, text
 
+from domain.ids import derive
 from gateway.charging import mandates
 from gateway.charging.mandates import NotAgreed, Terms
 from gateway.clients import ClientConfig
@@ -110,9 +111,10 @@ async def _lead(
     site: Site, request: web.Request, signed: Signed, form: Mapping[str, str]
 ) -> web.Response:
     """To the provider's page; a form that is sent twice leads to the same one."""
-    setup_id = form.get("form", "")
-    if UUID.fullmatch(setup_id) is None:
+    form_id = form.get("form", "")
+    if UUID.fullmatch(form_id) is None:
         raise Refused(400)
+    setup_id = derive(form_id, f"setup/{signed.visit.row.id}")
     config = site.client_config(signed.visit.row.client)
     back = f"{site.origin_of(request, config)}/portal/saved/{setup_id}"
     provider = site.provider_of(config)

@@ -411,3 +411,19 @@ async def test_a_client_that_gives_it_up_takes_nothing_more(town: Town) -> None:
     town.world.restrict(client("harbor", HARBOR.senders[0].address, plan={"most": 12}))
     await town.goes_on(12)
     assert town.fake.charges == []
+    ((_, ended),) = await town.world.told("plan.mandate_ended")
+    assert ended["reason"] == "mandate_ended"
+    assert {row.state for row in await town.rows("dues")} == {"ended"}
+
+
+async def test_a_client_that_goes_to_another_provider_takes_nothing_there(town: Town) -> None:
+    await town.settled()
+    from tests.charging.town import CHARGING
+    from tests.pipeline.world import HARBOR, client
+
+    parts = {"provider": "stripe", "charging": CHARGING}
+    more = {"plan": {"most": 12}, "payments": parts}
+    town.world.restrict(client("harbor", HARBOR.senders[0].address, **more))
+    await town.goes_on(12)
+    assert town.fake.charges == []
+    assert [row.ended_as for row in await town.rows("mandates")] == ["mandate_ended"]
