@@ -7,12 +7,14 @@ import pytest
 
 from domain.values import Money
 from gateway.charging import mandates
-from gateway.charging.asking import KEY_LIFE
+from gateway.charging.asking import _CLAIM, KEY_LIFE
 from gateway.clock import SECOND
+from gateway.holds.ending import end_rows
 from gateway.ledger.reports import Report, report
-from payment_links.providers import PaymentState
-from tests.charging.town import DAY, LEASE, Town, both_stores
-from tests.pipeline.world import text_from
+from gateway.storage.tables import accounts
+from payment_links.providers import PaymentState, ProviderFailed, Unanswered
+from tests.charging.town import CHARGING, DAY, LEASE, Town, both_stores
+from tests.pipeline.world import HARBOR, client, text_from
 
 DECLINED, SETTLED, AUTHORISED = (
     PaymentState.DECLINED,
@@ -72,8 +74,6 @@ async def test_nothing_is_taken_where_all_is_paid(town: Town) -> None:
 async def test_a_host_s_lower_balance_bounds_it(town: Town) -> None:
     await town.settled()
     changed = {"id": town.person.account, "balance_minor": 3_000}
-    from gateway.storage.tables import accounts
-
     await town.act(lambda tx: tx.update(accounts, [changed]))
     await town.until_due()
     assert [charge.amount.minor for charge in town.fake.charges] == [3_000]
@@ -107,8 +107,6 @@ async def test_nothing_is_taken_while_a_hold_stands(town: Town, kind: str, accou
 
 
 async def test_it_is_taken_when_the_hold_has_ended(town: Town) -> None:
-    from gateway.holds.ending import end_rows
-
     await town.settled()
     await town.goes_on(6)
     await town.holds()
@@ -273,8 +271,6 @@ async def test_a_notice_that_is_first_settles_it(town: Town) -> None:
 
 
 async def test_a_provider_that_is_out_of_reach_for_a_day_takes_it_later(town: Town) -> None:
-    from payment_links.providers import Unanswered
-
     await town.settled()
     fails = Failing(town, Unanswered("nobody there"))
     fails.begin()
@@ -286,8 +282,6 @@ async def test_a_provider_that_is_out_of_reach_for_a_day_takes_it_later(town: To
 
 
 async def test_a_refusal_is_no_decline_and_is_left_to_a_person_in_the_end(town: Town) -> None:
-    from payment_links.providers import ProviderFailed
-
     await town.settled()
     Failing(town, ProviderFailed("the key is wrong")).begin()
     await town.goes_on(12)
@@ -335,8 +329,6 @@ async def test_another_process_asks_for_what_was_recorded(town: Town) -> None:
 @both_stores
 async def test_a_claim_of_the_dead_is_another_s_after_its_lease(town: Town) -> None:
     await recorded(town)
-    from gateway.charging.asking import _CLAIM
-
     until = town.clock.now + int(LEASE * SECOND)
     await town.act(lambda tx: tx.fetch(_CLAIM, now=tx.now, until=until, limit=5))
     await town.asker.run()
@@ -353,8 +345,6 @@ async def test_what_was_not_asked_for_in_time_is_thought_over(town: Town, asked:
     """A hold began while everything stood still: it is not asked for."""
     await recorded(town)
     if asked:
-        from gateway.charging.asking import _CLAIM
-
         until = town.clock.now + int(LEASE * SECOND)
         await town.act(lambda tx: tx.fetch(_CLAIM, now=tx.now, until=until, limit=5))
     await town.holds()
@@ -406,8 +396,6 @@ async def test_a_mandate_that_ends_while_it_is_asked_for_changes_nothing_of_it(t
 
 async def test_a_client_that_gives_it_up_takes_nothing_more(town: Town) -> None:
     await town.settled()
-    from tests.pipeline.world import HARBOR, client
-
     town.world.restrict(client("harbor", HARBOR.senders[0].address, plan={"most": 12}))
     await town.goes_on(12)
     assert town.fake.charges == []
@@ -418,9 +406,6 @@ async def test_a_client_that_gives_it_up_takes_nothing_more(town: Town) -> None:
 
 async def test_a_client_that_goes_to_another_provider_takes_nothing_there(town: Town) -> None:
     await town.settled()
-    from tests.charging.town import CHARGING
-    from tests.pipeline.world import HARBOR, client
-
     parts = {"provider": "stripe", "charging": CHARGING}
     more = {"plan": {"most": 12}, "payments": parts}
     town.world.restrict(client("harbor", HARBOR.senders[0].address, **more))

@@ -2,8 +2,10 @@
 
 import asyncio
 
+from domain.values import Money
 from gateway.clock import SECOND
-from payment_links.providers import PaymentState
+from gateway.portal.payments import Effect, settle
+from payment_links.providers import PaymentState, PaymentStatus
 from tests.charging.town import DAY, Town, both_stores
 
 INITIATED, SETTLED, AUTHORISED = (
@@ -16,8 +18,6 @@ INITIATED, SETTLED, AUTHORISED = (
 async def begun(town: Town, state: PaymentState = INITIATED) -> str:
     await town.settled()
     payment = await town.pays(5_000, INITIATED)
-    from domain.values import Money
-
     town.fake.create_known(f"fake-{payment}", Money(5_000, "USD"))
     town.fake.become(f"fake-{payment}", state)
     return payment
@@ -104,10 +104,6 @@ async def test_a_notice_by_the_second_name_of_a_payment_finds_it(town: Town) -> 
     """Money that goes back is told of by the provider's own name of the money alone."""
     payment = await begun(town)
     await town.says(payment, SETTLED, 5_000, money="pi_1")
-    from domain.values import Money
-    from gateway.portal.payments import Effect, settle
-    from payment_links.providers import PaymentStatus
-
     back = PaymentStatus(
         "pi_1", PaymentState.REFUNDED, Money(2_000, "USD"), return_id="re_1", money="pi_1"
     )

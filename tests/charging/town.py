@@ -23,7 +23,7 @@ from gateway.charging.collecting import Collector
 from gateway.charging.sweeping import Sweeper
 from gateway.holds.starting import By, Start, Subject, start_holds
 from gateway.ids import new_id
-from gateway.portal.payments import settle
+from gateway.portal.payments import begin, settle
 from gateway.storage import Store, Transaction
 from gateway.storage.charging_tables import charges, dues
 from gateway.storage.tables import metadata, payments
@@ -187,8 +187,6 @@ class Town:
             "provider": "fake",
             "reference": f"fake-{payment}",
         }
-        from gateway.portal.payments import begin
-
         await self.act(lambda tx: begin(tx, row))
         if state is not PaymentState.INITIATED:
             await self.says(payment, state, minor)

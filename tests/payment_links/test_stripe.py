@@ -1,6 +1,8 @@
 """What Stripe does beside what every payment provider does: errors, signatures, events."""
 
 import asyncio
+import hashlib
+import hmac
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +26,7 @@ from payment_links.providers import (
 )
 from payment_links.registry import Misconfigured, open_provider
 from payment_links.stripe import Stripe
+from payment_links.stripe_api import Refused, _read
 from payment_links.stripe_notices import EVENTS
 from payment_links.stripe_words import of_intent
 from tests.payment_links.rigs import INTENT, NOW, SETUP, charge_of, stripe_at
@@ -281,8 +284,6 @@ def test_no_signed_event_does_more_than_be_malformed(kind: str, about: Any, crea
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"\xff", b"null", b'{"type":"x"}'])
 def test_a_signed_body_that_says_nothing_is_malformed(body: bytes) -> None:
-    import hashlib
-    import hmac
 
     mac = hmac.new(b"s", b"%d." % SECONDS + body, hashlib.sha256).hexdigest()
     headers = {"Stripe-Signature": f"t={SECONDS},v1={mac}"}
@@ -331,8 +332,6 @@ def test_what_is_wrong_in_them_is_named(setting: str, text: str) -> None:
 
 
 def test_bytes_of_an_answer_that_is_no_json_are_no_answer() -> None:
-    from payment_links.stripe_api import Refused, _read
-
     for status in (200, 301, 404, 500):
         with pytest.raises(Unanswered):
             _read(status, b"<html>", False)

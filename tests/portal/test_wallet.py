@@ -12,6 +12,7 @@ from gateway.clients import ClientConfig
 from gateway.clients.payments import PaymentsPart
 from gateway.ids import new_id
 from gateway.portal import Site
+from gateway.portal.sandbox import deliver, sandbox_of
 from gateway.storage import Store, encode
 from gateway.storage.charging_tables import dues, mandates, wallet_methods, wallet_setups
 from gateway.storage.tables import accounts, payments, plans
@@ -306,8 +307,6 @@ async def test_nobody_agrees_for_another(store: Store, visitor: Visitor, other: 
 async def test_the_sandbox_tells_when_it_was_asked_to(
     store: Store, visitor: Visitor, site: Site, clock: Clock, telling: str, at_once: str, later: str
 ) -> None:
-    from gateway.portal.sandbox import deliver, sandbox_of
-
     person = await place(store)
     await visitor.sign_in(person)
     checkout = await visitor.start_payment(person, choice="full")
