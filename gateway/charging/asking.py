@@ -127,7 +127,7 @@ class Asker:
         age = self.store.clock() - row.created_at
         if row.asks > 1:
             known = await self._find(provider, charge)
-            if known is not None:
+            if known is not None and known.state is not PaymentState.INITIATED:
                 return known
             if age > KEY_LIFE:
                 raise _NotWanted("it was asked for too long ago, and was never taken")
@@ -135,7 +135,10 @@ class Asker:
             if row.asks == 1:
                 raise _NotWanted("things have changed before anybody was asked")
             raise Unanswered("things have changed, and it may have been taken before")
-        return await provider.charge(charge)
+        status = await provider.charge(charge)
+        if status.state is PaymentState.INITIATED:
+            raise Unanswered("it is under way")
+        return status
 
     async def _still_wanted(self, row: Any) -> bool:
         config = self.directory.known(row.client)

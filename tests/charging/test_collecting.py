@@ -253,6 +253,18 @@ async def test_a_lost_answer_is_looked_for_and_never_asked_for_anew(town: Town) 
     assert len(town.fake.charges) == 1
 
 
+async def test_one_that_is_under_way_is_not_answered_yet(town: Town) -> None:
+    await town.settled()
+    town.fake.answers = [(PaymentState.INITIATED, None, False)]
+    await town.until_due()
+    (row,) = await town.rows("charges")
+    assert row.state == "asking"
+    town.fake.become(f"fake-{row.id}", SETTLED)
+    await town.goes_on(0.1, step=0.05)
+    assert await town.taken() == [10_000]
+    assert len(town.fake.charges) == 1
+
+
 @both_stores
 async def test_a_notice_that_is_first_settles_it(town: Town) -> None:
     await town.settled()

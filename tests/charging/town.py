@@ -41,11 +41,16 @@ CARD = Method("pm-1", "owner-1", "card", "visa", "4242", "2039-12")
 LEASE = 15.0
 
 
+SHIPPED: dict[str, Any] = {}
+"""Packs, read once for all tests of this folder."""
+
+
 class Talking(Scripted):
     """A plan is agreed on the first word; an announcement is said, where `quiet` does not hold."""
 
     def __init__(self, plan: Command) -> None:
         super().__init__(self._answer)
+        self.library._shipped = SHIPPED
         self.left = [plan]
         self.quiet = False
 
