@@ -1,5 +1,5 @@
-"""Every table: here those of conversations and records; of money, of senders, of people who take
-over, of mail, and of dialog packs in modules of their own.
+"""Every table: here those of conversations and records; of money, of charging, of senders, of
+people who take over, of mail, of hosts' endpoints, and of dialog packs in modules of their own.
 
 Columns ending in `_at` are instants, in `_minor` money; each row has its client, but those of
 dialog packs and of mailboxes, which clients share.
@@ -32,6 +32,7 @@ from gateway.storage.consent_tables import consent_events, consent_scopes
 from gateway.storage.mail_tables import machine_mails, mail_attachments, mail_bounces
 from gateway.storage.mailbox_tables import mailboxes, mails_aside
 from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
+from gateway.storage.outcome_tables import deliveries, endpoints
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.party_tables import proofs, wrong_parties
 from gateway.storage.people_tables import alerts, handoff_notes, handoffs
@@ -464,40 +465,4 @@ activity = Table(
     Column("rule_version", String(128)),
     Column("payload", Json, nullable=False),
     Index("activity_conversation", "conversation_id"),
-)
-
-endpoints = Table(
-    "endpoints",
-    metadata,
-    id_column(),
-    client_column(),
-    Column("url", Text, nullable=False),
-    Column("secret", Text, nullable=False),
-    Column("types", Json),  # null: every outcome
-    Column("created_at", Instant, nullable=False),
-    Column("failures", Integer, nullable=False, server_default=text("0")),
-    Column("probe_at", Instant, nullable=False, server_default=text("0")),
-    Column("disabled_at", Instant),
-    Column("error", Text),
-    Column("owner", Id),  # the process that delivers to it now
-    Column("lease", Id),
-    Column("leased_until", Instant, nullable=False, server_default=text("0")),
-    UniqueConstraint("client", "url"),
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("endpoint_id", Id, primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    client_column(),
-    Column("block", Id, nullable=False),  # with ordinal, its event
-    Column("ordinal", Integer, nullable=False),
-    Column("lane", Id, nullable=False),  # deliveries of one lane go out one after another
-    Column("due_at", Instant, nullable=False),
-    Column("tries", Integer, nullable=False, server_default=text("0")),
-    Column("delivered_at", Instant),
-    Column("error", Text),
-    partial_index("deliveries_due", "endpoint_id", "due_at", where=text("delivered_at IS NULL")),
-    partial_index("deliveries_waiting", "endpoint_id", "seq", where=text("delivered_at IS NULL")),
 )
