@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak rasa-peer segments-peer prism-peer lock clean
+.PHONY: help demo test check format bench soak rasa-peer segments-peer prism-peer dovecot-peer lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,12 +57,13 @@ format: $(STAMP) ## put the code into its usual form
 bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
 	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
 
-soak: $(STAMP) ## 100,000 events through the packs, each change to them, 200,000 scheduled messages; an hour of sending with faults; instalments under kills; random kills for SECONDS=600 on both stores
+soak: $(STAMP) ## 100,000 events through the packs, each change to them, 200,000 scheduled messages; an hour of sending with faults; instalments under kills; a mailbox cut at random; random kills for SECONDS=600 on both stores
 	@$(BIN)/python -m benchmarks.walk
 	@$(BIN)/python -m benchmarks.mutation
 	@$(BIN)/python -m benchmarks.contact_hours
 	@$(BIN)/python -m benchmarks.hour
 	@$(BIN)/python -m benchmarks.charging
+	@$(BIN)/python -m benchmarks.mailbox
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS) $(ARGS)
 
 rasa-peer: $(STAMP) ## build a real Rasa 3.6.21 for the tests (needs a Python 3.10; 2.7 GB)
@@ -73,6 +74,9 @@ segments-peer: $(STAMP) ## compare segments with Twilio's own calculator (needs 
 
 prism-peer: $(STAMP) ## install Prism for the tests against Twilio's OpenAPI document (needs npm; 170 MB)
 	@$(BIN)/python -m tests.channels.prism_peer
+
+dovecot-peer: ## install Dovecot for the tests of mailboxes (Debian, as root)
+	@apt-get install -y --no-install-recommends dovecot-imapd
 
 lock: ## choose the newest fitting versions again and write the lock files (needs uv)
 	@set -e; common="--universal --python-version 3.11 $(UPGRADE) --fork-strategy fewest --generate-hashes \

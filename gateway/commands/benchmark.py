@@ -74,6 +74,18 @@ def replay(context: typer.Context) -> None:
     _run("benchmarks.replay", context.args)
 
 
+@app.command(context_settings=PASSED_ON)
+def mail(context: typer.Context) -> None:
+    """Mails of many kinds parsed and stored, on one core; one JSON line."""
+    _run("benchmarks.mail", context.args)
+
+
+@app.command(context_settings=PASSED_ON)
+def mailbox(context: typer.Context) -> None:
+    """A mailbox that is cut at random: each mail exactly once; one JSON line."""
+    _run("benchmarks.mailbox", context.args)
+
+
 def _run(module: str, arguments: list[str]) -> None:
     """Runs a benchmark as `python -m` would. Raises ConfigurationError outside a checkout."""
     if not (ROOT / "benchmarks").is_dir():

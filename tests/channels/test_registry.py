@@ -16,6 +16,8 @@ KINDS = {
     "simulated-email": ({}, ChannelKind.EMAIL),
     "twilio": (TWILIO, ChannelKind.SMS),
     "smtp": ({"url": "smtp://user:s3cret@mail.example:587"}, ChannelKind.EMAIL),
+    "imap": ({"url": "imaps://user:s3cret@mail.example"}, ChannelKind.EMAIL),
+    "mailhook": ({"password": "s3cret and long enough"}, ChannelKind.EMAIL),
     **{name: (dialect.settings, CARRIES[name]) for name, dialect in DIALECTS.items()},
 }
 GIVEN = [(name, setting) for name, dialect in DIALECTS.items() for setting in dialect.settings]
