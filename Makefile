@@ -57,11 +57,12 @@ format: $(STAMP) ## put the code into its usual form
 bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
 	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
 
-soak: $(STAMP) ## 100,000 events through the packs, each change to them, 200,000 scheduled messages; an hour of sending with faults; a mailbox cut at random; random kills for SECONDS=600 on both stores
+soak: $(STAMP) ## 100,000 events through the packs, each change to them, 200,000 scheduled messages; an hour of sending with faults; instalments under kills; a mailbox cut at random; random kills for SECONDS=600 on both stores
 	@$(BIN)/python -m benchmarks.walk
 	@$(BIN)/python -m benchmarks.mutation
 	@$(BIN)/python -m benchmarks.contact_hours
 	@$(BIN)/python -m benchmarks.hour
+	@$(BIN)/python -m benchmarks.charging
 	@$(BIN)/python -m benchmarks.mailbox
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS) $(ARGS)
 

@@ -18,6 +18,7 @@ from domain.events import (
     LinkOpened,
     OptedIn,
     PartyCleared,
+    PaymentAbandoned,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -81,7 +82,7 @@ def _happened(turn: Turn, event: Event) -> None:
             happenings.timer(turn, event)
         case PaymentMade():
             happenings.paid(turn, event)
-        case PaymentDeclined() | PaymentReturned():
+        case PaymentDeclined() | PaymentReturned() | PaymentAbandoned():
             happenings.not_paid(turn, event)
         case LinkOpened():
             happenings.opened(turn)

@@ -9,6 +9,7 @@ from domain.events import (
     HostChange,
     HostUpdated,
     PartyCleared,
+    PaymentAbandoned,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -22,9 +23,9 @@ from domain.messages import Category
 from domain.values import ChannelKind, Money
 
 EVENTS = (
-    "payment_made", "payment_declined", "payment_returned", "promise_kept", "promise_broken",
-    "promise_reminder", *(f"plan_{step}" for step in PlanStep), "link_opened", "host_update",
-    "delivery_failed",
+    "payment_made", "payment_declined", "payment_abandoned", "payment_returned", "promise_kept",
+    "promise_broken", "promise_reminder", *(f"plan_{step}" for step in PlanStep), "link_opened",
+    "host_update", "delivery_failed",
 )  # fmt: skip
 """What may stand under `metadata.gateway.on`."""
 ENDINGS = (HostChange.CLOSED, HostChange.RECALLED)
@@ -143,8 +144,13 @@ def _settles(turn: Turn, event: PaymentMade) -> bool:
     )
 
 
-def not_paid(turn: Turn, event: PaymentDeclined | PaymentReturned) -> None:
+def not_paid(turn: Turn, event: PaymentDeclined | PaymentReturned | PaymentAbandoned) -> None:
     turn.event_amount = event.amount
+    if isinstance(event, PaymentAbandoned):
+        turn.note("the page on which the customer was to pay is closed")
+        turn.category = Category.OUTREACH
+        _on(turn, "payment_abandoned")
+        return
     if isinstance(event, PaymentReturned):
         turn.note(f"a payment was {event.how.replace('_', ' ')}: {event.amount}")
         turn.category = Category.OUTREACH

@@ -45,7 +45,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     ),
     "portal": ("visited", "verified", "verification_failed", "locked", "logged_out"),
     "payment": (
-        "initiated", "authorised", "declined", "settled", "refunded", "reversed",
+        "initiated", "abandoned", "authorised", "declined", "settled", "refunded", "reversed",
         "charged_back", "claimed",
     ),
     "promise": (
@@ -54,8 +54,9 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     ),
     "plan": (
         "requested", "accepted", "instalment_due", "instalment_paid", "instalment_missed",
-        "defaulted", "completed",
+        "defaulted", "completed", "mandate_agreed", "mandate_ended", "charge_stopped",
     ),
+    "wallet": ("method_added", "method_removed"),
     "settlement": ("offer_received",),
     "extension": ("requested",),
     "sequence": ("started", "step_skipped", "stopped", "finished"),

@@ -78,6 +78,13 @@ class PaymentDeclined(Happened, frozen=True, kw_only=True):
     amount: Money
 
 
+class PaymentAbandoned(Happened, frozen=True, kw_only=True):
+    """The page on which the customer was to pay is closed, and nothing came of it."""
+
+    payment_id: str
+    amount: Money
+
+
 class LinkOpened(Happened, frozen=True, kw_only=True):
     """A person (not a scanner) proved who they are behind a link."""
 
@@ -118,6 +125,8 @@ class PlanStep(StrEnum):
     """What may happen to an accepted plan."""
 
     DUE = "due"
+    CHARGE = "charge"  # it will be taken from a saved method, as was agreed
+    CHARGE_FAILED = "charge_failed"
     PAID = "paid"
     MISSED = "missed"
     DEFAULTED = "defaulted"
@@ -177,6 +186,7 @@ Event = (
     | PaymentMade
     | PaymentReturned
     | PaymentDeclined
+    | PaymentAbandoned
     | LinkOpened
     | OptedIn
     | SendFailed

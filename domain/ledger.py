@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """What may be heard of a payment. `host_reported`: the host says that it came in."""
 
     INTENT = "intent"
+    ABANDONED = "abandoned"
     AUTHORISED = "authorised"
     DECLINED = "declined"
     SETTLED = "settled"
@@ -32,7 +33,9 @@ class Kind(StrEnum):
 
 
 RETURNS = (Kind.REFUNDED, Kind.REVERSED, Kind.CHARGED_BACK)
-_STEPS = (Kind.INTENT, Kind.AUTHORISED, Kind.DECLINED, Kind.HOST_REPORTED, Kind.SETTLED)
+_STEPS = (
+    Kind.INTENT, Kind.ABANDONED, Kind.AUTHORISED, Kind.DECLINED, Kind.HOST_REPORTED, Kind.SETTLED,
+)  # fmt: skip
 """A status only advances along these; a declined payment may still settle by another card."""
 _ARRIVALS = (Kind.SETTLED, Kind.HOST_REPORTED)
 

@@ -14,6 +14,8 @@ from channels.email.desk import Mailroom
 from dialogs.findings import PackError
 from gateway.activity.sequencer import number
 from gateway.adapters import adapters, open_channel_of, open_channels
+from gateway.charging.opening import open_more as open_providers
+from gateway.charging.working import charging_loops, sandbox_loop
 from gateway.clients import ClientConfig, ConfigurationError
 from gateway.clients.applying import apply_at_first_start
 from gateway.clock import Clock, monotonic, system_clock
@@ -40,7 +42,6 @@ from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
-from gateway.portal.sandbox import PATH as SANDBOX_PATH
 from gateway.rulebook import Rulebook
 from gateway.senders.pacing import LocalPacing, Pacing
 from gateway.senders.pausing import TOPIC as SENDERS
@@ -52,7 +53,7 @@ from gateway.storage.opening import open_store
 from gateway.wake import RedisWakes, Signals
 from gateway.workers import Loop, run
 from nlu.contract import Understander
-from payment_links.sandbox import Sandbox
+from payment_links.providers import PaymentProvider
 
 if TYPE_CHECKING:
     from nlu.rasa.client import Rasa
@@ -80,6 +81,7 @@ class Service:
     store: Store
     directory: Directory
     channels: dict[str, Channel]
+    providers: dict[str, PaymentProvider]
     intake: Intake
     signals: Signals
     wakes: RedisWakes | None
@@ -152,6 +154,8 @@ class Service:
             await self.rasa.close()
         for channel in self.channels.values():
             await channel.close()
+        for provider in self.providers.values():
+            await provider.close()
         if self.wakes is not None:
             await self.wakes.close()
         await self.store.close()
@@ -191,6 +195,7 @@ async def _compose(
         store=store,
         directory=directory,
         channels=dict(open_channels(settings, directory) if channels is None else channels),
+        providers={},
         intake=Intake(
             store,
             directory,
@@ -203,11 +208,13 @@ async def _compose(
         rules=Rulebook(settings.contact_rules),
         roles=roles,
     )
+    open_providers(service.providers, directory.clients, settings, store)
     await service.rules.refresh()
     watch = rules_watch_of(settings, service.rules, signals, store.clock)
     for loop in (
         Loop("clients", lambda: _refresh(service), REFRESH),
         Loop("contact-rules", watch.run, REFRESH),
+        sandbox_loop(store, directory, service.providers),
     ):
         service.spawn(run(loop, signals), loop.topic)
     if service.wakes is not None:
@@ -323,8 +330,19 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
         Loop("webhook", deliverer.deliver_due, 0.5, linger=LINGER),
         Loop("alert", alarm.run, 5.0),
+        *_charging(service),
     ):
         service.spawn(run(loop, service.signals), loop.topic)
+
+
+def _charging(service: Service) -> list[Loop]:
+    return charging_loops(
+        service.store,
+        service.directory,
+        service.providers,
+        lease=service.settings.lease,
+        call_timeout=service.settings.call_timeout,
+    )
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -382,6 +400,10 @@ async def _prepare_pack(
 
 def _open_more(service: Service, config: ClientConfig) -> None:
     """The adapters that only a new version names. Those in use stay open."""
+    try:
+        open_providers(service.providers, [config], service.settings, service.store)
+    except ConfigurationError as error:
+        log.error("clients.provider_not_opened", client=config.client, error=str(error))
     for name in sorted(adapters(config.senders) - service.channels.keys()):
         try:
             channel = open_channel_of(name, service.settings)
@@ -409,7 +431,7 @@ def portal_site(service: Service) -> Site:
         secret=service.link_key,
         public_url=url,
         client_config=service.directory.client,
-        providers={"sandbox": Sandbox(service.link_key, url + SANDBOX_PATH)},
+        providers=service.providers,
         proxies=service.settings.proxies,
     )
 

@@ -11,6 +11,7 @@ from channels.email.server import server_at
 from channels.registry import PROVIDERS
 from gateway.clients import ConfigurationError
 from gateway.clients.people import mailbox
+from payment_links.registry import settings_of
 
 MENDS = {
     "secret": "set it to 32 or more random characters, the same for every process",
@@ -107,6 +108,12 @@ class Settings(BaseSettings):
         if name == "twilio":
             given["api_url"] = self.twilio_api_url
         return given | (self._twilio() if via == "twilio" else self._named(via, account, taken))
+
+    def payment_provider(self, via: str) -> dict[str, str]:
+        """The same for a payment provider, as payment_links.registry takes it."""
+        known = settings_of(via)
+        shared = {"timeout": str(self.call_timeout)} if "timeout" in known else {}
+        return shared | self._named(via, via.partition(".")[2], known)
 
     def _twilio(self) -> dict[str, str]:
         found = {}

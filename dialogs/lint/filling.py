@@ -35,11 +35,13 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "context.account.due_date": frozenset(),
     "context.account.creditor": frozenset(),
     "context.event.amount": frozenset({
-        "payment_made", "payment_declined", "payment_returned", "promise_kept", "promise_broken",
-        "promise_reminder", "plan_due", "plan_paid", "plan_missed",
+        "payment_made", "payment_declined", "payment_abandoned", "payment_returned",
+        "promise_kept", "promise_broken", "promise_reminder", "plan_due", "plan_charge",
+        "plan_charge_failed", "plan_paid", "plan_missed",
     }),
     "context.event.date": frozenset({
-        "promise_kept", "promise_broken", "promise_reminder", "plan_due", "plan_missed",
+        "promise_kept", "promise_broken", "promise_reminder", "plan_due", "plan_charge",
+        "plan_charge_failed", "plan_missed",
     }),
 }  # fmt: skip
 """Facts that may lack, with the events whose flows surely have them."""

@@ -12,6 +12,7 @@ from gateway.clients.findings import Flaw, Location, twice
 from gateway.clients.model import ClientConfig
 from gateway.clients.options import parts
 from gateway.clients.part import Part
+from gateway.clients.payment_checks import flaws_of_payments
 from gateway.clients.rules import CellPart, PlanPart, PromisePart, SettlementPart
 from gateway.clients.sender_checks import flaws_of_senders
 
@@ -45,6 +46,7 @@ def flaws_of(config: ClientConfig) -> Iterator[Flaw]:
         yield from contact_flaws(config.contact, jurisdiction)
         yield from _kept_too_short(config, jurisdiction)
     yield from flaws_of_senders(config)
+    yield from flaws_of_payments(config)
     yield from _webhooks(config)
     for name in ("jurisdictions", "locales", "allowed_networks"):
         yield from twice((name,), getattr(config, name))

@@ -16,6 +16,7 @@ from domain.promise import PromiseRules
 from gateway.clients.contact import ContactPart
 from gateway.clients.look_up import CalledUrl, LookUpPart
 from gateway.clients.part import Part
+from gateway.clients.payments import PaymentsPart
 from gateway.clients.people import REFERENCE, AlertsPart, MailAnswersPart, OfficePart
 from gateway.clients.rules import (
     AffordabilityPart,
@@ -180,6 +181,7 @@ class ClientConfig(Part):
         default=(), description="Outreach over days; left out: none."
     )
     links: LinksPart = LinksPart()
+    payments: PaymentsPart = PaymentsPart()
     webhooks: tuple[WebhookPart, ...] = ()
     office: OfficePart = OfficePart()
     alerts: AlertsPart = AlertsPart()

@@ -3,10 +3,11 @@ doubt."""
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from dialogs.sequences import Exit
 from domain.activity import Activity
+from domain.events import PlanStep
 from domain.ids import derive
 from domain.ledger import RETURNS, Kind, Payment
 from domain.values import Money
@@ -16,10 +17,29 @@ from gateway.ledger.movements import Source, Told
 from gateway.pipeline.identity import conversation_with
 from gateway.sequences.stopping import Ending, end
 from gateway.storage import Transaction, encode
-from gateway.storage.tables import conversations, inbox
+from gateway.storage.charging_tables import charges, dues
+from gateway.storage.tables import conversations, inbox, payments
 
 _TALK = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
 
+_LATER = (
+    select(payments.c.id)
+    .where(
+        payments.c.account_id == bindparam("account"),
+        payments.c.created_at >= bindparam("since"),
+        payments.c.id != bindparam("id"),
+        text("status <> 'abandoned'"),
+    )
+    .limit(1)
+)
+
+_DUE = (
+    select(dues.c.plan_id, dues.c.number, dues.c.due_date)
+    .join(charges, charges.c.due_id == dues.c.id)
+    .where(charges.c.id == bindparam("id"))
+)
+
+ONWARD = (Kind.AUTHORISED, Kind.DECLINED, Kind.ABANDONED)
 ACTORS = {Source.PROVIDER: "provider", Source.HOST: "host", Source.PERSON: "agent"}
 
 
@@ -35,6 +55,11 @@ class News(NamedTuple):
     left: Money
 
     @property
+    def automatic(self) -> bool:
+        """It was taken while its customer was elsewhere, not paid on a page."""
+        return self.row.link_id is None and self.told.source is Source.PROVIDER
+
+    @property
     def net_before(self) -> int:
         return self.before.net.minor if self.before else 0
 
@@ -47,13 +72,26 @@ async def follow(tx: Transaction, news: News, config: ClientConfig) -> Activity:
         await _returned(tx, news, about)
     elif kind in (Kind.SETTLED, Kind.HOST_REPORTED):
         await _came_in(tx, news, about)
-    elif kind in (Kind.AUTHORISED, Kind.DECLINED) and _status(news.before) != news.after.status:
-        reason = {} if kind is Kind.AUTHORISED else {"reason": news.told.details.get("reason")}
+    elif kind in ONWARD and kind is news.after.status is not _status(news.before):
+        reason = {"reason": news.told.details.get("reason")} if kind is Kind.DECLINED else {}
         tx.record(_event(about, f"payment.{kind.value}", reason))
-        if kind is Kind.DECLINED:
+        if kind is Kind.DECLINED and news.automatic:
+            await _tell_of_plan(tx, news)
+        elif kind is Kind.DECLINED:
             await _tell(tx, news, "payment_declined", reason)
+        elif kind is Kind.ABANDONED and not await _went_another_way(tx, news):
+            await _tell(tx, news, "payment_abandoned", {})
     await _doubt(tx, news, config, about)
     return about
+
+
+async def _went_another_way(tx: Transaction, news: News) -> bool:
+    """A page that was left is nothing to speak of where nobody was on one, nothing is owed, or the
+    customer has begun to pay by another since."""
+    if news.automatic or news.left.minor <= 0:
+        return True
+    account, since = news.account.id, news.row.created_at
+    return bool(await tx.fetch(_LATER, account=account, since=since, id=news.row.id))
 
 
 def _status(payment: Payment | None) -> Kind | None:
@@ -116,6 +154,13 @@ async def _tell(
     }
     await tx.insert_new(inbox, [row])
     tx.wake("turn")
+
+
+async def _tell_of_plan(tx: Transaction, news: News) -> None:
+    """An instalment could not be taken from the method that was agreed."""
+    for due in await tx.fetch(_DUE, id=news.row.id):
+        what = {"plan_id": due.plan_id, "number": due.number, "due_date": due.due_date}
+        await _tell(tx, news, "plan_moved", what | {"step": PlanStep.CHARGE_FAILED.value})
 
 
 def _amount(news: News) -> Money:

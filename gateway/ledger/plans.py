@@ -29,6 +29,7 @@ from domain.plan_life import (
 )
 from domain.plan_news import News, Told, news, next_look
 from domain.values import Money
+from gateway.charging.announcing import announce, figures, recall_days
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND, moment
 from gateway.ledger.movements import folded, movements_of
@@ -41,6 +42,8 @@ WAKE = time(9)
 LOOK = "plan_look"
 """The kind of a plan's timer."""
 MOVED = "plan_moved"
+ANNOUNCED = {"charged": True}
+"""What the record says of an instalment that will be taken from a saved method."""
 SUPERSEDED = "superseded"
 """The state of a plan that another one has replaced."""
 
@@ -59,7 +62,7 @@ _REPLACE = (
 )
 _TIMEZONE = select(customers.c.timezone).where(customers.c.id == bindparam("customer_id"))
 
-_schedules = json.Decoder(Schedule)
+schedules = json.Decoder(Schedule)
 
 
 class Review(NamedTuple):
@@ -82,12 +85,13 @@ class Moved:
     kind: str = MOVED
 
 
-def review(row: Any, ledger: Ledger, config: ClientConfig, zone: tzinfo, now: int) -> Review:
-    """Where a plan stands at the instant `now`."""
+def review(
+    row: Any, ledger: Ledger, config: ClientConfig, zone: tzinfo, now: int, recall: int
+) -> Review:
+    """Where a plan stands at the instant `now`; instalments are recalled `recall` days before."""
     today = moment(now).astimezone(zone).date()
-    where = _standing(row, ledger, _rules(row, config), zone, today)
+    where = standing_of(row, ledger, config, zone, today)
     told = convert(json.decode(row.told), Told) if row.told else Told()
-    recall = max(config.promise.reminder_days, default=0)
     happened, told = news(told, where, today, recall)
     day = next_look(told, where, today, recall)
     changed = {
@@ -108,10 +112,14 @@ def _rules(row: Any, config: ClientConfig) -> PlanRules:
     return structs.replace(own, **decode(row.rules)) if row.rules else own
 
 
-def _standing(row: Any, ledger: Ledger, rules: PlanRules, zone: tzinfo, today: date) -> Standing:
-    accepted = PlanAccepted(row.id, _day(row.created_at, zone), _schedules.decode(row.schedule))
+def standing_of(
+    row: Any, ledger: Ledger, config: ClientConfig, zone: tzinfo, today: date
+) -> Standing:
+    """Where a plan stands at the end of `today`."""
+    accepted = PlanAccepted(row.id, _day(row.created_at, zone), schedules.decode(row.schedule))
     payments = ledger.of(row.account_id)
-    found = standing(fold([accepted, *_events(payments, row, zone)]), rules, today)
+    events = fold([accepted, *_events(payments, row, zone)])
+    found = standing(events, _rules(row, config), today)
     if found is None:
         raise ValueError(f"plan {row.id} is looked at before its day")
     return found
@@ -139,17 +147,18 @@ async def restate(
 ) -> None:
     """Money moved on a locked account: its plans go by it, and the conversation hears of it."""
     for row in await tx.fetch(_LOCKED, account_id=account.id):
-        zone = await _zone(tx, row, config)
+        zone = await zone_for(tx, row, config)
         # What another process has just recorded may be later than our own clock.
         now = max([tx.now, *(credit.at for credit in ledger.credits(account.id))])
-        found = review(row, ledger, config, zone, now)
+        recall = await recall_days(tx, row.id, config)
+        found = review(row, ledger, config, zone, now, recall)
         await _keep(tx, row, found)
-        _record(tx, row, found.news, about)
-        if found.news:
+        told = await _told(tx, row, found.news, about)
+        if told:
             moved = derive(row.id, f"moved/{found.changed['version']}")
-            told = {"id": moved, "client": row.client, "kind": MOVED, "due_at": tx.now}
-            told |= {"conversation_id": row.conversation_id, "created_at": tx.now}
-            await tx.insert_new(inbox, [told | {"payload": _payload(row, found.news[-1])}])
+            event = {"id": moved, "client": row.client, "kind": MOVED, "due_at": tx.now}
+            event |= {"conversation_id": row.conversation_id, "created_at": tx.now}
+            await tx.insert_new(inbox, [event | {"payload": _payload(row, told[-1])}])
             tx.wake("turn")
 
 
@@ -168,15 +177,16 @@ async def look_at_due(tx: Transaction, rows: Sequence[Any], config: ClientConfig
             if plan.version != given["version"]:
                 continue
             ledger = folded(await movements_of(tx, [plan.account_id]))
-            found = review(plan, ledger, config, await _zone(tx, plan, config), tx.now)
+            recall = await recall_days(tx, plan.id, config)
+            found = review(plan, ledger, config, await zone_for(tx, plan, config), tx.now, recall)
             await _keep(tx, plan, found)
             about = Activity(
                 type=MOVED, client=plan.client, occurred_at=tx.now, causation_id=row.id
             )
-            _record(tx, plan, found.news, about)
-            if found.news:
-                told = _payload(plan, found.news[-1])
-                looked.append(Moved(row.id, row.conversation_id, told, row.due_at, row.created_at))
+            told = await _told(tx, plan, found.news, about)
+            if told:
+                what = _payload(plan, told[-1])
+                looked.append(Moved(row.id, row.conversation_id, what, row.due_at, row.created_at))
     return looked
 
 
@@ -237,8 +247,12 @@ def _timer(
     }
 
 
-def _record(tx: Transaction, row: Any, happened: Iterable[News], about: Activity) -> None:
-    """Everything that there is to tell is on record; `about` says by whom and why."""
+async def _told(
+    tx: Transaction, row: Any, happened: Sequence[News], about: Activity
+) -> Sequence[News]:
+    """Everything that there is to tell is on record; `about` says by whom and why. What is left to
+    tell the customer here: that an instalment will be taken is announced by an event of its own."""
+    told = await announce(tx, row, happened)
     for each in happened:
         name = each.step if each.instalment is None else f"instalment_{each.step}"
         tx.record(
@@ -251,24 +265,17 @@ def _record(tx: Transaction, row: Any, happened: Iterable[News], about: Activity
                 conversation_id=row.conversation_id,
                 actor=about.actor,
                 causation_id=about.causation_id,
-                payload=_figures(row, each),
+                payload=figures(row.id, each) | ({} if each in told else ANNOUNCED),
             )
         )
+    return told
 
 
 def _payload(row: Any, each: News) -> str:
-    return encode(_figures(row, each) | {"step": each.step})
+    return encode(figures(row.id, each) | {"step": each.step})
 
 
-def _figures(row: Any, each: News) -> dict[str, Any]:
-    found: dict[str, Any] = {"plan_id": row.id}
-    part = each.instalment
-    if part is not None:
-        found |= {"number": part.number, "due_date": part.due.isoformat()}
-        found |= {"amount_minor": part.amount.minor, "currency": part.amount.currency}
-    return found
-
-
-async def _zone(tx: Transaction, row: Any, config: ClientConfig) -> ZoneInfo:
+async def zone_for(tx: Transaction, row: Any, config: ClientConfig) -> ZoneInfo:
+    """Where the customer of a row lives."""
     known = await tx.fetch(_TIMEZONE, customer_id=row.customer_id)
     return ZoneInfo(zone_of(known[0].timezone if known else None, config))

@@ -17,6 +17,7 @@ from domain.events import (
     LinkOpened,
     OptedIn,
     PartyCleared,
+    PaymentAbandoned,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -103,7 +104,7 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             return Campaign(id=id, at=at, channel=channel, flow=given["flow"], run_id=run)
         case "chosen":
             return Chosen(id=id, at=at, **given | {"channel": ChannelKind(given["channel"])})
-        case "payment_made" | "payment_declined" | "payment_returned":
+        case "payment_made" | "payment_declined" | "payment_returned" | "payment_abandoned":
             return _payment(kind, id, at, given)
         case "link_opened":
             return LinkOpened(id=id, at=at, link_id=given["link_id"])
@@ -143,6 +144,8 @@ def _payment(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event: 
             return PaymentReturned(
                 id=id, at=at, payment_id=payment, how=how, amount=amount, balance=balance
             )
+        case "payment_abandoned":
+            return PaymentAbandoned(id=id, at=at, payment_id=payment, amount=amount)
     return PaymentDeclined(id=id, at=at, payment_id=payment, amount=amount)
 
 

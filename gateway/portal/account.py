@@ -1,7 +1,5 @@
 """The pages behind the proof: what is owed, paying it, signing out."""
 
-import asyncio
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +20,8 @@ from gateway.portal.visits import OpenPromise, Visit
 from gateway.storage import Transaction
 from payment_links.amounts import parse_payment
 from payment_links.link import LinkState
-from payment_links.providers import PaymentIntent, PaymentState, ProviderFailed, Redirect
+from payment_links.providers import PaymentState
 from payment_links.verification import Fact
-
-PATIENCE = 10.0
-"""Seconds that a customer waits for the payment provider."""
-
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 CHANGED = "The balance has changed since you opened this page. Check the amount and try again"
 
@@ -156,7 +149,7 @@ async def _lead(
     """A form sent twice, or again from the browser's history, is one payment: its id is made of
     the form's own id and the amount."""
     form_id = form.get("form", "")
-    if UUID.fullmatch(form_id) is None:
+    if payments.UUID.fullmatch(form_id) is None:
         raise Refused(400)
     link_id = signed.visit.row.id
     payment_id = derive(form_id, f"payment/{link_id}/{amount.minor}/{amount.currency}")
@@ -168,7 +161,9 @@ async def _lead(
     if made is not None and made.status not in (PaymentState.INITIATED, PaymentState.DECLINED):
         return see_other(site, result_path(request.match_info["token"], payment_id))
     config = site.client_config(signed.visit.row.client)
-    redirect = await _create(site, site.origin_of(request, config), payment_id, amount)
+    provider = site.provider_of(config)
+    back = f"{site.origin_of(request, config)}/portal/return/{payment_id}"
+    redirect = await payments.lead(provider, config, payment_id, amount, back)
     token_hash = hash_of(request)
 
     async def initiate(tx: Transaction) -> Visit:
@@ -176,8 +171,8 @@ async def _lead(
         if visit is None or visit.state is not LinkState.LIVE:
             raise Refused(410)
         if amount <= visit.balance:
-            provider = site.provider.name
-            await payments.initiate(tx, visit, payment_id, amount, provider, redirect.reference)
+            reference = redirect.reference
+            await payments.initiate(tx, visit, payment_id, amount, provider.name, reference)
         return visit
 
     visit: Visit = await site.store.transact("portal-pay", initiate)
@@ -185,16 +180,6 @@ async def _lead(
         now = Signed(visit, signed.secret, signed.promise)
         return _page(site, request, now, form, [Problem("choice", "choice", CHANGED)])
     return see_other(site, redirect.url)
-
-
-async def _create(site: Site, origin: str, payment_id: str, amount: Money) -> Redirect:
-    """The way back leads to the host that holds the visitor's cookie."""
-    back = f"{origin}/portal/return/{payment_id}"
-    try:
-        async with asyncio.timeout(PATIENCE):
-            return await site.provider.create(PaymentIntent(payment_id, amount, back))
-    except TimeoutError:
-        raise ProviderFailed(f"{site.provider.name} did not answer in time") from None
 
 
 def result_path(token: str, payment_id: str) -> str:

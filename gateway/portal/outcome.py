@@ -1,7 +1,7 @@
 """What became of a payment: the provider's notices, the way back from it, and the result page."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -9,20 +9,24 @@ from aiohttp import web
 from sqlalchemy import bindparam, select
 
 from domain.values import Money
+from gateway.clients import ClientConfig
 from gateway.portal import payments, sessions
-from gateway.portal.account import PATIENCE, UUID, result_path, signed_in, to_start
+from gateway.portal.account import result_path, signed_in, to_start
 from gateway.portal.forms import Refused, read_body
 from gateway.portal.landing import branded
 from gateway.portal.pages import page, see_other, shown_money
-from gateway.portal.payments import Effect
+from gateway.portal.payments import PATIENCE, UUID, Effect
 from gateway.portal.site import Site
-from gateway.storage import Transaction
+from gateway.storage import Store, Transaction
 from gateway.storage.tables import payments as payments_table
+from gateway.wallet.saving import keep
 from payment_links.providers import (
     Malformed,
+    PaymentProvider,
     PaymentStatus,
     ProviderFailed,
     ProviderRequest,
+    SetupStatus,
     Unsigned,
 )
 from payment_links.tokens import token_for
@@ -39,6 +43,7 @@ TITLES = {
     "authorised": "Payment in progress",
     "declined": "Payment declined",
     "initiated": "Payment not finished",
+    "abandoned": "Payment not finished",
     "refunded": "Payment returned",
     "reversed": "Payment returned",
     "charged_back": "Payment returned",
@@ -48,31 +53,26 @@ TITLES = {
 RECEIVED = ("settled", "host_reported")
 
 
-async def settle(site: Site, provider: str, statuses: Sequence[PaymentStatus]) -> list[Effect]:
-    """Applies what a provider says, in order, in one transaction. May be repeated."""
+async def receive(
+    store: Store,
+    client_config: Callable[[str], ClientConfig],
+    provider: PaymentProvider,
+    request: ProviderRequest,
+) -> list[Effect]:
+    """A provider's notice: what it did to payments. Raises Unsigned or Malformed."""
+    said = provider.parse_webhook(request)
+    of_setups = [each for each in said if isinstance(each, SetupStatus)]
+    of_payments = [each for each in said if isinstance(each, PaymentStatus)]
 
-    async def work(tx: Transaction) -> list[Effect]:
-        return [
-            await payments.apply_status(tx, provider, status, site.client_config)
-            for status in statuses
-        ]
+    async def work(tx: Transaction) -> None:
+        for each in of_setups:
+            await keep(tx, provider.name, each)
 
-    effects: list[Effect] = await site.store.transact("payment-status", work)
-    for status, effect in zip(statuses, effects, strict=True):
-        if effect in (Effect.UNKNOWN, Effect.MISMATCH):
-            log.error(
-                "payment.not_applied",
-                provider=provider,
-                reference=status.reference,
-                said=status.state.value,
-                why=effect.value,
-            )
-    return effects
-
-
-async def receive(site: Site, provider: str, request: ProviderRequest) -> list[Effect]:
-    """A provider's notice. Raises Unsigned or Malformed."""
-    return await settle(site, provider, site.providers[provider].parse_webhook(request))
+    if of_setups:
+        await store.transact("wallet-keep", work)
+    if not of_payments:
+        return []
+    return await payments.settle(store, client_config, provider.name, of_payments)
 
 
 async def webhook(site: Site, request: web.Request) -> web.Response:
@@ -87,7 +87,8 @@ async def webhook(site: Site, request: web.Request) -> web.Response:
         return web.Response(status=refused.status)
     given = ProviderRequest(request.headers, body, site.store.clock())
     try:
-        effects = await receive(site, provider, given)
+        found = site.providers[provider]
+        effects = await receive(site.store, site.client_config, found, given)
     except Unsigned:
         log.warning("payment.notice_unsigned", provider=provider)
         return web.Response(status=403)
@@ -132,7 +133,7 @@ async def _ask(site: Site, row: Any) -> None:
     except (ProviderFailed, TimeoutError) as error:
         log.warning("payment.not_fetched", payment_id=row.id, error=str(error))
         return
-    await settle(site, row.provider, [status])
+    await payments.settle(site.store, site.client_config, row.provider, [status])
 
 
 async def result(site: Site, request: web.Request) -> web.Response:

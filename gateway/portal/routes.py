@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from gateway.portal import account, landing, outcome, pages, sandbox, unsubscribe
+from gateway.portal import account, landing, outcome, pages, sandbox, unsubscribe, wallet
 from gateway.portal.forms import Refused
 from gateway.portal.quiet import quote_no_requests
 from gateway.portal.site import Site
@@ -19,7 +19,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def routes(site: Site) -> list[web.RouteDef]:
-    """To be added to an aiohttp application. The sandbox's pages exist only with that provider.
+    """To be added to an aiohttp application. The sandbox's pages are found only where a
+    client uses it.
 
     Serve it without an access log (`access_log=None`): the paths hold secrets.
     """
@@ -32,18 +33,20 @@ def routes(site: Site) -> list[web.RouteDef]:
         web.get("/p/{token}/result", _guarded(site, outcome.result)),
         web.post("/p/{token}/logout", _guarded(site, account.leave)),
         web.get("/portal/return/{payment_id}", _guarded(site, outcome.come_back)),
+        web.get("/p/{token}/wallet", _guarded(site, wallet.show)),
+        web.post("/p/{token}/wallet", _guarded(site, wallet.change)),
+        web.get("/portal/saved/{setup_id}", _guarded(site, wallet.come_back)),
         web.get("/u/{token}", _guarded(site, unsubscribe.show)),
         web.post("/u/{token}", _guarded(site, unsubscribe.stop)),
         web.get(pages.STYLE_PATH, _style),
         web.post("/payments/{provider}/webhook", _guarded(site, outcome.webhook)),
     ]
-    if sandbox.sandbox_of(site) is not None:
-        path = f"{sandbox.PATH}/{{reference}}"
-        made += [
-            web.get(path, _guarded(site, sandbox.show)),
-            web.post(path, _guarded(site, sandbox.pay)),
-            web.post(f"{path}/back", _guarded(site, sandbox.give_back)),
-        ]
+    path = f"{sandbox.PATH}/{{reference}}"
+    made += [
+        web.get(path, _guarded(site, sandbox.show)),
+        web.post(path, _guarded(site, sandbox.pay)),
+        web.post(f"{path}/back", _guarded(site, sandbox.give_back)),
+    ]
     return made
 
 

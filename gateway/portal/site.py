@@ -9,7 +9,7 @@ from aiohttp import web
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND
 from gateway.storage import Store
-from payment_links.providers import PaymentProvider
+from payment_links.providers import PaymentProvider, ProviderFailed
 from payment_links.throttle import SlidingWindow
 
 MINUTE = 60 * SECOND
@@ -27,8 +27,8 @@ class Throttles:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`client_config` raises KeyError for a client it doesn't know. The first provider takes new
-    payments; all of them may still report. `proxies` counts the trusted ones in front of us,
+    """`client_config` raises KeyError for a client it doesn't know. `providers` are open by the
+    names that clients' files give. `proxies` counts the trusted ones in front of us,
     whose X-Forwarded-For names the visitor."""
 
     store: Store
@@ -53,9 +53,12 @@ class Site:
         own = host(request) == config.links.domain
         return config.links.origin(self.public_url) if own else self.public_url
 
-    @property
-    def provider(self) -> PaymentProvider:
-        return next(iter(self.providers.values()))
+    def provider_of(self, config: ClientConfig) -> PaymentProvider:
+        """Who takes a client's payments. Raises ProviderFailed where it is not open."""
+        name = config.payments.name
+        if name not in self.providers:
+            raise ProviderFailed(f"the payment provider {name} of {config.client} is not open")
+        return self.providers[name]
 
     def visitor(self, request: web.Request) -> str:
         """The address that throttles count by."""

@@ -54,7 +54,11 @@ def _typed(row: Any, causes: dict[str, list[Any]]) -> Iterator[Any]:
     if kind == "promise_due":
         yield from (_settled(row, each) for each in told if each.type in JUDGED)
     elif kind == "plan_look":
-        moved = [each for each in told if each.type in PLAN_STEPS]
+        moved = [
+            each
+            for each in told
+            if each.type in PLAN_STEPS and not decode(each.payload).get("charged")
+        ]
         if moved:
             yield _moved(row, moved[-1])
     else:

@@ -84,9 +84,12 @@ payments = Table(
     Column("link_id", Id),
     Column("amount_minor", Minor, nullable=False),
     Column("currency", String(3), nullable=False),
-    Column("provider", String(32), nullable=False),  # or host
+    Column("provider", String(64), nullable=False),  # or host
     Column("reference", String(254), nullable=False),
+    Column("money", String(254)),  # the provider's second name of it
     Column("status", String(16), nullable=False),
+    Column("look_at", Instant),  # when the provider is asked what became of it
+    Column("looks", Integer, nullable=False, server_default=text("0")),
     Column("cleared_at", Instant),
     Column("net_minor", Minor, nullable=False, server_default=text("0")),  # came in, and stayed
     Column("created_at", Instant, nullable=False),
@@ -94,6 +97,8 @@ payments = Table(
     UniqueConstraint("provider", "reference", "client"),
     Index("payments_account", "account_id", "created_at"),
     Index("payments_link", "link_id"),
+    partial_index("payments_money", "provider", "money", where=text("money IS NOT NULL")),
+    partial_index("payments_look", "look_at", where=text("look_at IS NOT NULL")),
 )
 
 movements = Table(  # append-only: what the ledger is folded from

@@ -1,4 +1,4 @@
-"""The tables of webhooks: the hosts' endpoints, and what is delivered to each."""
+"""The tables of what host systems are told: where they listen, and what is still to be told."""
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Text, UniqueConstraint, text
 

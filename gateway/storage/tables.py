@@ -1,5 +1,5 @@
-"""Every table: here those of conversations and records; of money, of senders, of people who take
-over, of mail, of webhooks and of dialog packs in modules of their own.
+"""Every table: here those of conversations and records; of money, of charging, of senders, of
+people who take over, of mail, of hosts' endpoints, and of dialog packs in modules of their own.
 
 Columns ending in `_at` are instants, in `_minor` money; each row has its client, but those of
 dialog packs and of mailboxes, which clients share.

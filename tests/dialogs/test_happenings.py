@@ -15,6 +15,7 @@ from domain.events import (
     HostChange,
     HostUpdated,
     LinkOpened,
+    PaymentAbandoned,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -36,6 +37,7 @@ FAILED = {"message_id": "m", "channel": ChannelKind.SMS, "address": "a", "reason
 HAPPENED: dict[str, tuple[type[Event], dict[str, Any], Category, str]] = {
     "payment_made": (PaymentMade, FIVE, Category.REPLY, "$5.00"),
     "payment_declined": (PaymentDeclined, FIVE, Category.REPLY, "$5.00"),
+    "payment_abandoned": (PaymentAbandoned, FIVE, Category.OUTREACH, "$5.00"),
     "payment_returned": (PaymentReturned, FIVE | {"how": "reversed"}, Category.OUTREACH, "$5.00"),
     "promise_kept": (PromiseSettled, {"promise_id": "p1", "kept": True, "amount": usd(6),
                                       "due_date": FRIDAY}, Category.REPLY, "$6.00"),

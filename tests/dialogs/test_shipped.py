@@ -33,8 +33,8 @@ UNDISCLOSED = (
 TWO_SEGMENTS = {
     "utter_options", "utter_hardship", "utter_calm", "utter_promise_reminder",
     "utter_promise_recorded", "utter_authenticity_again", "utter_ask_promise_share",
-    "utter_plan_recorded", "utter_plan_due", "utter_plan_missed", "utter_settlement",
-    "utter_closing_first", "utter_delivery_failed", "utter_payment_returned",
+    "utter_plan_recorded", "utter_plan_due", "utter_plan_charge", "utter_plan_missed",
+    "utter_settlement", "utter_closing_first", "utter_delivery_failed", "utter_payment_returned",
 }  # fmt: skip
 TWO_IN_SPANISH = {
     "utter_ask_claim_details", "utter_ask_plan_confirmed", "utter_authenticity",

@@ -28,6 +28,7 @@ from domain.customers import Customer
 from domain.events import (
     Campaign,
     LinkOpened,
+    PaymentAbandoned,
     PaymentDeclined,
     PaymentMade,
     PaymentReturned,
@@ -179,6 +180,7 @@ def test_nothing_else_that_happens_is_told(play: Play) -> None:
         (PaymentMade, {"payment_id": "p", "amount": money}),
         (PaymentReturned, {"payment_id": "p", "how": "refunded", "amount": money}),
         (PaymentDeclined, {"payment_id": "p", "amount": money}),
+        (PaymentAbandoned, {"payment_id": "p", "amount": money}),
         (LinkOpened, {"link_id": "l"}),
         (PromiseSettled, {"promise_id": "p", "kept": False, "amount": money, "due_date": FRIDAY}),
     ):

@@ -1,8 +1,8 @@
 """The real service with one fault in it: python -m tests.faults.gateway serve|work|both
 
 Settings come from the environment, and with them FAULT (tests.faults.fault), LISTING_LAG and
-WEBHOOK_TIMEOUT (seconds) and TURN_LOG (tests.faults.watch). The database must hold its client
-configurations already.
+WEBHOOK_TIMEOUT (seconds), TURN_LOG (tests.faults.watch) and CHARGE_PAUSES (seconds between looks at
+a charge that was not answered, by comma). The database must hold its client configurations already.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import uvloop
 import nlu.cascade  # noqa: F401  loaded before the nursery forks
 from gateway.adapters import open_channels
 from gateway.app import Role, start
+from gateway.charging import asking
 from gateway.directory import Directory
 from gateway.settings import load_settings
 from gateway.storage.opening import open_store
@@ -44,7 +45,11 @@ async def run(roles: Role) -> None:
         name: FaultyCall(with_lag(channel, lag), "send", "send", fault)
         for name, channel in open_channels(settings, directory).items()
     }
+    if pauses := os.environ.get("CHARGE_PAUSES"):
+        asking.PAUSES = tuple(float(each) for each in pauses.split(","))  # type: ignore[assignment]
     service = await start(settings, roles, store=store, channels=channels)
+    for name, provider in service.providers.items():
+        service.providers[name] = FaultyCall(provider, "charge", "charge", fault)  # type: ignore[assignment]
     if service.deliverer is not None and service.calls is not None:
         service.calls.timeout = float(os.environ.get("WEBHOOK_TIMEOUT", "15"))
         service.deliverer.lease = 3 * service.calls.timeout

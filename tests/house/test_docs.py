@@ -24,6 +24,7 @@ from gateway.outcomes.posting import signed_headers
 from gateway.pipeline.queue import QUEUES
 from gateway.settings import MENDS, SHARED, Settings, variable
 from gateway.storage.tables import metadata
+from payment_links.registry import OPENERS, settings_of
 from tests.house.source import PACKAGES, ROOT, modules
 
 DOCS = ROOT / "docs"
@@ -168,10 +169,12 @@ def shown_default(default: object) -> str:
 
 def adapters_settings() -> dict[str, str]:
     """Variables of all adapters with their defaults; none is required where no sender needs it."""
+    taken = {name: made.settings() for name, made in PROVIDERS.items()}
+    taken |= {name: settings_of(name) for name in OPENERS}
     return {
         variable(name, setting): shown_default(default)
-        for name, made in PROVIDERS.items()
-        for setting, default in made.settings().items()
+        for name, settings in taken.items()
+        for setting, default in settings.items()
         if setting not in SHARED
     }
 

@@ -10,6 +10,8 @@ import pytest
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from gateway.clients import ClientConfig
+from gateway.clients.payments import PaymentsPart
 from gateway.portal import Site, routes
 from gateway.storage import Store
 from gateway.storage.opening import migrate, open_store
@@ -66,14 +68,20 @@ def fake() -> FakeProvider:
     return FakeProvider()
 
 
+def paid_by_fake(client: str) -> ClientConfig:
+    return CLIENTS[client].model_copy(update={"payments": PaymentsPart(provider="fake")})
+
+
 @pytest.fixture
 def site(request: pytest.FixtureRequest, store: Store, fake: FakeProvider) -> Site:
     """Takes payments by the sandbox; `paid_elsewhere` leaves only a provider with its own pages."""
     providers: dict[str, PaymentProvider] = {fake.name: fake}
+    config_of = paid_by_fake
     if getattr(request, "param", "sandbox") == "sandbox":
-        sandbox = Sandbox(SECRET, f"{PUBLIC}/sandbox/pay")
+        sandbox = Sandbox(SECRET, f"{PUBLIC}/sandbox/pay", store.clock)
         providers = {sandbox.name: sandbox} | providers
-    return Site(store, SECRET, PUBLIC, CLIENTS.__getitem__, providers)
+        config_of = CLIENTS.__getitem__
+    return Site(store, SECRET, PUBLIC, config_of, providers)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,9 +10,8 @@ from domain.values import Money, Token
 from gateway.clients import ClientConfig
 from gateway.clock import DAY
 from gateway.ids import new_id
-from gateway.portal import Site
+from gateway.portal import Site, outcome
 from gateway.portal import payments as road
-from gateway.portal.outcome import receive, settle
 from gateway.portal.payments import Effect
 from gateway.portal.visits import find
 from gateway.storage import Store, Transaction
@@ -53,6 +53,10 @@ async def start(store: Store, person: Person, minor: int = 5_000) -> str:
 
     await store.transact("start", work)
     return f"fake-{payment_id}"
+
+
+async def settle(site: Site, provider: str, said: Sequence[PaymentStatus]) -> list[Effect]:
+    return await road.settle(site.store, site.client_config, provider, said)
 
 
 def status(reference: str, state: PaymentState, minor: int = 5_000) -> PaymentStatus:
@@ -167,7 +171,9 @@ async def test_another_amount_than_ours_is_not_believed(
     fake.create_known(reference, amount)
     fake.become(reference, SETTLED)
     notice = fake.notice(reference, clock.now)
-    assert await receive(site, "fake", notice) == [Effect.MISMATCH]
+    assert await outcome.receive(
+        site.store, site.client_config, site.providers["fake"], notice
+    ) == [Effect.MISMATCH]
     answer = await visitor.send(
         "POST", "/payments/fake/webhook", headers=dict(notice.headers), data=notice.body
     )

@@ -785,9 +785,12 @@ def upgrade() -> None:
         sa.Column("link_id", Id, nullable=True),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("provider", sa.String(length=32), nullable=False),
+        sa.Column("provider", sa.String(length=64), nullable=False),
         sa.Column("reference", sa.String(length=254), nullable=False),
+        sa.Column("money", sa.String(length=254), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("look_at", sa.BigInteger(), nullable=True),
+        sa.Column("looks", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("cleared_at", sa.BigInteger(), nullable=True),
         sa.Column("net_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -797,6 +800,22 @@ def upgrade() -> None:
     )
     op.create_index("payments_account", "payments", ["account_id", "created_at"], unique=False)
     op.create_index("payments_link", "payments", ["link_id"], unique=False)
+    op.create_index(
+        "payments_look",
+        "payments",
+        ["look_at"],
+        unique=False,
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.create_index(
+        "payments_money",
+        "payments",
+        ["provider", "money"],
+        unique=False,
+        sqlite_where=sa.text("money IS NOT NULL"),
+        postgresql_where=sa.text("money IS NOT NULL"),
+    )
     op.create_table(
         "plans",
         sa.Column("id", Id, nullable=False),
@@ -1118,9 +1137,11 @@ def _wrong_parties() -> None:
         sqlite_where=sa.text("lifted_at IS NULL"),
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
+    create_charging()
 
 
 def downgrade() -> None:
+    drop_charging()
     op.drop_index("scopes_customer", table_name="consent_scopes")
     op.drop_table("consent_scopes")
     op.drop_table("consent_events")
@@ -1206,6 +1227,18 @@ def downgrade() -> None:
     op.drop_table("portal_sessions")
     op.drop_index("plans_account", table_name="plans")
     op.drop_table("plans")
+    op.drop_index(
+        "payments_money",
+        table_name="payments",
+        sqlite_where=sa.text("money IS NOT NULL"),
+        postgresql_where=sa.text("money IS NOT NULL"),
+    )
+    op.drop_index(
+        "payments_look",
+        table_name="payments",
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
     op.drop_index("payments_link", table_name="payments")
     op.drop_index("payments_account", table_name="payments")
     op.drop_table("payments")
@@ -1411,3 +1444,211 @@ def downgrade() -> None:
     op.drop_table("activity")
     op.drop_index("accounts_customer", table_name="accounts")
     op.drop_table("accounts")
+
+
+def create_charging() -> None:
+    """Saved payment methods, mandates, and what is taken by them."""
+    op.create_table(
+        "charges",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("due_id", Id, nullable=False),
+        sa.Column("method_id", Id, nullable=False),
+        sa.Column("provider", sa.String(length=64), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=True),
+        sa.Column("final", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("asks", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("look_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("charges_due", "charges", ["due_id"], unique=False)
+    op.create_index(
+        "charges_look",
+        "charges",
+        ["look_at"],
+        unique=False,
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.create_table(
+        "dues",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("plan_id", Id, nullable=False),
+        sa.Column("mandate_id", Id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("due_date", sa.String(length=10), nullable=False),
+        sa.Column("announcement_id", Id, nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("look_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("mandate_id", "number"),
+    )
+    op.create_index(
+        "dues_look",
+        "dues",
+        ["look_at"],
+        unique=False,
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.create_table(
+        "mandates",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("plan_id", Id, nullable=False),
+        sa.Column("method_id", Id, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_version", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("schedule", Json, nullable=False),
+        sa.Column("link_id", Id, nullable=True),
+        sa.Column("agreed_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_as", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "mandates_method",
+        "mandates",
+        ["method_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "mandates_plan",
+        "mandates",
+        ["plan_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "wallet_methods",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("provider", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=254), nullable=False),
+        sa.Column("owner", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("brand", sa.String(length=64), nullable=True),
+        sa.Column("last4", sa.String(length=8), nullable=True),
+        sa.Column("expires", sa.String(length=7), nullable=True),
+        sa.Column("is_default", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("removed_at", sa.BigInteger(), nullable=True),
+        sa.Column("look_at", sa.BigInteger(), nullable=True),
+        sa.Column("looks", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client", "provider", "token"),
+    )
+    op.create_index(
+        "wallet_methods_customer",
+        "wallet_methods",
+        ["customer_id"],
+        unique=False,
+        sqlite_where=sa.text("removed_at IS NULL"),
+        postgresql_where=sa.text("removed_at IS NULL"),
+    )
+    op.create_index(
+        "wallet_methods_look",
+        "wallet_methods",
+        ["look_at"],
+        unique=False,
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.create_table(
+        "wallet_setups",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("link_id", Id, nullable=True),
+        sa.Column("provider", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=254), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("method_id", Id, nullable=True),
+        sa.Column("look_at", sa.BigInteger(), nullable=True),
+        sa.Column("looks", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("provider", "reference", "client"),
+    )
+    op.create_index(
+        "wallet_setups_look",
+        "wallet_setups",
+        ["look_at"],
+        unique=False,
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+
+
+def drop_charging() -> None:
+    op.drop_index(
+        "wallet_setups_look",
+        table_name="wallet_setups",
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.drop_table("wallet_setups")
+    op.drop_index(
+        "wallet_methods_look",
+        table_name="wallet_methods",
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "wallet_methods_customer",
+        table_name="wallet_methods",
+        sqlite_where=sa.text("removed_at IS NULL"),
+        postgresql_where=sa.text("removed_at IS NULL"),
+    )
+    op.drop_table("wallet_methods")
+    op.drop_index(
+        "mandates_plan",
+        table_name="mandates",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "mandates_method",
+        table_name="mandates",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("mandates")
+    op.drop_index(
+        "dues_look",
+        table_name="dues",
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.drop_table("dues")
+    op.drop_index(
+        "charges_look",
+        table_name="charges",
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.drop_index("charges_due", table_name="charges")
+    op.drop_table("charges")

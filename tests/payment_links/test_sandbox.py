@@ -1,93 +1,23 @@
-"""What holds for every payment provider, and what the sandbox does besides."""
+"""What the sandbox does beside what every payment provider does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
-from domain.values import Money
 from payment_links.providers import (
     Malformed,
-    PaymentIntent,
-    PaymentProvider,
     PaymentState,
+    PaymentStatus,
     ProviderFailed,
     ProviderRequest,
+    SetupState,
+    Unanswered,
     Unsigned,
 )
-from payment_links.sandbox import FRESH, SIGNATURE, Sandbox, UnknownCard
-from tests.payment_links.fake import FakeProvider
-
-NOW = 1_795_500_000_000_000
-INTENT = PaymentIntent(
-    "019ab000-0000-7000-8000-000000000001", Money(5_000, "GBP"), "https://x/back"
-)
-GOOD, DECLINED = "4242 4242 4242 4242", "4000000000000002"
-
-
-@dataclass(frozen=True)
-class Rig:
-    provider: PaymentProvider
-    succeed: Callable[[str], object]
-    notice: Callable[[str], ProviderRequest]
-
-
-def sandbox_rig() -> Rig:
-    made = Sandbox(b"secret" * 8, "https://pay.example/sandbox")
-    return Rig(made, lambda ref: made.pay(ref, GOOD), lambda ref: made.notice(ref, NOW))
-
-
-def fake_rig() -> Rig:
-    made = FakeProvider()
-    return Rig(
-        made,
-        lambda ref: made.become(ref, PaymentState.SETTLED),
-        lambda ref: made.notice(ref, NOW),
-    )
-
-
-@pytest.fixture(params=[sandbox_rig, fake_rig], ids=["sandbox", "fake"])
-def rig(request: pytest.FixtureRequest) -> Rig:
-    return request.param()  # type: ignore[no-any-return]
-
-
-async def test_an_intent_repeated_is_one_payment(rig: Rig) -> None:
-    assert await rig.provider.create(INTENT) == await rig.provider.create(INTENT)
-
-
-async def test_an_intent_with_another_amount_is_refused(rig: Rig) -> None:
-    await rig.provider.create(INTENT)
-    with pytest.raises(ProviderFailed):
-        await rig.provider.create(replace(INTENT, amount=Money(5_001, "GBP")))
-
-
-async def test_a_new_payment_is_initiated_with_its_amount(rig: Rig) -> None:
-    redirect = await rig.provider.create(INTENT)
-    status = await rig.provider.fetch(redirect.reference)
-    assert (status.state, status.amount) == (PaymentState.INITIATED, INTENT.amount)
-    assert redirect.url.startswith("https://")
-
-
-async def test_an_unknown_reference_fails(rig: Rig) -> None:
-    with pytest.raises(ProviderFailed):
-        await rig.provider.fetch("nothing")
-
-
-async def test_a_notice_says_what_fetch_says(rig: Rig) -> None:
-    redirect = await rig.provider.create(INTENT)
-    rig.succeed(redirect.reference)
-    statuses = rig.provider.parse_webhook(rig.notice(redirect.reference))
-    assert statuses[-1] == await rig.provider.fetch(redirect.reference)
-    assert statuses[-1].state is PaymentState.SETTLED
-
-
-async def test_a_notice_without_its_signature_is_refused(rig: Rig) -> None:
-    redirect = await rig.provider.create(INTENT)
-    signed = rig.notice(redirect.reference)
-    for headers in ({}, dict.fromkeys(signed.headers, ""), dict.fromkeys(signed.headers, "t=1")):
-        with pytest.raises(Unsigned):
-            rig.provider.parse_webhook(replace(signed, headers=headers))
-
+from payment_links.sandbox import FRESH, LATE, SIGNATURE, Sandbox, Telling
+from payment_links.sandbox_cards import UnknownCard
+from tests.payment_links.rigs import DECLINED, GOOD, INTENT, NOW, SETUP, charge_of
 
 TAMPERINGS = [
     (lambda r: replace(r, body=r.body.replace(b"5000", b"50"))),
@@ -189,3 +119,92 @@ def test_a_return_without_its_id_or_amount_says_nothing(state: PaymentState) -> 
         headers = {SIGNATURE: f"t={NOW},v1={made._sign(NOW, body)}"}
         with pytest.raises(Malformed):
             made.parse_webhook(ProviderRequest(headers, body, NOW))
+
+
+def made() -> Sandbox:
+    return Sandbox(b"secret" * 8, "https://pay.example/sandbox", lambda: NOW)
+
+
+@pytest.mark.parametrize(
+    ("telling", "at_once", "late"),
+    [(Telling.NOW, 1, 0), (Telling.LATE, 0, 1), (Telling.TWICE, 1, 1), (Telling.NEVER, 0, 0)],
+)
+async def test_a_notice_comes_when_it_was_told_to(
+    telling: Telling, at_once: int, late: int
+) -> None:
+    sandbox = made()
+    reference = (await sandbox.create(INTENT)).reference
+    sandbox.pay(reference, GOOD, NOW, telling)
+    assert len(sandbox.due(NOW)) == at_once
+    assert sandbox.due(NOW + LATE - 1) == []
+    assert len(sandbox.due(NOW + LATE)) == late
+    assert sandbox.due(NOW + 10 * LATE) == []
+
+
+async def test_slow_money_settles_with_a_late_notice() -> None:
+    sandbox = made()
+    reference = (await sandbox.create(INTENT)).reference
+    sandbox.pay(reference, "4000000000000077", NOW)
+    sandbox.due(NOW)
+    assert (await sandbox.fetch(reference)).state is PaymentState.AUTHORISED
+    sandbox.abandon(reference)
+    sandbox.pay(reference, GOOD)
+    assert (await sandbox.fetch(reference)).state is PaymentState.AUTHORISED
+    (told,) = sandbox.due(NOW + LATE)
+    assert [one.state for one in sandbox.parse_webhook(told)][-1] is PaymentState.SETTLED
+
+
+async def test_what_is_abandoned_takes_no_card() -> None:
+    sandbox = made()
+    reference = (await sandbox.create(INTENT)).reference
+    sandbox.abandon(reference, NOW)
+    assert sandbox.pay(reference, GOOD).state is PaymentState.ABANDONED
+
+
+CHARGED = [
+    ("4242424242424242", PaymentState.SETTLED, None, False),
+    ("4000000000000341", PaymentState.DECLINED, "declined", False),
+    ("4000000000009987", PaymentState.DECLINED, "lost_card", True),
+    ("4000002500003155", PaymentState.DECLINED, "authentication_required", False),
+    ("4000000000000077", PaymentState.AUTHORISED, None, False),
+    ("4000000000000259", PaymentState.SETTLED, None, False),
+]
+
+
+@pytest.mark.parametrize(("card", "state", "reason", "final"), CHARGED)
+async def test_a_saved_card_plays_its_part_when_it_is_charged(
+    card: str, state: PaymentState, reason: str | None, final: bool
+) -> None:
+    sandbox = made()
+    saving = sandbox.save((await sandbox.setup(SETUP)).reference, card)
+    assert saving.method is not None
+    another = made()  # which has never seen the card: the token says all
+    status = await another.charge(charge_of(saving.method))
+    assert (status.state, status.reason, status.final) == (state, reason, final)
+    (told,) = another.due(NOW)
+    last = another.parse_webhook(told)[-1]
+    wanted = PaymentState.CHARGED_BACK if card.endswith("259") else state
+    assert isinstance(last, PaymentStatus)
+    assert last.state is wanted
+
+
+async def test_a_lost_answer_is_found_again() -> None:
+    sandbox = made()
+    saving = sandbox.save((await sandbox.setup(SETUP)).reference, "4000000000000119")
+    assert saving.method is not None
+    charge = charge_of(saving.method)
+    with pytest.raises(Unanswered):
+        await sandbox.charge(charge)
+    found = await sandbox.find(charge)
+    assert found is not None
+    assert found.state is PaymentState.SETTLED
+    assert await sandbox.charge(charge) == found
+
+
+@pytest.mark.parametrize("card", ["4000000000000002", "4000000000009995", "4000000000000069"])
+async def test_a_card_that_is_declined_now_is_not_saved(card: str) -> None:
+    sandbox = made()
+    reference = (await sandbox.setup(SETUP)).reference
+    assert sandbox.save(reference, card).state is SetupState.OPEN
+    assert sandbox.give_up(reference).state is SetupState.ABANDONED
+    assert sandbox.save(reference, GOOD).method is None

@@ -1,0 +1,1 @@
+"""Instalments that are taken from saved methods: agreed, announced, taken when due, once."""

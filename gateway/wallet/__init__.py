@@ -1,0 +1,1 @@
+"""Customers' saved payment methods: as tokens of their providers, never as card data."""
