@@ -173,7 +173,6 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--server", choices=["dovecot", "pymap"])
     given = options.parse_args(arguments)
     name = given.server or ("dovecot" if has_dovecot() else "pymap")
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as named:
         folder = Path(named)
         with dovecot() if name == "dovecot" else pymap(folder) as server:
@@ -184,4 +183,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     sys.exit(main(sys.argv[1:]))

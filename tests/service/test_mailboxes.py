@@ -132,19 +132,14 @@ async def test_a_posted_mail_is_stored_before_it_is_answered_and_once(
     assert (row.text, row.sender) == ("I will pay on friday.", CARE)
 
 
-@pytest.mark.parametrize(
-    ("raw", "password", "status"),
-    [
+async def test_what_is_not_taken(serving: Service, store: Fragile) -> None:
+    for raw, password, status in (
         (mail("one"), "wrong password, also long", 403),
         (b"", PASSWORD, 400),
         (mail("large", "x" * 100_000), PASSWORD, 400),
         (mail("larger", "x" * 250_000), PASSWORD, 413),
-    ],
-)
-async def test_what_is_not_taken(
-    raw: bytes, password: str, status: int, serving: Service, store: Fragile
-) -> None:
-    assert (await post(serving, raw, password))[0] == status
+    ):
+        assert (await post(serving, raw, password))[0] == status
     assert await rows(store) == []
 
 

@@ -98,10 +98,10 @@ class Taker:
         await until(lambda: len(self.unique) >= count, seconds)
 
 
-async def until(true: Callable[[], object], seconds: float = 20.0) -> None:
+async def until(true: Callable[[], object], seconds: float = 20.0, every: float = 0.005) -> None:
     async with asyncio.timeout(seconds):
         while not true():
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(every)
 
 
 @asynccontextmanager
