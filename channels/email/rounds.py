@@ -89,6 +89,7 @@ class Rounds:
     idles: bool = True
     _validity: int = 0
     _last: int = 0
+    _settled: bool = False  # the first reading is over, with nothing of it to be tried again
     _later: dict[int, float] = field(default_factory=dict)  # UIDs, and when they are tried again
     _silent: int = 0
     _warned: set[str] = field(default_factory=set)
@@ -115,7 +116,7 @@ class Rounds:
         self.memory.of(self._validity)
         position = await self.desk.position(place)
         if position.uid_validity == selected.uid_validity and position.last_uid is not None:
-            self._last = position.last_uid
+            self._last, self._settled = position.last_uid, True
             return
         if position.uid_validity is not None:
             log.warning("mailbox.numbered_anew", place=place)
@@ -295,7 +296,11 @@ class Rounds:
             log.warning(f"mailbox.{what}", place=self.settings.place, **more)
 
     async def _keep(self) -> None:
-        """Mails that are to be tried again are read again, and those after them."""
+        """Mails that are to be tried again are read again, and those after them: of the first
+        reading all, since older mails lie between them that nobody wants."""
+        self._settled = self._settled or not self._later
+        if not self._settled:
+            return
         last = min([self._last, *(uid - 1 for uid in self._later)])
         await self.desk.keep(self.settings.place, self._validity, last)
 

@@ -30,18 +30,17 @@ def holding(*subjects: str, **more: Any) -> Imapd:
 async def test_a_server_without_idle_is_asked(desk: Desk, taker: Taker) -> None:
     server = holding("one", can="IMAP4rev1 MOVE")
     async with misbehaving(server) as url, reading(settings(url, poll=0.05), desk, taker):
-        await taker.has(1)
+        await until(lambda: server.commands["NOOP"])
         server.add(mail("two"))
         await taker.has(2)
     assert server.commands["IDLE"] == 0
-    assert server.commands["NOOP"] > 0
     assert server.connections == 1
 
 
 async def test_an_idle_that_is_refused_is_not_asked_for_again(desk: Desk, taker: Taker) -> None:
     server = holding("one", answers={"IDLE": "NO not today"})
     async with misbehaving(server) as url, reading(settings(url, poll=0.05), desk, taker):
-        await taker.has(1)
+        await until(lambda: server.commands["NOOP"])
         server.add(mail("two"))
         await taker.has(2)
     assert (server.commands["IDLE"], server.connections) == (1, 1)
@@ -161,6 +160,26 @@ async def test_what_was_read_before_the_first_time(
         server.add(mail("three"))
         await taker.has(len(taken) + 1)
     assert taker.subjects == [*taken, "three"]
+
+
+async def test_a_first_reading_that_fails_in_part_brings_no_older_mails(
+    desk: Desk, taker: Taker
+) -> None:
+    """However often it is begun anew until all of it is taken in."""
+    server = holding("bad", "old", "three", seen={2}, can="IMAP4rev1")
+    taker.fails = lambda one: one.subject == "bad"
+    async with misbehaving(server) as url:
+        for _ in range(2):
+            searches = server.commands["UID SEARCH"]
+            async with reading(settings(url, poll=0.01), desk, taker):
+                await until(lambda before=searches: server.commands["UID SEARCH"] > before + 2)
+        assert desk.known is None
+        taker.fails = lambda _: False
+        async with reading(settings(url, poll=0.01), desk, taker):
+            await until(lambda: desk.known)
+            server.add(mail("four"))
+            await taker.has(3)
+    assert sorted(taker.subjects) == ["bad", "four", "three"]
 
 
 async def test_the_last_mail_is_not_read_for_ever(desk: Desk, taker: Taker) -> None:
