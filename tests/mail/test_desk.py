@@ -7,15 +7,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from channels.contract import OutOfReach
 from channels.email.desk import HOLD, Pointer
+from domain.values import ChannelKind
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND, moment
 from gateway.directory import Directory
 from gateway.ids import new_id
 from gateway.mail.desk import StoredDesk, aside_of, whose
+from gateway.pipeline.arriving import BY_HAND, MAIL, UnknownSender, arrived
 from gateway.storage import Store, StoreError
+from tests.mail.given import mail
 from tests.pipeline.world import Clock, client
 
 PLACE = "care@mail.example/INBOX"
@@ -81,6 +85,18 @@ def test_no_recipients_break_it(recipients: list[str]) -> None:
     found = whose(TWO, "imap", recipients)
     locals_ = {each.strip().rpartition("@")[0].partition("+")[0].lower() for each in recipients}
     assert found is None or found.partition("@")[0] in locals_
+
+
+def test_no_adapter_brings_mails_for_anothers_address() -> None:
+    given = structs.replace(mail(), sender=CARE)
+    assert arrived(given, ONE, "imap").via == MAIL, "the same mail is the same by any way"
+    assert arrived(given, ONE, BY_HAND).via == MAIL
+    for via in ("imap.other", "mailhook", "twilio"):
+        with pytest.raises(UnknownSender):
+            arrived(given, ONE, via)
+    text = structs.replace(given, channel=ChannelKind.SMS, letter=None)
+    with pytest.raises(UnknownSender):
+        arrived(structs.replace(text, sender=ONE.senders[0].address), ONE, BY_HAND)
 
 
 def pointer(uid: int = 7, place: str = PLACE, validity: int = 3) -> Pointer:
