@@ -433,6 +433,7 @@ def portal_site(service: Service) -> Site:
         client_config=service.directory.client,
         providers=service.providers,
         proxies=service.settings.proxies,
+        rules=service.rules,
     )
 
 

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from gateway.clients import ClientConfig
 from gateway.clock import SECOND
+from gateway.rulebook import Rulebook
 from gateway.storage import Store
 from payment_links.providers import PaymentProvider, ProviderFailed
 from payment_links.throttle import SlidingWindow
@@ -38,6 +39,7 @@ class Site:
     providers: Mapping[str, PaymentProvider]
     proxies: int = 0
     throttles: Throttles = field(default_factory=Throttles)
+    rules: Rulebook = field(default_factory=Rulebook)
 
     @property
     def secure(self) -> bool:
