@@ -132,6 +132,10 @@ class Here:
         """A text; one of this journey where the key names no file."""
         return self.texts(key if "." in key else f"{self.journey}.{key}", **values)
 
+    def __contains__(self, key: str) -> bool:
+        """Whether there is such a text, named as in `t`."""
+        return (key if "." in key else f"{self.journey}.{key}") in self.texts
+
     def path(self, *parts: str) -> str:
         """`/p/TOKEN/...` on the host where the visitor is."""
         return "/".join(("/p", self.token, *parts))

@@ -30,7 +30,7 @@ class Throttles:
 class Site:
     """`client_config` raises KeyError for a client it doesn't know. `providers` are open by the
     names that clients' files give. `proxies` counts the trusted ones in front of us,
-    whose X-Forwarded-For names the visitor."""
+    whose X-Forwarded-For names the visitor. `complaint_days` is how soon a client answers one."""
 
     store: Store
     secret: bytes
@@ -40,6 +40,7 @@ class Site:
     proxies: int = 0
     throttles: Throttles = field(default_factory=Throttles)
     rules: Rulebook = field(default_factory=Rulebook)
+    complaint_days: Callable[[ClientConfig], int] = lambda _: 30
 
     @property
     def secure(self) -> bool:

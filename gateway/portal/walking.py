@@ -76,15 +76,12 @@ def shown(here: Here, template: str, given: Mapping[str, Any], *, action: str = 
         "path": here.path,
         "money": here.money,
         "day": here.day,
-        "token": here.token,
         "action": action,
         "csrf": sessions.csrf_token(here.site, here.secret),
         "form": new_id(),
         "back": None,
-        "entered": {},
-        "errors": [],
         "signed_in": True,
     }
-    every = own | branded(here.config, here.texts, here.token) | dict(given)
+    every = branded(here.config, here.texts, here.token) | own | dict(given)
     status = 422 if every["errors"] else 200
     return page(here.site, template, status=status, **every)
