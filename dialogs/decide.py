@@ -24,6 +24,7 @@ from domain.events import (
     PaymentReturned,
     PersonTook,
     PlanMoved,
+    PortalDone,
     PromiseSettled,
     Said,
     SendFailed,
@@ -90,6 +91,8 @@ def _happened(turn: Turn, event: Event) -> None:
             happenings.promise_settled(turn, event)
         case PlanMoved():
             happenings.plan_moved(turn, event)
+        case PortalDone():
+            happenings.completed(turn, event)
         case HostUpdated():
             happenings.host_updated(turn, event)
 

@@ -99,10 +99,7 @@ def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
         scope = HoldScope.ADDRESS if turn.stranger else effect.scope
         turn.command(Hold(kind, scope, effect.days))
     if effect.suspends and not turn.stranger:
-        turn.note(f"suspended: {kind}")
-        if turn.suspended not in SUSPENSIONS:  # an account's end goes when it comes back
-            turn.suspended = kind
-        turn.drop_flows()
+        suspend(turn, kind or intent)
     if effect.event is not None:
         event, more = (effect.event, {}) if rest is None else ("hold.requested", {"days": rest})
         turn.command(Log(event, told | more))
@@ -112,6 +109,14 @@ def apply(turn: Turn, intent: str, understanding: Understanding) -> None:
         turn.hand_off(intent, effect.urgent, deadline(turn) if intent == "complaint" else None)
     if intent == "abusive":
         turn.abuse += 1
+
+
+def suspend(turn: Turn, kind: str) -> None:
+    """Nothing is asked for until a person says otherwise."""
+    turn.note(f"suspended: {kind}")
+    if turn.suspended not in SUSPENSIONS:  # an account's end goes when it comes back
+        turn.suspended = kind
+    turn.drop_flows()
 
 
 def _keep_times(turn: Turn) -> None:

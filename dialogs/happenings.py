@@ -1,5 +1,6 @@
 """What happens around a conversation: outreach, timers, payments, promises, plans, the host."""
 
+from dialogs.effects import suspend
 from dialogs.engine import begin, beside, interject, run, run_beside
 from dialogs.pack import OPTIONAL, PATTERN_NO_REPLY, PATTERN_SESSION_START, PATTERNS
 from dialogs.turn import Turn
@@ -15,6 +16,8 @@ from domain.events import (
     PaymentReturned,
     PlanMoved,
     PlanStep,
+    PortalDone,
+    PortalStep,
     PromiseSettled,
     SendFailed,
     TimerDue,
@@ -25,7 +28,7 @@ from domain.values import ChannelKind, Money
 EVENTS = (
     "payment_made", "payment_declined", "payment_abandoned", "payment_returned", "promise_kept",
     "promise_broken", "promise_reminder", *(f"plan_{step}" for step in PlanStep), "link_opened",
-    "host_update", "delivery_failed",
+    *(f"portal_{step}" for step in PortalStep), "host_update", "delivery_failed",
 )  # fmt: skip
 """What may stand under `metadata.gateway.on`."""
 ENDINGS = (HostChange.CLOSED, HostChange.RECALLED)
@@ -176,6 +179,25 @@ def plan_moved(turn: Turn, event: PlanMoved) -> None:
     good = event.step in (PlanStep.PAID, PlanStep.COMPLETED)
     turn.category = Category.REPLY if good else Category.OUTREACH
     _on(turn, f"plan_{event.step}")
+
+
+ASIDE = frozenset({PortalStep.PREFERENCES, PortalStep.ASSESSED})
+"""What was asked in the conversation stands beside these; the others take its place."""
+
+
+def completed(turn: Turn, event: PortalDone) -> None:
+    """What the customer has done on the portal interrupts what was going on, as if said here."""
+    turn.note(f"done on the portal: {event.step}")
+    turn.event_amount, turn.event_date = event.amount, event.due_date
+    if event.step not in ASIDE:
+        turn.drop_flows()
+    if event.step is not PortalStep.PREFERENCES:
+        turn.command(CancelQueued("portal", all=event.suspends is not None))
+    if event.suspends is not None:
+        suspend(turn, event.suspends)
+    for channel in event.channels:
+        turn.opted_out = tuple(dict.fromkeys((*turn.opted_out, channel.value)))
+    _on(turn, f"portal_{event.step}")
 
 
 def host_updated(turn: Turn, event: HostUpdated) -> None:

@@ -156,6 +156,20 @@ class PortalStep(StrEnum):
     COMPLAINED = "complained"
 
 
+class PortalDone(Happened, frozen=True, kw_only=True):
+    """The customer completed something on the portal, and it is carried out already.
+
+    `suspends` is the kind of hold under which nothing may be asked for from then on, `channels` are
+    those that were stopped; amount and day are those of what was agreed, or of what is affordable.
+    """
+
+    step: PortalStep
+    amount: Money | None = None
+    due_date: date | None = None
+    suspends: str | None = None
+    channels: tuple[ChannelKind, ...] = ()
+
+
 class HostChange(StrEnum):
     BALANCE = "balance"
     CLOSED = "closed"
@@ -207,6 +221,7 @@ Event = (
     | PartyCleared
     | PromiseSettled
     | PlanMoved
+    | PortalDone
     | HostUpdated
     | PersonTook
     | AgentSaid

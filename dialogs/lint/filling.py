@@ -37,11 +37,13 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "context.event.amount": frozenset({
         "payment_made", "payment_declined", "payment_abandoned", "payment_returned",
         "promise_kept", "promise_broken", "promise_reminder", "plan_due", "plan_charge",
-        "plan_charge_failed", "plan_paid", "plan_missed",
+        "plan_charge_failed", "plan_paid", "plan_missed", "portal_promised", "portal_planned",
+        "portal_settled",
     }),
     "context.event.date": frozenset({
         "promise_kept", "promise_broken", "promise_reminder", "plan_due", "plan_charge",
-        "plan_charge_failed", "plan_missed",
+        "plan_charge_failed", "plan_missed", "portal_promised", "portal_planned",
+        "portal_settled", "portal_complained",
     }),
 }  # fmt: skip
 """Facts that may lack, with the events whose flows surely have them."""

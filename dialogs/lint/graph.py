@@ -18,6 +18,7 @@ from dialogs.pack import (
     Pack,
     Utter,
 )
+from domain.events import PortalStep
 from domain.messages import Category
 
 Node = tuple[str, int]
@@ -25,7 +26,7 @@ Node = tuple[str, int]
 
 ANSWERING = frozenset({
     "payment_made", "payment_declined", "promise_kept", "link_opened", "plan_paid",
-    "plan_completed",
+    "plan_completed", *(f"portal_{step}" for step in PortalStep),
 })  # fmt: skip
 """Events that the customer has just caused; what goes out on others is unasked for."""
 _PATTERNS = {

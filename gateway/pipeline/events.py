@@ -24,6 +24,8 @@ from domain.events import (
     PersonTook,
     PlanMoved,
     PlanStep,
+    PortalDone,
+    PortalStep,
     PromiseSettled,
     Said,
     SendFailed,
@@ -114,15 +116,8 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             return kind_of(id=id, at=at, **given)
         case "promise_settled":
             return msgspec.convert(given | {"id": id, "at": at}, type=PromiseSettled)
-        case "plan_moved":
-            return PlanMoved(
-                id=id,
-                at=at,
-                plan_id=given["plan_id"],
-                step=PlanStep(given["step"]),
-                amount=_money(given, "amount_minor"),
-                due_date=_day(given.get("due_date")),
-            )
+        case "plan_moved" | "portal_done":
+            return _plan(id, at, given) if kind == "plan_moved" else _completed(id, at, given)
         case "host_updated":
             change, balance = HostChange(given["change"]), _money(given, "balance_minor")
             return HostUpdated(id=id, at=at, change=change, balance=balance)
@@ -131,6 +126,29 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
         case "person_took" | "agent_said" | "handed_back" | "opted_in":
             return _person(kind, id, at, given)
     raise UnknownEvent(f"inbox row {id} is of the unknown kind {kind!r}")
+
+
+def _plan(id: str, at: datetime, given: dict[str, Any]) -> PlanMoved:  # noqa: A002
+    return PlanMoved(
+        id=id,
+        at=at,
+        plan_id=given["plan_id"],
+        step=PlanStep(given["step"]),
+        amount=_money(given, "amount_minor"),
+        due_date=_day(given.get("due_date")),
+    )
+
+
+def _completed(id: str, at: datetime, given: dict[str, Any]) -> PortalDone:  # noqa: A002
+    return PortalDone(
+        id=id,
+        at=at,
+        step=PortalStep(given["step"]),
+        amount=_money(given, "amount_minor"),
+        due_date=_day(given.get("due_date")),
+        suspends=given.get("suspends"),
+        channels=tuple(map(ChannelKind, given.get("channels", ()))),
+    )
 
 
 def _payment(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # noqa: A002

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from dialogs.sequences import OF_ONE_ACCOUNT, exit_of
 from domain.commands import Command
-from domain.events import PortalStep
+from domain.events import PortalDone, PortalStep
 from domain.ids import derive
-from domain.values import Money
+from domain.values import ChannelKind, Money
+from gateway.clock import moment
 from gateway.pipeline.effects import Effects, Turn
 from gateway.pipeline.facts import plan_rules_of_its_own, promise_rules_of_its_own
 from gateway.pipeline.turn import places_of, senders_of
@@ -20,6 +22,7 @@ from gateway.portal.here import Here, Now, now_of
 from gateway.portal.journey import Form
 from gateway.portal.payments import UUID
 from gateway.portal.visits import find
+from gateway.sequences.stopping import Ending
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox
 from payment_links.link import LinkState
@@ -32,13 +35,15 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 @dataclass(frozen=True, slots=True)
 class Deed:
     """`commands` are carried out; the conversation hears of the step with the amount and the day.
-    `suspends` is the kind of hold that it puts on all that asks for something."""
+    `suspends` is the kind of hold that it puts on all that asks for something, `channels` are those
+    that it stops."""
 
     step: PortalStep
     commands: tuple[Command, ...] = ()
     amount: Money | None = None
     due: date | None = None
     suspends: str | None = None
+    channels: tuple[ChannelKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,10 @@ async def _write(tx: Transaction, here: Here, now: Now, deed: Deed, done_id: str
     turn = await _turn(tx, here, now, done_id)
     for command in deed.commands:
         effects.add(turn, command)
+    reason = exit_of(PortalDone(id=done_id, at=moment(tx.now), step=deed.step), deed.commands)
+    if reason is not None:
+        own = turn.account_id if reason in OF_ONE_ACCOUNT else None
+        effects.endings.append(Ending(reason, now.talk.id, own, done_id))
     told = _told(deed)
     named = told | {"link_id": now.visit.row.id, "reference": reference_of(done_id)}
     effects.log(turn, "portal.completed", named, actor="customer")
@@ -114,6 +123,8 @@ def _told(deed: Deed) -> dict[str, Any]:
         told["due_date"] = deed.due.isoformat()
     if deed.suspends is not None:
         told["suspends"] = deed.suspends
+    if deed.channels:
+        told["channels"] = [channel.value for channel in deed.channels]
     return told
 
 

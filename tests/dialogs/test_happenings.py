@@ -21,6 +21,8 @@ from domain.events import (
     PaymentReturned,
     PlanMoved,
     PlanStep,
+    PortalDone,
+    PortalStep,
     PromiseSettled,
     SendFailed,
     TimerDue,
@@ -53,6 +55,10 @@ HAPPENED: dict[str, tuple[type[Event], dict[str, Any], Category, str]] = {
         for step in PlanStep
     },
     "link_opened": (LinkOpened, {"link_id": "l"}, Category.REPLY, ""),
+    **{
+        f"portal_{step}": (PortalDone, {"step": step, "amount": usd(4)}, Category.REPLY, "$4.00")
+        for step in PortalStep
+    },
     "host_update": (HostUpdated, {"change": HostChange.BALANCE, "balance": usd(7)},
                     Category.OUTREACH, "$7.00"),
     "delivery_failed": (SendFailed, FAILED, Category.OUTREACH, ""),

@@ -15,13 +15,14 @@ WHAT = ("sms", "email", "both", "all")
 METHOD = "portal"
 
 
+BOTH = (ChannelKind.SMS, ChannelKind.EMAIL)
+CHANNELS = {"sms": BOTH[:1], "email": BOTH[1:], "both": BOTH, "all": BOTH}
+
+
 def _commands(what: str) -> tuple[Command, ...]:
-    match what:
-        case "all":
-            return (*commands_of("cease_contact", {}), OptOut(everything=True, method=METHOD))
-        case "both":
-            return (OptOut(channels=(ChannelKind.SMS, ChannelKind.EMAIL), method=METHOD),)
-    return (OptOut(channels=(ChannelKind(what),), method=METHOD),)
+    if what == "all":
+        return (*commands_of("cease_contact", {}), OptOut(everything=True, method=METHOD))
+    return (OptOut(channels=CHANNELS[what], method=METHOD),)
 
 
 def _rows(here: Here) -> Iterator[tuple[str, ...]]:
@@ -30,7 +31,8 @@ def _rows(here: Here) -> Iterator[tuple[str, ...]]:
 
 def _make(here: Here) -> Make:
     async def make(_: Now, __: str) -> Deed:
-        return Deed(PortalStep.STOPPED, _commands(here.answers["what"]))
+        what = here.answers["what"]
+        return Deed(PortalStep.STOPPED, _commands(what), channels=CHANNELS[what])
 
     return make
 

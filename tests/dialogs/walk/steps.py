@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from domain.events import HostChange, PlanStep
+from domain.events import HostChange, PlanStep, PortalStep
 from domain.intents import INTENTS
 from domain.values import ChannelKind
 
@@ -171,6 +171,13 @@ def _plan(chance: random.Random) -> Step:
     return {"do": "plan", "step": step, "amount": _amount(chance), "date": _day(chance)}
 
 
+def _completed(chance: random.Random) -> Step:
+    step = chance.choice(list(PortalStep)).value
+    suspends = chance.choice((None, None, "dispute", "vulnerability", "made_up"))
+    told = {"step": step, "amount": _amount(chance), "date": _day(chance), "suspends": suspends}
+    return {"do": "completed"} | told
+
+
 def _host(chance: random.Random) -> Step:
     change = chance.choice(list(HostChange)).value
     return {"do": "host", "change": change, "balance": _amount(chance)}
@@ -211,6 +218,7 @@ CHANGES: dict[str, tuple[Any, ...]] = {
 _MAKERS = (
     _said, _willing, _heard, _chosen, _campaign, _timer, _wait, _paid, _declined, _returned,
     _opened, _failed, _settled, _plan, _host, _person, _agent, _back, _broke, _changed,
+    _completed,
 )  # fmt: skip
-_WILD = (30, 18, 10, 5, 6, 4, 8, 3, 2, 2, 2, 2, 3, 4, 3, 1, 2, 4, 0.5, 10)
-_CALM = (0.5, 60, 0.5, 3, 3, 2, 6, 2, 1, 1, 2, 0.5, 2, 2, 0, 0, 0, 1, 0.2, 4)
+_WILD = (30, 18, 10, 5, 6, 4, 8, 3, 2, 2, 2, 2, 3, 4, 3, 1, 2, 4, 0.5, 10, 3)
+_CALM = (0.5, 60, 0.5, 3, 3, 2, 6, 2, 1, 1, 2, 0.5, 2, 2, 0, 0, 0, 1, 0.2, 4, 2)

@@ -30,6 +30,8 @@ from domain.events import (
     PersonTook,
     PlanMoved,
     PlanStep,
+    PortalDone,
+    PortalStep,
     PromiseSettled,
     Said,
     SendFailed,
@@ -236,6 +238,13 @@ def _opened(walker: Walker, _: Step) -> Event:
     return LinkOpened(**walker.ids(), link_id="l")
 
 
+def _completed(walker: Walker, step: Step) -> Event:
+    return PortalDone(
+        **walker.ids(), step=PortalStep(step["step"]), amount=walker.money(step["amount"]),
+        due_date=_day(walker, step["date"]), suspends=step["suspends"],
+    )  # fmt: skip
+
+
 def _failed(walker: Walker, step: Step) -> Event:
     channel = ChannelKind(step["channel"])
     return SendFailed(
@@ -285,5 +294,5 @@ _EVENTS: dict[str, Callable[[Walker, Step], Event]] = {
     "said": _said, "heard": _heard, "chosen": _chosen, "campaign": _campaign, "timer": _timer,
     "wait": _wait, "paid": _paid, "declined": _declined, "returned": _returned, "opened": _opened,
     "failed": _failed, "settled": _settled, "plan": _plan, "host": _host, "took": _took,
-    "agent": _agent, "back": _back, "went_wrong": _went_wrong,
+    "agent": _agent, "back": _back, "went_wrong": _went_wrong, "completed": _completed,
 }  # fmt: skip

@@ -32,6 +32,7 @@ from domain.events import (
     HandedBack,
     LinkOpened,
     PersonTook,
+    PortalDone,
     PromiseSettled,
     Said,
     SendFailed,
@@ -128,7 +129,7 @@ class Watch:
                 self.suspended = False
             case SendFailed(reason="opted_out", channel=channel):
                 self.quiet.add(channel)
-            case PromiseSettled(amount=amount):
+            case PromiseSettled(amount=amount) | PortalDone(amount=amount):
                 self._name(amount)
             case Chosen(payload=payload):
                 self._name_payload(payload)
