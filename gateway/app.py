@@ -25,6 +25,7 @@ from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
 from gateway.holds.ending import end_expired
 from gateway.hooks.routes import Bounds, Hooks, Intake
+from gateway.links.ending import sweep as sweep_links
 from gateway.mail.desk import StoredDesk
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
@@ -325,6 +326,7 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         Loop("sequences", sequences.run, 1.0),
         Loop("send", send, 0.25),
         Loop(SENDERS, failover, 5.0),
+        Loop("link", lambda: sweep_links(store), 30.0),
         Loop("hold", lambda: end_expired(store), 1.0),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),

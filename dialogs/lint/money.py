@@ -16,6 +16,7 @@ from dialogs.pack import (
     SlotType,
 )
 from domain.conditions import Type
+from domain.links import DEMANDS, Purpose
 
 SAFETY = frozenset({
     "self_harm_risk", "vulnerability", "deceased", "bankruptcy", "attorney_represented",
@@ -120,8 +121,9 @@ def _asks(subject: Subject, name: str) -> Iterator[tuple[Place, str]]:
 
 
 def _asks_in(subject: Subject, text: Text) -> Iterator[tuple[Place, str]]:
-    if "link" in {part.name for part in shown(text.variation)}:
-        yield subject.at(text, "text"), f"{text.response} holds the link to pay"
+    purpose = text.variation.link or Purpose.PAY
+    if text.variation.holds_link and purpose in DEMANDS:
+        yield subject.at(text, "text"), f"{text.response} holds a link of the purpose {purpose}"
         return
     for path, written in readable(text.variation):
         asked = ASKS.search(written)

@@ -1,5 +1,6 @@
 """Rows of the inbox as the typed events that `dialogs.decide` takes, and back."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from domain.events import (
     HandedBack,
     HostChange,
     HostUpdated,
+    LinkAsked,
     LinkOpened,
     OptedIn,
     PartyCleared,
@@ -35,6 +37,8 @@ from domain.values import ChannelKind, Money
 from gateway.clock import moment
 from gateway.storage import decode
 from nlu.merge import merge
+
+TOLD: Mapping[str, Any] = {"promise_settled": PromiseSettled, "link_asked": LinkAsked}
 
 
 class UnknownEvent(ValueError):
@@ -112,8 +116,9 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             given = given | {"channel": ChannelKind(given["channel"])}
             kind_of = SendFailed if kind == "send_failed" else PartyCleared
             return kind_of(id=id, at=at, **given)
-        case "promise_settled":
-            return msgspec.convert(given | {"id": id, "at": at}, type=PromiseSettled)
+        case "promise_settled" | "link_asked":
+            given = given | {"id": id, "at": at}
+            return msgspec.convert(given, type=TOLD[kind])
         case "plan_moved":
             return PlanMoved(
                 id=id,

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import bindparam, select, text, update
 
+from dialogs.happenings import ENDINGS
 from dialogs.sequences import OF_ONE_ACCOUNT, Exit, exit_of
 from domain.activity import Activity
 from domain.commands import Command, Log
-from domain.events import Campaign, Chosen, Event, PromiseSettled, Said
+from domain.events import Campaign, Chosen, Event, HostUpdated, PromiseSettled, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
@@ -249,6 +250,7 @@ class Turns:
             context = facts.context(talk, config, channel, f"{self.public_url}/p/", tx.now)
             decision = self.dialogues.decide(state, event, context)
             state = decision.state
+            facts.issued(account, decision.commands)
             place = (heard["channel"], heard["address"])
             if isinstance(event, Said | Chosen):
                 place = (event.channel.value, event.address)
@@ -274,6 +276,8 @@ class Turns:
                 effects.endings.append(Ending(reason, talk.id, own, event.id))
             if isinstance(event, PromiseSettled) and not event.kept:
                 effects.rest(turn, event.promise_id)
+            if isinstance(event, HostUpdated) and event.change in ENDINGS:
+                effects.over.append((turn, f"account_{event.change}"))
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
         row = {

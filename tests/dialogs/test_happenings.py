@@ -14,6 +14,7 @@ from domain.events import (
     Event,
     HostChange,
     HostUpdated,
+    LinkAsked,
     LinkOpened,
     PaymentAbandoned,
     PaymentDeclined,
@@ -25,6 +26,7 @@ from domain.events import (
     SendFailed,
     TimerDue,
 )
+from domain.links import Purpose
 from domain.messages import Category
 from domain.promise import History
 from domain.values import ChannelKind
@@ -53,6 +55,9 @@ HAPPENED: dict[str, tuple[type[Event], dict[str, Any], Category, str]] = {
         for step in PlanStep
     },
     "link_opened": (LinkOpened, {"link_id": "l"}, Category.REPLY, ""),
+    "link_asked": (LinkAsked, {"link_id": "l", "account_id": "a1", "purpose": Purpose.DISPUTE,
+                               "channel": ChannelKind.SMS, "address": "+15005550006"},
+                   Category.REPLY, ""),
     "host_update": (HostUpdated, {"change": HostChange.BALANCE, "balance": usd(7)},
                     Category.OUTREACH, "$7.00"),
     "delivery_failed": (SendFailed, FAILED, Category.OUTREACH, ""),
