@@ -43,6 +43,7 @@ from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
+from gateway.portal.throttling import SharedCounts, Throttles
 from gateway.rulebook import Rulebook
 from gateway.senders.pacing import LocalPacing, Pacing
 from gateway.senders.pausing import TOPIC as SENDERS
@@ -96,6 +97,7 @@ class Service:
     asker: HostAsker | None = None
     alarm: Alarm | None = None
     dialogues: Dialogues | None = None
+    counts: SharedCounts | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
@@ -157,6 +159,8 @@ class Service:
             await channel.close()
         for provider in self.providers.values():
             await provider.close()
+        if self.counts is not None:
+            await self.counts.close()
         if self.wakes is not None:
             await self.wakes.close()
         await self.store.close()
@@ -208,6 +212,7 @@ async def _compose(
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
         rules=Rulebook(settings.contact_rules),
         roles=roles,
+        counts=SharedCounts(settings.redis_url) if settings.redis_url else None,
     )
     open_providers(service.providers, directory.clients, settings, store)
     await service.rules.refresh()
@@ -435,6 +440,8 @@ def portal_site(service: Service) -> Site:
         client_config=service.directory.client,
         providers=service.providers,
         proxies=service.settings.proxies,
+        throttles=Throttles(service.counts),
+        domains=lambda: {c.links.domain for c in service.directory.clients if c.links.domain},
     )
 
 

@@ -38,7 +38,10 @@ from gateway.clock import moment
 from gateway.storage import decode
 from nlu.merge import merge
 
-TOLD: Mapping[str, Any] = {"promise_settled": PromiseSettled, "link_asked": LinkAsked}
+TOLD: Mapping[str, type[PromiseSettled | LinkAsked]] = {
+    "promise_settled": PromiseSettled,
+    "link_asked": LinkAsked,
+}
 
 
 class UnknownEvent(ValueError):

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from gateway.portal import account, landing, outcome, pages, sandbox, unsubscribe, wallet
+from gateway.portal import account, asking, landing, outcome, pages, sandbox, unsubscribe, wallet
 from gateway.portal.forms import Refused
 from gateway.portal.quiet import quote_no_requests
 from gateway.portal.site import Site
@@ -28,6 +28,7 @@ def routes(site: Site) -> list[web.RouteDef]:
     made = [
         web.get("/p/{token}", _guarded(site, landing.show)),
         web.post("/p/{token}", _guarded(site, landing.verify)),
+        web.post("/p/{token}/new", _guarded(site, asking.ask_again)),
         web.get("/p/{token}/account", _guarded(site, account.show)),
         web.post("/p/{token}/account", _guarded(site, account.pay)),
         web.get("/p/{token}/result", _guarded(site, outcome.result)),

@@ -7,7 +7,8 @@ import secrets
 from aiohttp import web
 from sqlalchemy import bindparam, delete, select
 
-from gateway.portal.site import MINUTE, Site
+from gateway.portal.site import Site
+from gateway.portal.throttling import MINUTE
 from gateway.storage import Transaction
 from gateway.storage.tables import portal_sessions
 from payment_links.tokens import key_for

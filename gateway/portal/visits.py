@@ -22,6 +22,8 @@ _VISIT = (
         links.c.conversation_id,
         links.c.expires_at,
         links.c.revoked_at,
+        links.c.expired_at,
+        links.c.purpose,
         links.c.clicked_at,
         customers.c.date_of_birth,
         customers.c.postcode,
