@@ -20,6 +20,7 @@ from domain.events import (
     SendFailed,
     TimerDue,
 )
+from domain.links import DEMANDS
 from domain.messages import Category
 from domain.values import ChannelKind, Money
 
@@ -172,7 +173,8 @@ def link_asked(turn: Turn, event: LinkAsked) -> None:
     turn.channel, turn.address, turn.purpose = event.channel, event.address, event.purpose
     account = turn.context.account
     elsewhere = account is None or account.id != event.account_id
-    if turn.speaks and (turn.held or elsewhere):
+    unasked = turn.held and event.purpose in DEMANDS
+    if turn.speaks and (unasked or elsewhere):
         turn.hand_off("link_asked")
     else:
         _on(turn, "link_asked")

@@ -85,10 +85,11 @@ async def revoke_of_account(
     account_id: str,
     reason: str,
     purposes: Collection[Purpose] = frozenset(Purpose),
+    by: str | None = None,
 ) -> int:
-    return _revoked(
-        tx, await tx.fetch(_REVOKE_ACCOUNT, account=account_id, **_of(tx, purposes)), reason
-    )
+    """The same of one account; `by` is the person of ours who answers for it."""
+    rows = await tx.fetch(_REVOKE_ACCOUNT, account=account_id, **_of(tx, purposes))
+    return _revoked(tx, rows, reason, by)
 
 
 async def revoke_one(tx: Transaction, link_id: str, reason: str, by: str) -> int:

@@ -239,7 +239,7 @@ class Watch:
         must(not recorded, "no promise or plan after a safety intent", recorded)
         for say in says:
             must(
-                say.link_id is None or say.response == "agent",
+                say.link_id is None or not say.demand or say.response == "agent",
                 "no link to pay after a safety intent",
                 say,
             )
