@@ -207,3 +207,31 @@ def test_speculative_loading_is_a_machine_s() -> None:
         for value in ("prefetch", "prefetch;prerender", "preview"):
             request = make_mocked_request("GET", "/", {"User-Agent": PHONE, name: value})
             assert is_machine("GET", request.headers)
+
+
+async def test_a_new_link_is_asked_for_and_nothing_is_learned(
+    store: Store, visitor: Visitor, other: Visitor, site: Site, clock: Clock
+) -> None:
+    """The same page for all; only an expired link's is on record, and not often."""
+    expired = await place(store, expires_at=clock.now)
+    live, revoked = await place(store), await place(store, revoked_at=clock.now)
+    paths = [person.path for person in (expired, live, revoked)]
+    pages = set()
+    for path in (*paths, f"/p/{'0' * 22}", "/p/short", "/p/%00"):
+        answer = await visitor.post(f"{path}/new", {})
+        pages.add((answer.status, answer.body))
+    assert [status for status, _ in pages] == [200]
+    told = await events(store)
+    assert [kind for kind, _ in told] == ["link.expired", "link.asked"]
+    assert await rows_of(store, inbox) == [], "it was never sent"
+    for agent in MACHINES[:3]:
+        assert (await other.post(f"{expired.path}/new", {}, **{"User-Agent": agent})).status == 200
+    assert [kind for kind, _ in await events(store)][2:] == ["link.prefetched"] * 3
+    for _ in range(2):
+        await visitor.post(f"{expired.path}/new", {})
+    assert len(await events(store, "link.asked")) == 2, "at most twice a day"
+    crossed = {"Sec-Fetch-Site": "cross-site"}
+    assert (await visitor.post(f"{expired.path}/new", {}, **crossed)).status == 403
+    assert (await visitor.get(f"{expired.path}/new")).status == 405
+    statuses = [(await visitor.post(f"{live.path}/new", {})).status for _ in range(3)]
+    assert statuses == [429] * 3, "ten an hour from one address"
