@@ -274,10 +274,7 @@ class Turns:
             if reason is not None:
                 own = turn.account_id if reason in OF_ONE_ACCOUNT else None
                 effects.endings.append(Ending(reason, talk.id, own, event.id))
-            if isinstance(event, PromiseSettled) and not event.kept:
-                effects.rest(turn, event.promise_id)
-            if isinstance(event, HostUpdated) and event.change in ENDINGS:
-                effects.over.append((turn, f"account_{event.change}"))
+            _follow(effects, turn, event)
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
         row = {
@@ -345,6 +342,15 @@ class Turns:
             kept = {name: row[name] for name in ("id", "state", "senders")}
             await tx.update(conversations, [kept])
         await effects.write(tx)
+
+
+def _follow(effects: Effects, turn: Turn, event: Event) -> None:
+    """What comes of an event whatever is said to it."""
+    match event:
+        case PromiseSettled(kept=False):
+            effects.rest(turn, event.promise_id)
+        case HostUpdated() if event.change in ENDINGS:
+            effects.over.append((turn, f"account_{event.change}"))
 
 
 def explained(command: Command, event: Event, trace: Sequence[str]) -> Command:
