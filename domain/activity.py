@@ -43,7 +43,10 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "balance_requested", "authenticity_queried", "abuse_flagged", "handed_off", "resolved",
         "expired", "set_aside",
     ),
-    "portal": ("visited", "verified", "verification_failed", "locked", "unlocked", "logged_out"),
+    "portal": (
+        "visited", "verified", "verification_failed", "locked", "unlocked", "logged_out",
+        "started", "completed",
+    ),
     "payment": (
         "initiated", "abandoned", "authorised", "declined", "settled", "refunded", "reversed",
         "charged_back", "claimed",

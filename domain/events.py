@@ -153,6 +153,20 @@ class PlanMoved(Happened, frozen=True, kw_only=True):
     due_date: date | None = None
 
 
+class PortalStep(StrEnum):
+    """What a customer may complete on the portal, besides paying."""
+
+    PROMISED = "promised"
+    PLANNED = "planned"
+    SETTLED = "settled"
+    ASSESSED = "assessed"
+    DISPUTED = "disputed"
+    STRUGGLING = "struggling"
+    PREFERENCES = "preferences"
+    STOPPED = "stopped"
+    COMPLAINED = "complained"
+
+
 class HostChange(StrEnum):
     BALANCE = "balance"
     CLOSED = "closed"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Flag, auto
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -225,10 +226,10 @@ async def _compose(
         service.spawn(run(loop, signals), loop.topic)
     if service.wakes is not None:
         _carry_wakes(service, service.wakes, roles)
+    dialogues = service.dialogues = await _open_dialogues(store, directory)
     if Role.WORK in roles:
         await warn_of_secrets(store)
-        service.dialogues = await _open_dialogues(store, directory)
-        _start_work(service, service.dialogues)
+        _start_work(service, dialogues)
     for name, channel in service.channels.items():
         _begin(service, name, channel)
     if Role.SERVE in roles:
@@ -442,7 +443,16 @@ def portal_site(service: Service) -> Site:
         proxies=service.settings.proxies,
         throttles=Throttles(service.counts),
         domains=lambda: {c.links.domain for c in service.directory.clients if c.links.domain},
+        rules=service.rules,
+        complaint_days=partial(_complaint_days, service),
     )
+
+
+def _complaint_days(service: Service, config: ClientConfig) -> int:
+    """As its pack says."""
+    if service.dialogues is None:
+        raise LookupError("no dialogs are open")
+    return service.dialogues.pack(config).settings.complaint_days
 
 
 def web_app(service: Service) -> web.Application:

@@ -68,43 +68,47 @@ def matches(facts: Known, given: Known, wanted: tuple[Fact, Fact]) -> bool:
 
 
 def parse_date(day: str, month: str, year: str) -> str:
-    """A date from its three fields, in ISO form. Raises Invalid, to be shown.
+    """A date from its three fields, in ISO form. Raises Invalid, which says: missing, unreal or
+    short_year.
 
     Months may be named. A month above 12 beside a day that is none is taken for the day: people
     write in the order they are used to.
     """
     if not (day.strip() and month.strip() and year.strip()):
-        raise Invalid("Enter your date of birth, with day, month and year")
+        raise Invalid("missing")
     days, months, years = _number(day), _month(month), _number(year)
     if days is None or months is None or years is None:
-        raise Invalid("Your date of birth must be a real date")
+        raise Invalid("unreal")
     if years < 100:
-        raise Invalid("The year must have 4 digits")
+        raise Invalid("short_year")
     if months > 12 >= days:
         days, months = months, days
     try:
         return date(years, months, days).isoformat()
     except (ValueError, OverflowError):
-        raise Invalid("Your date of birth must be a real date") from None
+        raise Invalid("unreal") from None
 
 
 def parse_postcode(typed: str) -> str:
-    """Spaces, case and the four digits after a ZIP code make no difference. Raises Invalid."""
+    """Spaces, case and the four digits after a ZIP code make no difference.
+
+    Raises Invalid, which says: missing or unreal.
+    """
     code = _alphanumeric(typed)
     if not code:
-        raise Invalid("Enter your postcode or ZIP code")
+        raise Invalid("missing")
     if not _is_postcode(code):
-        raise Invalid("The postcode or ZIP code does not look right")
+        raise Invalid("unreal")
     return _zip5(code)
 
 
 def parse_last_four(typed: str) -> str:
-    """Raises Invalid unless it is four letters or digits."""
+    """Four letters or digits. Raises Invalid, which says: missing or length."""
     last = _alphanumeric(typed)
     if not last:
-        raise Invalid("Enter the last 4 characters of your account number")
+        raise Invalid("missing")
     if len(last) != 4:
-        raise Invalid("The account number's ending must be 4 letters or digits")
+        raise Invalid("length")
     return last
 
 

@@ -64,6 +64,28 @@ def _line(text: str) -> str:
     return text
 
 
+CONTRAST = 4.5
+"""The least that text of a normal size needs: WCAG 2.2, success criterion 1.4.3."""
+
+
+def _readable(colour: str) -> str:
+    ratio = contrast_with_white(colour)
+    if ratio < CONTRAST:
+        raise ValueError(
+            f"{colour} has a contrast of {ratio:.2f}:1 against white; "
+            f"take a darker one, with {CONTRAST}:1 at least"
+        )
+    return colour.lower()
+
+
+def contrast_with_white(colour: str) -> float:
+    """Of a colour written #rrggbb, by the relative luminance that WCAG 2.2 defines."""
+    shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in shares]
+    luminance = sum(w * v for w, v in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (luminance + 0.05)
+
+
 Line = Annotated[str, AfterValidator(_line)]
 LocaleName = Annotated[str, AfterValidator(_locale), Field(examples=["en-US"])]
 
@@ -74,6 +96,12 @@ class BrandPart(Part):
     name: Line = Field(min_length=1, max_length=60)
     phone: Line | None = Field(default=None, description="For customers to call.")
     website: Line | None = None
+    colour: Annotated[str, AfterValidator(_readable)] = Field(
+        default="#1d4e89",
+        pattern=r"^#[0-9a-fA-F]{6}$",
+        description="Of the customer's pages; 4.5:1 against white at least (WCAG 2.2, 1.4.3).",
+        examples=["#1d4e89"],
+    )
 
 
 class VerificationPart(Part):
@@ -96,6 +124,15 @@ class LinksPart(Part):
         pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$",
         description="The client's own host name for links; it leads to the gateway.",
         examples=["pay.client.example"],
+    )
+    embed: tuple[Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(:[0-9]{1,5})?$")], ...] = (
+        Field(
+            default=(),
+            max_length=10,
+            description="Origins of the client's own portal that may show these pages in a frame;"
+            " of the same site as `domain`, or browsers keep the session's cookie back.",
+            examples=[["https://my.client.example"]],
+        )
     )
 
     def origin(self, public_url: str) -> str:
@@ -236,4 +273,4 @@ class ClientConfig(Part):
 
     @cached_property
     def branding(self) -> Brand:
-        return Brand(**self.brand.model_dump())
+        return Brand(**self.brand.model_dump(exclude={"colour"}))

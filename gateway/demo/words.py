@@ -44,6 +44,8 @@ WORDS: Mapping[str, str] = {
     "portal.verification_failed": "The visitor's answers did not match",
     "portal.locked": "The page was locked after too many wrong answers",
     "portal.unlocked": "One of our people ended the lock of the page",
+    "portal.started": "The visitor began something on the page",
+    "portal.completed": "The visitor finished it",
     "portal.logged_out": "The visitor signed out",
     "payment.initiated": "A payment was begun",
     "payment.abandoned": "The payment page was left without paying",

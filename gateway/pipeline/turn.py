@@ -176,7 +176,7 @@ class Turns:
         talks = [about(talk, live[talk.id], self.dialogues) for talk in talks]
         happened = await self._judged(tx, talks, live)
         facts = await Facts.read(tx, talks, offers.hosted)
-        places = await self._places(tx, talks)
+        places = await places_of(tx, talks)
         effects = Effects(tx.now, self.link_key, self.rules)
         failed: dict[str, tuple[Any, Exception]] = {}
         changed = []
@@ -219,14 +219,6 @@ class Turns:
                 rows = await look_at_due(tx, await judge_due(tx, rows, config), config)
             judged[talk.id] = rows
         return judged
-
-    async def _places(self, tx: Transaction, talks: Sequence[Any]) -> dict[str, dict[str, str]]:
-        """The preferred address by channel of each customer: the lowest rank is read last."""
-        people = [talk.customer_id for talk in talks if talk.customer_id]
-        places: dict[str, dict[str, str]] = {}
-        for row in await tx.fetch(_CONTACTS, ids=people) if people else ():
-            places.setdefault(row.customer_id, {})[row.channel] = row.address
-        return places
 
     def _decide(
         self,
@@ -334,7 +326,7 @@ class Turns:
 
     async def _say_sorry(self, tx: Transaction, conversation_id: str) -> None:
         talks = await tx.fetch(_CLAIM_ASIDE, id=conversation_id)
-        facts, places = await Facts.read(tx, talks, {}), await self._places(tx, talks)
+        facts, places = await Facts.read(tx, talks, {}), await places_of(tx, talks)
         effects = Effects(tx.now, self.link_key, self.rules)
         for talk in talks:
             failed = SimpleNamespace(kind="turn_failed", id=new_id(), payload=None, due_at=tx.now)
@@ -351,6 +343,15 @@ def _follow(effects: Effects, turn: Turn, event: Event) -> None:
             effects.rest(turn, event.promise_id)
         case HostUpdated() if event.change in ENDINGS:
             effects.over.append((turn, f"account_{event.change}"))
+
+
+async def places_of(tx: Transaction, talks: Sequence[Any]) -> dict[str, dict[str, str]]:
+    """The preferred address by channel of each customer: the lowest rank is read last."""
+    people = [talk.customer_id for talk in talks if talk.customer_id]
+    places: dict[str, dict[str, str]] = {}
+    for row in await tx.fetch(_CONTACTS, ids=people) if people else ():
+        places.setdefault(row.customer_id, {})[row.channel] = row.address
+    return places
 
 
 def explained(command: Command, event: Event, trace: Sequence[str]) -> Command:

@@ -1,7 +1,6 @@
-"""The pages behind the proof: what is owed, paying it, signing out."""
+"""The page behind the proof: what is owed, paying it, what else can be done, signing out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -9,149 +8,110 @@ from babel.numbers import get_currency_name
 
 from domain.ids import derive
 from domain.values import Invalid, Money
-from gateway.clients import ClientConfig
-from gateway.ids import new_id
 from gateway.portal import payments, sessions, visits
-from gateway.portal.forms import Refused, check_csrf, check_origin, read_form
-from gateway.portal.landing import Problem, branded, find_live, hash_of
-from gateway.portal.pages import locale_of, page, see_other, shown_date, shown_money
+from gateway.portal.forms import Problem, Refused
+from gateway.portal.here import Here, Now, now_of
+from gateway.portal.journeys import JOURNEYS
+from gateway.portal.landing import hash_of
+from gateway.portal.pages import see_other
+from gateway.portal.signed import form_of, signed_in, to_start
 from gateway.portal.site import Site
 from gateway.portal.visits import OpenPromise, Visit
+from gateway.portal.walking import shown
 from gateway.storage import Transaction
 from payment_links.amounts import parse_payment
 from payment_links.link import LinkState
 from payment_links.providers import PaymentState
 from payment_links.verification import Fact
 
-CHANGED = "The balance has changed since you opened this page. Check the amount and try again"
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A visitor who has proven who they are, on the link of that proof."""
-
-    visit: Visit
-    secret: str
-    promise: OpenPromise | None
-
-
-async def signed_in(site: Site, request: web.Request) -> Signed | None:
-    """None where nobody has, or the session has ended. Raises Refused as find_live does."""
-    visit = await find_live(site, request)
-    secret = sessions.read_cookie(request, site)
-    if secret is None:
-        return None
-
-    async def read(tx: Transaction) -> Signed | None:
-        if not await sessions.holds(tx, sessions.hashed(secret), visit.row.id):
-            return None
-        return Signed(visit, secret, await visits.open_promise(tx, visit.row.account_id))
-
-    found: Signed | None = await site.store.read(read)
-    return found
-
-
-def to_start(site: Site, request: web.Request) -> web.Response:
-    return see_other(site, f"/p/{request.match_info['token']}")
-
 
 async def show(site: Site, request: web.Request) -> web.Response:
     """GET /p/{token}/account."""
-    signed = await signed_in(site, request)
-    return to_start(site, request) if signed is None else _page(site, request, signed, {}, [])
+    here = await signed_in(site, request)
+    return to_start(site, request) if here is None else await _page(here, {}, [])
 
 
-def _page(
-    site: Site,
-    request: web.Request,
-    signed: Signed,
-    form: Mapping[str, str],
-    problems: list[Problem],
-) -> web.Response:
-    visit = signed.visit
-    config = site.client_config(visit.row.client)
-    balance = visit.balance
-    return page(
-        site,
-        "account.html",
-        status=422 if problems else 200,
-        token=request.match_info["token"],
-        csrf=sessions.csrf_token(site, signed.secret),
-        form=new_id(),
-        creditor=visit.row.creditor,
-        ending=visit.facts.get(Fact.LAST_FOUR, visit.row.ref),
-        balance=shown_money(balance, config.locale),
-        shown=str(balance.minor),
-        payable=balance.minor > 0,
-        promise=signed.promise and _promise(signed.promise, config),
-        unit=get_currency_name(balance.currency, 2, locale_of(config.locale)),
-        choice=form.get("choice", ""),
-        amount=form.get("amount", ""),
-        errors=problems,
-        **branded(config),
-    )
+async def _page(here: Here, entered: Mapping[str, str], problems: list[Problem]) -> web.Response:
+    async def read(tx: Transaction) -> tuple[Now, OpenPromise | None]:
+        now = await now_of(tx, here.config, here.visit)
+        return now, await visits.open_promise(tx, here.visit.row.account_id)
 
-
-def _promise(promise: OpenPromise, config: ClientConfig) -> dict[str, Any]:
-    return {
-        "amount": shown_money(promise.amount, config.locale),
-        "left": shown_money(promise.left, config.locale),
-        "due": shown_date(promise.due, config.locale),
+    now, promise = await here.site.store.read(read)
+    balance = here.visit.balance
+    given: dict[str, Any] = {
+        "rows": list(_rows(here, promise)),
+        "payable": balance.minor > 0,
+        "shown": str(balance.minor),
+        "choices": [
+            ("full", here.t("account.pay_all", balance=here.money(balance))),
+            ("other", here.t("account.pay_other")),
+        ],
+        "unit": get_currency_name(balance.currency, 2, here.locale),
+        "journeys": [name for name, journey in JOURNEYS.items() if journey.offered(now)],
+        "entered": entered,
+        "errors": problems,
     }
+    return shown(here, "account.html", given)
+
+
+def _rows(here: Here, promise: OpenPromise | None) -> list[tuple[str, str]]:
+    row, t = here.visit.row, here.t
+    ending = here.visit.facts.get(Fact.LAST_FOUR, row.ref)
+    rows = [(t("account.with"), row.creditor)] if row.creditor else []
+    rows += [
+        (t("account.number"), t("account.ending", ending=ending)),
+        (t("account.balance"), here.money(here.visit.balance)),
+    ]
+    if promise is not None:
+        key = "account.promised_by" if promise.left == promise.amount else "account.promised_left"
+        amount, left = here.money(promise.amount), here.money(promise.left)
+        told = t(key, amount=amount, left=left, due=here.day(promise.due))
+        rows.append((t("account.promised"), told))
+    return rows
 
 
 async def pay(site: Site, request: web.Request) -> web.Response:
     """POST /p/{token}/account: leads to the provider's page for the chosen amount."""
-    check_origin(request, site)
-    signed = await signed_in(site, request)
-    form = await read_form(request)
-    if signed is None:
+    found = await form_of(site, request)
+    if found is None:
         return to_start(site, request)
-    check_csrf(form, sessions.csrf_token(site, signed.secret))
-    try:
-        amount = _chosen(site, signed.visit, form)
-    except Wrong as wrong:
-        return _page(site, request, signed, form, [wrong.problem])
-    return await _lead(site, request, signed, form, amount)
+    here, form = found
+    chosen = _chosen(here, form)
+    if isinstance(chosen, Problem):
+        return await _page(here, form, [chosen])
+    return await _lead(here, form, chosen)
 
 
-class Wrong(Exception):
-    """The pay form can't be taken as it is."""
-
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(text)
-        self.problem = Problem(field, field, text)
-
-
-def _chosen(site: Site, visit: Visit, form: Mapping[str, str]) -> Money:
-    balance = visit.balance
-    config = site.client_config(visit.row.client)
+def _chosen(here: Here, form: Mapping[str, str]) -> Money | Problem:
+    balance = here.visit.balance
     if balance.minor <= 0:
-        raise Wrong("choice", "There is nothing to pay")
+        return _problem(here, "choice", "account.nothing_to_pay")
     match form.get("choice"):
         case "full":
             if form.get("shown") != str(balance.minor):
-                raise Wrong("choice", CHANGED)
+                return _problem(here, "choice", "account.changed")
             return balance
         case "other":
             try:
-                shown = shown_money(balance, config.locale)
-                return parse_payment(form.get("amount", ""), balance, shown)
+                return parse_payment(form.get("amount", ""), balance)
             except Invalid as error:
-                raise Wrong("amount", str(error)) from None
+                return _problem(here, "amount", f"amount.{error}", most=here.money(balance))
         case _:
-            raise Wrong("choice", "Choose how much you want to pay")
+            return _problem(here, "choice", "account.pay_choose")
 
 
-async def _lead(
-    site: Site, request: web.Request, signed: Signed, form: Mapping[str, str], amount: Money
-) -> web.Response:
+def _problem(here: Here, field: str, key: str, **values: str) -> Problem:
+    return Problem(field, field, here.t(key, **values))
+
+
+async def _lead(here: Here, form: Mapping[str, str], amount: Money) -> web.Response:
     """A form sent twice, or again from the browser's history, is one payment: its id is made of
     the form's own id and the amount."""
+    site, request = here.site, here.request
     form_id = form.get("form", "")
     if payments.UUID.fullmatch(form_id) is None:
         raise Refused(400)
-    link_id = signed.visit.row.id
+    link_id = here.visit.row.id
     payment_id = derive(form_id, f"payment/{link_id}/{amount.minor}/{amount.currency}")
 
     async def read(tx: Transaction) -> Any | None:
@@ -159,11 +119,10 @@ async def _lead(
 
     made = await site.store.read(read)
     if made is not None and made.status not in (PaymentState.INITIATED, PaymentState.DECLINED):
-        return see_other(site, result_path(request.match_info["token"], payment_id))
-    config = site.client_config(signed.visit.row.client)
-    provider = site.provider_of(config)
-    back = f"{site.origin_of(request, config)}/portal/return/{payment_id}"
-    redirect = await payments.lead(provider, config, payment_id, amount, back)
+        return see_other(site, result_path(here.token, payment_id))
+    provider = site.provider_of(here.config)
+    back = f"{site.origin_of(request, here.config)}/portal/return/{payment_id}"
+    redirect = await payments.lead(provider, here.config, payment_id, amount, back)
     token_hash = hash_of(request)
 
     async def initiate(tx: Transaction) -> Visit:
@@ -175,10 +134,9 @@ async def _lead(
             await payments.initiate(tx, visit, payment_id, amount, provider.name, reference)
         return visit
 
-    visit: Visit = await site.store.transact("portal-pay", initiate)
-    if amount > visit.balance:
-        now = Signed(visit, signed.secret, signed.promise)
-        return _page(site, request, now, form, [Problem("choice", "choice", CHANGED)])
+    here.visit = await site.store.transact("portal-pay", initiate)
+    if amount > here.visit.balance:
+        return await _page(here, form, [_problem(here, "choice", "account.changed")])
     return see_other(site, redirect.url)
 
 
@@ -188,13 +146,11 @@ def result_path(token: str, payment_id: str) -> str:
 
 async def leave(site: Site, request: web.Request) -> web.Response:
     """POST /p/{token}/logout."""
-    check_origin(request, site)
-    signed = await signed_in(site, request)
-    form = await read_form(request)
-    if signed is None:
+    found = await form_of(site, request)
+    if found is None:
         return to_start(site, request)
-    check_csrf(form, sessions.csrf_token(site, signed.secret))
-    token_hash, session_hash = hash_of(request), sessions.hashed(signed.secret)
+    here, _ = found
+    token_hash, session_hash = hash_of(request), sessions.hashed(here.secret)
 
     async def end(tx: Transaction) -> None:
         visit = await visits.find_locked(tx, token_hash)

@@ -1,6 +1,7 @@
 """Reading a form that anyone may have sent."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -9,8 +10,17 @@ from gateway.portal.site import Site, host
 from payment_links.tokens import same_secret
 
 LARGEST = 16_384  # bytes of a body; our own forms need a hundredth
-LONGEST = 200  # characters of a field
-FIELDS = 30
+LONGEST = 2_000  # characters of a field: a complaint in the customer's own words
+FIELDS = 120  # an affordability form has some sixty
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with an input: the summary links to `field`, the text stands at `group`."""
+
+    field: str | None
+    group: str | None
+    text: str
 
 
 class Refused(Exception):
@@ -51,7 +61,11 @@ async def read_form(request: web.Request) -> Mapping[str, str]:
 
 
 def clean(text: str) -> str:
-    return "".join(char for char in text[:LONGEST] if char.isprintable()).strip()
+    """Without control characters but line ends, which text areas have."""
+    kept = (
+        char for char in text[:LONGEST].replace("\r\n", "\n") if char.isprintable() or char == "\n"
+    )
+    return "".join(kept).strip()
 
 
 def check_origin(request: web.Request, site: Site) -> None:

@@ -1,7 +1,6 @@
 """The neutral first page behind a link, and the proof of who is there."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -10,10 +9,13 @@ from domain.values import Invalid, Token
 from gateway.clients import ClientConfig
 from gateway.links.ending import expire_one
 from gateway.portal import sessions, visits
-from gateway.portal.forms import Refused, check_origin, read_form
+from gateway.portal.forms import Problem, Refused, check_origin, read_form
+from gateway.portal.here import languages_of, texts_for
 from gateway.portal.identity import Claim, Proof, prove
-from gateway.portal.pages import dialled, locale_of, page, see_other
+from gateway.portal.journeys import JOURNEYS
+from gateway.portal.pages import branded, month_first, page, see_other
 from gateway.portal.site import Site, host
+from gateway.portal.texts import LANGUAGES, Texts, base_of
 from gateway.portal.visits import Visit
 from gateway.storage import Transaction
 from payment_links.link import LinkState
@@ -28,30 +30,6 @@ from payment_links.verification import (
 from payment_links.visitors import is_machine
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with an input: the summary links to `field`, the text stands at `group`."""
-
-    field: str | None
-    group: str | None
-    text: str
-
-
-NO_MATCH = Problem(
-    "main", None, "What you entered does not match what we hold. Check both answers and try again"
-)
-"""The same whichever of the facts is wrong."""
-
-LOCKED = (
-    "This page is locked",
-    "Details were entered too often that do not match. The page stays locked for 24 hours.",
-)
-UNKNOWABLE = (
-    "Please contact us",
-    "We can't confirm who you are on this page. Please contact us to go on.",
-)
-
-
 def hash_of(request: web.Request) -> str:
     """The hash of the token in the path. Raises Refused(404)."""
     text = request.match_info["token"]
@@ -61,8 +39,17 @@ def hash_of(request: web.Request) -> str:
 
 
 async def find_live(site: Site, request: web.Request) -> Visit:
-    """The link behind the path. Raises Refused: 404, 410, or 429 for whoever tries many; where they
-    are a flood, without a look at the store."""
+    """The link behind the path. Raises Refused: 410 besides what find_any raises."""
+    visit = await find_any(site, request)
+    if visit.state is not LinkState.LIVE:
+        await _expired(site, visit)
+        raise Refused(410)
+    return visit
+
+
+async def find_any(site: Site, request: web.Request) -> Visit:
+    """The link behind the path, live or not. Raises Refused: 404, or 429 for whoever tries many;
+    where they are a flood, without a look at the store."""
     if site.throttles.flood.refused(site.visitor(request), site.store.clock()):
         raise Refused(429)
     try:
@@ -76,9 +63,6 @@ async def find_live(site: Site, request: web.Request) -> Visit:
     visit: Visit | None = await site.store.read(read)
     if visit is None or foreign(site, request, visit):
         raise await _unknown(site, request)
-    if visit.state is not LinkState.LIVE:
-        await _expired(site, visit)
-        raise Refused(410)
     return visit
 
 
@@ -101,26 +85,20 @@ async def _expired(site: Site, visit: Visit) -> None:
         await site.store.transact("link-expired", lambda tx: expire_one(tx, visit.row.id))
 
 
-def branded(config: ClientConfig) -> dict[str, Any]:
-    """What every page of a client shows."""
-    brand = config.branding
-    return {
-        "brand": brand,
-        "dialled": dialled(brand),
-        "lang": str(locale_of(config.locale)).replace("_", "-"),
-        "month_first": month_first(config),
-    }
+def notice(site: Site, request: web.Request, visit: Visit, name: str, status: int) -> web.Response:
+    """A page that only tells; `name` is that of its texts, title and advice."""
+    texts = texts_for(site, request, visit)
+    given = {"title": texts(f"{name}_title"), "advice": texts(f"{name}_advice")}
+    return page(site, "notice.html", status=status, **every(site, request, visit), **given)
 
 
-def month_first(config: ClientConfig) -> bool:
-    """Whether a date's month stands before its day."""
-    return config.jurisdiction == "US"
-
-
-def notice(site: Site, visit: Visit, text: tuple[str, str], status: int) -> web.Response:
+def every(site: Site, request: web.Request, visit: Visit) -> dict[str, Any]:
     config = site.client_config(visit.row.client)
-    title, advice = text
-    return page(site, "notice.html", status=status, title=title, advice=advice, **branded(config))
+    texts = texts_for(site, request, visit)
+    chosen = base_of(texts.language)
+    others = [(name, LANGUAGES[name]) for name in languages_of(config) if name != chosen]
+    given = branded(config, texts, request.match_info["token"])
+    return given | {"languages": others}
 
 
 def identity_page(
@@ -128,19 +106,17 @@ def identity_page(
 ) -> web.Response:
     """The form of two facts; never with what was entered before."""
     if visit.tries.locked(site.store.clock()):
-        return notice(site, visit, LOCKED, 429)
+        return notice(site, request, visit, "identity.locked", 429)
     config = site.client_config(visit.row.client)
     wanted = asked(visit.facts, order(config))
     if wanted is None:
-        return notice(site, visit, UNKNOWABLE, 200)
+        return notice(site, request, visit, "identity.unknowable", 200)
     return page(
         site,
         "identity.html",
         status=422 if problems else 200,
-        token=request.match_info["token"],
-        wanted=[fact.value for fact in wanted],
-        errors=problems,
-        **branded(config),
+        **every(site, request, visit)
+        | {"wanted": [fact.value for fact in wanted], "errors": problems},
     )
 
 
@@ -154,6 +130,11 @@ async def show(site: Site, request: web.Request) -> web.Response:
     visit = await find_live(site, request)
     if is_machine(request.method, request.headers):
         await note_machine(site, visit)
+    chosen = request.query.get("language")
+    if chosen in LANGUAGES:
+        response = see_other(site, f"/p/{request.match_info['token']}")
+        sessions.set_language(response, site, chosen)
+        return response
     return identity_page(site, request, visit, [])
 
 
@@ -176,7 +157,8 @@ async def verify(site: Site, request: web.Request) -> web.Response:
     config = site.client_config(visit.row.client)
     wanted = asked(visit.facts, order(config))
     first = "month" if month_first(config) else "day"
-    given, problems = _read_facts(form, wanted or (), first)
+    texts = texts_for(site, request, visit)
+    given, problems = _read_facts(form, wanted or (), first, texts)
     if wanted is None or problems:
         if is_machine(request.method, request.headers):
             await note_machine(site, visit)
@@ -187,17 +169,25 @@ async def verify(site: Site, request: web.Request) -> web.Response:
     proof: Proof = await site.store.transact("portal-verify", lambda tx: prove(tx, claim))
     match proof:
         case Proof.VERIFIED:
-            response = see_other(site, f"/p/{request.match_info['token']}/account")
+            response = see_other(site, f"/p/{request.match_info['token']}/{goal(visit)}")
             sessions.set_cookie(response, site, secret)
             return response
         case Proof.FAILED:
-            return identity_page(site, request, visit, [NO_MATCH])
+            no_match = texts_for(site, request, visit)("identity.no_match")
+            return identity_page(site, request, visit, [Problem("main", None, no_match)])
         case Proof.LOCKED:
-            return notice(site, visit, LOCKED, 429)
+            return notice(site, request, visit, "identity.locked", 429)
         case Proof.UNKNOWABLE:
-            return notice(site, visit, UNKNOWABLE, 200)
+            return notice(site, request, visit, "identity.unknowable", 200)
         case Proof.GONE:
             raise Refused(410)
+
+
+def goal(visit: Visit) -> str:
+    """Where a link leads once the visitor is known."""
+    purpose = visit.row.purpose
+    named = (name for name, journey in JOURNEYS.items() if journey.purpose == purpose)
+    return "account" if purpose == "pay" else next(named, "account")
 
 
 async def _throttle(site: Site, request: web.Request, visit: Visit) -> None:
@@ -222,7 +212,7 @@ _PARSERS: dict[Fact, tuple[str, Callable[[Mapping[str, str]], str]]] = {
 
 
 def _read_facts(
-    form: Mapping[str, str], wanted: tuple[Fact, ...], first: str
+    form: Mapping[str, str], wanted: tuple[Fact, ...], first: str, texts: Texts
 ) -> tuple[dict[Fact, str], list[Problem]]:
     """`first`: the first input of a date, to which its problem leads."""
     given: dict[Fact, str] = {}
@@ -233,5 +223,5 @@ def _read_facts(
             given[fact] = parse(form)
         except Invalid as error:
             field = first if fact is Fact.DATE_OF_BIRTH else group
-            problems.append(Problem(field, group, str(error)))
+            problems.append(Problem(field, group, texts(f"identity.{group}_{error}")))
     return given, problems

@@ -11,12 +11,13 @@ from sqlalchemy import bindparam, select
 from domain.values import Money
 from gateway.clients import ClientConfig
 from gateway.portal import payments, sessions
-from gateway.portal.account import result_path, signed_in, to_start
+from gateway.portal.account import result_path
 from gateway.portal.forms import Refused, read_body
-from gateway.portal.landing import branded
-from gateway.portal.pages import page, see_other, shown_money
+from gateway.portal.pages import see_other
 from gateway.portal.payments import PATIENCE, UUID, Effect
+from gateway.portal.signed import signed_in, to_start
 from gateway.portal.site import Site
+from gateway.portal.walking import shown
 from gateway.storage import Store, Transaction
 from gateway.storage.tables import payments as payments_table
 from gateway.wallet.saving import keep
@@ -141,10 +142,10 @@ async def result(site: Site, request: web.Request) -> web.Response:
     payment_id = request.query.get("payment")
     if payment_id is not None and UUID.fullmatch(payment_id) is None:
         raise Refused(404)
-    signed = await signed_in(site, request)
-    if signed is None:
+    here = await signed_in(site, request)
+    if here is None:
         return to_start(site, request)
-    link_id = signed.visit.row.id
+    link_id = here.visit.row.id
 
     async def read(tx: Transaction) -> Any | None:
         return await payments.payment_of_link(tx, link_id, payment_id)
@@ -152,18 +153,12 @@ async def result(site: Site, request: web.Request) -> web.Response:
     row = await site.store.read(read)
     if row is None:
         raise Refused(404)
-    config = site.client_config(row.client)
-    received = row.status in RECEIVED
-    balance = shown_money(signed.visit.balance, config.locale) if row.cleared_at else None
-    return page(
-        site,
-        "result.html",
-        title=TITLES[row.status],
-        payment=row.status,
-        received=received,
-        token=request.match_info["token"],
-        amount=shown_money(Money(row.amount_minor, row.currency), config.locale),
-        reference=row.id,
-        balance=balance,
-        **branded(config),
-    )
+    given = {
+        "title": TITLES[row.status],
+        "payment": row.status,
+        "received": row.status in RECEIVED,
+        "amount": here.money(Money(row.amount_minor, row.currency)),
+        "reference": row.id,
+        "balance": here.money(here.visit.balance) if row.cleared_at else None,
+    }
+    return shown(here, "result.html", given)

@@ -5,7 +5,18 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from gateway.portal import account, asking, landing, outcome, pages, sandbox, unsubscribe, wallet
+from gateway.portal import (
+    about,
+    account,
+    asking,
+    landing,
+    outcome,
+    pages,
+    sandbox,
+    unsubscribe,
+    walking,
+    wallet,
+)
 from gateway.portal.forms import Refused
 from gateway.portal.quiet import quote_no_requests
 from gateway.portal.site import Site
@@ -39,7 +50,12 @@ def routes(site: Site) -> list[web.RouteDef]:
         web.get("/portal/saved/{setup_id}", _guarded(site, wallet.come_back)),
         web.get("/u/{token}", _guarded(site, unsubscribe.show)),
         web.post("/u/{token}", _guarded(site, unsubscribe.stop)),
-        web.get(pages.STYLE_PATH, _style),
+        web.get("/p/{token}/about/{page}", _guarded(site, about.show)),
+        web.get("/p/{token}/{journey}", _guarded(site, walking.show)),
+        web.get("/p/{token}/{journey}/{step}", _guarded(site, walking.show)),
+        web.post("/p/{token}/{journey}", _guarded(site, walking.take)),
+        web.post("/p/{token}/{journey}/{step}", _guarded(site, walking.take)),
+        web.get(pages.STYLE_ROUTE, _style),
         web.post("/payments/{provider}/webhook", _guarded(site, outcome.webhook)),
     ]
     path = f"{sandbox.PATH}/{{reference}}"
@@ -56,18 +72,18 @@ def _guarded(site: Site, handler: Page) -> Handler:
         try:
             return await handler(site, request)
         except Refused as refused:
-            return pages.trouble(site, refused.status)
+            return pages.trouble(site, request, refused.status)
         except ProviderFailed as error:
             log.error("portal.provider_failed", page=handler.__name__, error=str(error))
-            return pages.trouble(site, 502)
+            return pages.trouble(site, request, 502)
         except StoreError as error:
             log.error("portal.store_failed", page=handler.__name__, error=str(error))
-            return pages.trouble(site, 503)
+            return pages.trouble(site, request, 503)
         except (web.HTTPException, ConnectionError):
             raise
         except Exception:
             log.exception("portal.page_failed", page=handler.__name__)
-            return pages.trouble(site, 500)
+            return pages.trouble(site, request, 500)
 
     return guarded
 

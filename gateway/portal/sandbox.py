@@ -7,11 +7,11 @@ from aiohttp import web
 
 from domain.values import Money
 from gateway.clients import ClientConfig
-from gateway.portal.forms import Refused, check_origin, read_form
-from gateway.portal.landing import Problem
+from gateway.portal.forms import Problem, Refused, check_origin, read_form
 from gateway.portal.outcome import receive
-from gateway.portal.pages import page, see_other, shown_money
+from gateway.portal.pages import page, see_other, shown_money, unbranded
 from gateway.portal.site import Site, origin_of
+from gateway.portal.texts import FALLBACK, texts_of
 from gateway.storage import Store
 from payment_links.providers import PaymentState, ProviderFailed, SetupState
 from payment_links.sandbox import Checkout, Sandbox, Saving, Telling
@@ -127,13 +127,10 @@ def _page(site: Site, found: Checkout | Saving, problems: list[Problem]) -> web.
         **shown,
         cards=[(_spaced(number), card.label) for number, card in CARDS.items()],
         tellings=[each.value for each in Telling],
-        action=f"{PATH}/{found.reference}",
-        back=found.return_url,
-        errors=problems,
+        way_back=found.return_url,
         leads_to=origin_of(found.return_url),
-        brand=None,
-        dialled=None,
-        lang="en",
+        **unbranded(texts_of(FALLBACK))
+        | {"errors": problems, "action": f"{PATH}/{found.reference}"},
     )
 
 

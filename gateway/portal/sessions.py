@@ -3,24 +3,32 @@
 import hashlib
 import hmac
 import secrets
+from typing import Any, NamedTuple
 
 from aiohttp import web
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from gateway.portal.site import Site
+from gateway.portal.texts import LANGUAGE_COOKIE
 from gateway.portal.throttling import MINUTE
-from gateway.storage import Transaction
+from gateway.storage import Transaction, decode, encode
 from gateway.storage.tables import portal_sessions
 from payment_links.tokens import key_for
 
-LIFE = 15 * MINUTE
+IDLE = 15 * MINUTE
+"""So long after the last page a session ends."""
+LIFE = 120 * MINUTE
+"""And so long after its beginning at the latest."""
 LONGEST = 128
 
-_LIVE = select(portal_sessions.c.link_id).where(
+_LIVE = select(portal_sessions).where(
     portal_sessions.c.secret_hash == bindparam("secret_hash"),
     portal_sessions.c.expires_at > bindparam("now"),
 )
 _END = delete(portal_sessions).where(portal_sessions.c.secret_hash == bindparam("secret_hash"))
+_SET = update(portal_sessions).where(portal_sessions.c.secret_hash == bindparam("secret_hash"))
+_EXTEND = _SET.values(expires_at=bindparam("until"))
+_ANSWER = _SET.values(answers=bindparam("given"))
 _SWEEP = delete(portal_sessions).where(
     portal_sessions.c.link_id == bindparam("link_id"),
     portal_sessions.c.expires_at <= bindparam("now"),
@@ -48,15 +56,49 @@ async def start(tx: Transaction, client: str, link_id: str, secret_hash: str) ->
         "client": client,
         "link_id": link_id,
         "started_at": tx.now,
-        "expires_at": tx.now + LIFE,
+        "expires_at": tx.now + IDLE,
+        "answers": None,
     }
     await tx.insert(portal_sessions, [row])
 
 
+class Session(NamedTuple):
+    """`answers` are those that were given by now, by journey."""
+
+    started_at: int
+    expires_at: int
+    answers: dict[str, dict[str, str]]
+
+    def ends_soon(self, now: int) -> bool:
+        """Whether a page that is looked at now is to put its end off."""
+        return self.expires_at < min(now + IDLE - MINUTE, self.started_at + LIFE)
+
+
+async def find(tx: Transaction, secret_hash: str, link_id: str) -> Session | None:
+    """The live session of this very link with that secret."""
+    for row in await tx.fetch(_LIVE, secret_hash=secret_hash, now=tx.now):
+        if row.link_id == link_id:
+            return Session(row.started_at, row.expires_at, decode(row.answers) or {})
+    return None
+
+
 async def holds(tx: Transaction, secret_hash: str, link_id: str) -> bool:
-    """Whether a live session of this very link has that secret."""
+    return await find(tx, secret_hash, link_id) is not None
+
+
+async def extend(tx: Transaction, secret_hash: str, session: Session) -> None:
+    until = min(tx.now + IDLE, session.started_at + LIFE)
+    await tx.execute(_EXTEND, secret_hash=secret_hash, until=until)
+
+
+async def answer(tx: Transaction, secret_hash: str, journey: str, given: dict[str, str]) -> bool:
+    """Keeps the answers of one journey, and whether they are its first; empty ones are dropped."""
     rows = await tx.fetch(_LIVE, secret_hash=secret_hash, now=tx.now)
-    return any(row.link_id == link_id for row in rows)
+    kept: dict[str, Any] = (decode(rows[0].answers) or {}) if rows else {}
+    new = journey not in kept
+    kept = {name: answers for name, answers in (kept | {journey: given}).items() if answers}
+    await tx.execute(_ANSWER, secret_hash=secret_hash, given=encode(kept))
+    return new and bool(given)
 
 
 async def end(tx: Transaction, secret_hash: str) -> bool:
@@ -88,3 +130,10 @@ def set_cookie(response: web.StreamResponse, site: Site, secret: str) -> None:
 
 def clear_cookie(response: web.StreamResponse, site: Site) -> None:
     response.del_cookie(_name(site), path="/", httponly=True, secure=site.secure, samesite="Lax")
+
+
+def set_language(response: web.StreamResponse, site: Site, language: str) -> None:
+    """For as long as the browser is open; it tells nothing of anyone."""
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, path="/p/", httponly=True, secure=site.secure, samesite="Lax"
+    )

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from gateway.clients import ClientConfig
 from gateway.portal.throttling import Throttles
+from gateway.rulebook import Rulebook
 from gateway.storage import Store
 from payment_links.providers import PaymentProvider, ProviderFailed
 
@@ -18,7 +19,7 @@ class Site:
     """`client_config` raises KeyError for a client it doesn't know. `providers` are open by the
     names that clients' files give. `proxies` counts the trusted ones in front of us,
     whose X-Forwarded-For names the visitor; `domains` are the hosts that clients have of their own.
-    """
+    `complaint_days` is how soon a client answers one."""
 
     store: Store
     secret: bytes
@@ -28,6 +29,8 @@ class Site:
     proxies: int = 0
     throttles: Throttles = field(default_factory=Throttles)
     domains: Callable[[], Collection[str]] = tuple
+    rules: Rulebook = field(default_factory=Rulebook)
+    complaint_days: Callable[[ClientConfig], int] = lambda _: 30
 
     @property
     def secure(self) -> bool:

@@ -7,7 +7,6 @@ programmes post `List-Unsubscribe=One-Click` by themselves; people see a page wi
 from typing import Any
 
 from aiohttp import web
-from msgspec import Struct
 from sqlalchemy import bindparam, select, text
 
 from domain.values import mask
@@ -16,8 +15,9 @@ from gateway.consent.cancelling import Key
 from gateway.consent.ledger import Origin, lock, opt_out
 from gateway.mail.tokens import Purpose, prove
 from gateway.portal.forms import LARGEST, Refused
-from gateway.portal.pages import dialled, locale_of, page
+from gateway.portal.pages import branded, page, unbranded
 from gateway.portal.site import Site
+from gateway.portal.texts import base_of, language_of, texts_of
 from gateway.sequences.stopping import by_opt_outs, end
 from gateway.storage import Transaction
 from gateway.storage.tables import addresses, outbound
@@ -43,35 +43,6 @@ _MAIL = (
     )
     .where(outbound.c.id == bindparam("id"), text("outbound.channel = 'email'"))
 )
-
-
-class Words(Struct, frozen=True):
-    """What the page says before and after, with {address} masked."""
-
-    asks: str
-    before: str
-    button: str
-    done: str
-    after: str
-
-
-WORDS = {
-    "en": Words(
-        "Stop our emails",
-        "We will write no more emails to {address}.",
-        "Stop emails",
-        "Our emails are stopped",
-        "We write no more emails to {address}. One that was on its way already may still arrive.",
-    ),
-    "es": Words(
-        "Dejar de recibir correos",
-        "No enviaremos más correos electrónicos a {address}.",
-        "Dejar de recibir correos",
-        "Ya no enviamos correos",
-        "No enviamos más correos electrónicos a {address}. Puede llegar todavía uno que ya estaba"
-        " en camino.",
-    ),
-}
 
 
 async def show(site: Site, request: web.Request) -> web.Response:
@@ -140,21 +111,17 @@ async def _opt_out(tx: Transaction, key: Key, mail: Any, method: str) -> None:
 
 def _page(site: Site, mail: Any, *, done: bool = False) -> web.Response:
     config = _config(site, mail.client)
-    lang = locale_of(mail.language or (config.locale if config else "en"))
-    words = WORDS.get(lang.language, WORDS["en"])
-    stopped = done or mail.opted_out_at is not None
-    brand = config.branding if config else None
+    wanted = (mail.language, config.locale if config else None)
+    texts = texts_of(language_of(*(base_of(name) for name in wanted if name)))
+    state = "done" if done or mail.opted_out_at is not None else "asks"
+    address = mask(mail.channel, mail.address)
     return page(
         site,
         "unsubscribe.html",
-        title=words.done if stopped else words.asks,
-        said=(words.after if stopped else words.before).format(
-            address=mask(mail.channel, mail.address)
-        ),
-        button=None if stopped else words.button,
-        brand=brand,
-        dialled=dialled(brand) if brand else None,
-        lang=str(lang).replace("_", "-"),
+        **branded(config, texts) if config else unbranded(texts),
+        title=texts(f"unsubscribe.{state}"),
+        said=texts(f"unsubscribe.{state}_about", address=address),
+        button=texts("unsubscribe.button") if state == "asks" else None,
     )
 
 

@@ -11,14 +11,14 @@ from domain.ids import derive
 from gateway.charging import mandates
 from gateway.charging.mandates import NotAgreed, Terms
 from gateway.clients import ClientConfig
-from gateway.ids import new_id
 from gateway.portal import sessions
-from gateway.portal.account import Signed, signed_in, to_start
-from gateway.portal.forms import Refused, check_csrf, check_origin, read_form
-from gateway.portal.landing import Problem, branded
-from gateway.portal.pages import page, see_other
+from gateway.portal.forms import Problem, Refused
+from gateway.portal.here import Here
+from gateway.portal.pages import see_other
 from gateway.portal.payments import UUID
+from gateway.portal.signed import form_of, signed_in, to_start
 from gateway.portal.site import Site
+from gateway.portal.walking import shown
 from gateway.storage import Transaction
 from gateway.storage.charging_tables import mandates as mandates_table
 from gateway.storage.charging_tables import wallet_setups
@@ -51,36 +51,33 @@ _PLAN = (
 _SETUP = select(wallet_setups).where(wallet_setups.c.id == bindparam("id"))
 
 
-def person_of(signed: Signed) -> Person:
+def person_of(here: Here) -> Person:
     """Whose wallet a proven visitor sees, and where what they do there is told."""
-    row = signed.visit.row
+    row = here.visit.row
     return Person(row.client, row.customer_id, row.account_id, row.conversation_id, row.id)
 
 
 async def show(site: Site, request: web.Request) -> web.Response:
     """GET /p/{token}/wallet."""
-    signed = await signed_in(site, request)
-    return to_start(site, request) if signed is None else await _page(site, request, signed, [])
+    here = await signed_in(site, request)
+    return to_start(site, request) if here is None else await _page(here, [])
 
 
 async def change(site: Site, request: web.Request) -> web.Response:
     """POST /p/{token}/wallet: `do` is add, remove, prefer, agree or withdraw."""
-    check_origin(request, site)
-    signed = await signed_in(site, request)
-    form = await read_form(request)
-    if signed is None:
+    found = await form_of(site, request)
+    if found is None:
         return to_start(site, request)
-    check_csrf(form, sessions.csrf_token(site, signed.secret))
+    here, form = found
     if form.get("do") == "add":
-        return await _lead(site, request, signed, form)
-    config = site.client_config(signed.visit.row.client)
+        return await _lead(here, form)
 
     async def work(tx: Transaction) -> str | None:
-        return await _done(tx, config, person_of(signed), form)
+        return await _done(tx, here.config, person_of(here), form)
 
     problem: str | None = await site.store.transact("wallet", work)
     if problem is not None:
-        return await _page(site, request, signed, [Problem("main", None, problem)])
+        return await _page(here, [Problem("main", None, problem)])
     return see_other(site, f"/p/{request.match_info['token']}/wallet")
 
 
@@ -107,19 +104,17 @@ async def _done(
     raise Refused(422)
 
 
-async def _lead(
-    site: Site, request: web.Request, signed: Signed, form: Mapping[str, str]
-) -> web.Response:
+async def _lead(here: Here, form: Mapping[str, str]) -> web.Response:
     """To the provider's page; a form that is sent twice leads to the same one."""
     form_id = form.get("form", "")
     if UUID.fullmatch(form_id) is None:
         raise Refused(400)
-    setup_id = derive(form_id, f"setup/{signed.visit.row.id}")
-    config = site.client_config(signed.visit.row.client)
-    back = f"{site.origin_of(request, config)}/portal/saved/{setup_id}"
+    setup_id = derive(form_id, f"setup/{here.visit.row.id}")
+    site, config = here.site, here.config
+    back = f"{site.origin_of(here.request, config)}/portal/saved/{setup_id}"
     provider = site.provider_of(config)
     redirect = await saving.begin(
-        site.store, provider, person_of(signed), setup_id, back, config.locale
+        site.store, provider, person_of(here), setup_id, back, config.locale
     )
     return see_other(site, redirect.url)
 
@@ -151,11 +146,8 @@ async def come_back(site: Site, request: web.Request) -> web.Response:
     return see_other(site, f"/p/{token.secret}/wallet")
 
 
-async def _page(
-    site: Site, request: web.Request, signed: Signed, problems: list[Problem]
-) -> web.Response:
-    person = person_of(signed)
-    config = site.client_config(person.client)
+async def _page(here: Here, problems: list[Problem]) -> web.Response:
+    person, config = person_of(here), here.config
 
     async def read(tx: Transaction) -> tuple[list[Saved], Any | None, Terms | None]:
         saved = await methods.methods_of(tx, person.customer_id)
@@ -163,20 +155,9 @@ async def _page(
         plan = found[0] if found else None
         return saved, plan, await _terms(tx, config, person, plan, saved)
 
-    saved, plan, terms = await site.store.read(read)
-    return page(
-        site,
-        "wallet.html",
-        status=422 if problems else 200,
-        token=request.match_info["token"],
-        csrf=sessions.csrf_token(site, signed.secret),
-        form=new_id(),
-        methods=saved,
-        plan=plan,
-        terms=terms,
-        errors=problems,
-        **branded(config),
-    )
+    saved, plan, terms = await here.site.store.read(read)
+    given = {"methods": saved, "plan": plan, "terms": terms, "errors": problems}
+    return shown(here, "wallet.html", given)
 
 
 async def _terms(

@@ -430,6 +430,7 @@ portal_sessions = Table(
     Column("link_id", Id, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Column("answers", Json),  # by journey, of what is not submitted yet
     Index("portal_sessions_expiry", "expires_at"),
 )
 

@@ -37,8 +37,9 @@ def test_taken(typed: str, currency: str, minor: int) -> None:
 
 @pytest.mark.parametrize("typed", BAD)
 def test_refused_with_a_reason(typed: str) -> None:
-    with pytest.raises(Invalid, match=r"amount"):
+    with pytest.raises(Invalid) as refused:
         parse_amount(typed, "GBP")
+    assert str(refused.value) in ("missing", "not_positive", "not_number", "decimals")
 
 
 @pytest.mark.parametrize(("typed", "currency"), [("1.5", "JPY"), ("1.2345", "KWD")])
@@ -65,6 +66,6 @@ def test_any_text_is_an_exact_positive_amount_or_refused(text: str) -> None:
 
 def test_never_more_than_the_balance() -> None:
     balance = Money(10_000, "GBP")
-    assert parse_payment("100.00", balance, "£100.00") == balance
-    with pytest.raises(Invalid, match=r"£100\.00 or less"):
-        parse_payment("100.01", balance, "£100.00")
+    assert parse_payment("100.00", balance) == balance
+    with pytest.raises(Invalid, match="too_much"):
+        parse_payment("100.01", balance)

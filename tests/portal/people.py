@@ -38,13 +38,15 @@ class Clock:
         return self.now
 
 
-def config(client: str, jurisdiction: str, locale: str, currency: str, zone: str) -> ClientConfig:
+def config(
+    client: str, jurisdiction: str, locales: list[str], currency: str, zone: str
+) -> ClientConfig:
     return ClientConfig.model_validate(
         {
             "client": client,
             "brand": {"name": f"Brand of {client}", "phone": "+44 20 7946 0958"},
             "jurisdictions": [jurisdiction],
-            "locales": [locale],
+            "locales": locales,
             "currency": currency,
             "timezone": zone,
             "pack": "collections-uk",
@@ -54,8 +56,8 @@ def config(client: str, jurisdiction: str, locale: str, currency: str, zone: str
 
 
 CLIENTS = {
-    "water": config("water", "GB", "en-GB", "GBP", "Europe/London"),
-    "agency": config("agency", "US", "en-US", "USD", "America/New_York"),
+    "water": config("water", "GB", ["en-GB"], "GBP", "Europe/London"),
+    "agency": config("agency", "US", ["en-US", "es-US"], "USD", "America/New_York"),
 }
 
 
@@ -97,6 +99,7 @@ async def place(store: Store, client: str = "water", **given: Any) -> Person:
                 "date_of_birth": "1985-03-14",
                 "postcode": "SW1A 1AA",
                 "timezone": None,
+                "language": None,
             }
             | times,
         ),

@@ -232,6 +232,6 @@ async def test_a_new_link_is_asked_for_and_nothing_is_learned(
     assert len(await events(store, "link.asked")) == 2, "at most twice a day"
     crossed = {"Sec-Fetch-Site": "cross-site"}
     assert (await visitor.post(f"{expired.path}/new", {}, **crossed)).status == 403
-    assert (await visitor.get(f"{expired.path}/new")).status == 405
+    assert (await visitor.get(f"{expired.path}/new")).status == 404
     statuses = [(await visitor.post(f"{live.path}/new", {})).status for _ in range(3)]
     assert statuses == [429] * 3, "ten an hour from one address"

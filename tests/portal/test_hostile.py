@@ -137,7 +137,7 @@ def test_no_fields_break_the_reading_of_forms(fields: dict[str, str]) -> None:
 
     for value in fields.values():
         kept = clean(value)
-        assert kept.isprintable()
+        assert kept.replace("\n", "").isprintable()
         assert len(kept) <= LONGEST
         kept.encode()
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.clock import DAY
-from gateway.portal.sessions import LIFE
+from gateway.portal.sessions import IDLE, LIFE
 from gateway.storage import Store
 from gateway.storage.tables import accounts, links, portal_sessions, verifications
 from tests.portal.people import Clock, both_stores, change, events, place, rows_of, told
@@ -200,14 +200,18 @@ async def test_other_facts_are_asked_where_one_is_unknown(store: Store, visitor:
 
 
 @both_stores
-async def test_a_session_ends_after_15_minutes(
+async def test_a_session_ends_15_minutes_after_the_last_page_and_after_2_hours_at_the_latest(
     store: Store, visitor: Visitor, clock: Clock
 ) -> None:
     person = await place(store)
     await visitor.sign_in(person)
-    clock.now += LIFE - 1
-    assert (await visitor.get(f"{person.path}/account")).status == 200
-    clock.now += 1
+    clock.now += IDLE
+    assert (await visitor.get(f"{person.path}/account")).location == person.path
+    await visitor.sign_in(person)
+    for _ in range(LIFE // (IDLE - 1)):
+        clock.now += IDLE - 1
+        assert (await visitor.get(f"{person.path}/account")).status == 200
+    clock.now += IDLE - 1
     assert (await visitor.get(f"{person.path}/account")).location == person.path
     await visitor.sign_in(person)
     assert len(await rows_of(store, portal_sessions)) == 1  # the ended one is gone
@@ -217,7 +221,7 @@ async def test_the_session_is_kept_only_as_a_hash(store: Store, visitor: Visitor
     person = await place(store)
     answer = await visitor.prove(person)
     cookie = answer.headers["Set-Cookie"]
-    for word in ("__Host-session=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=900"):
+    for word in ("__Host-session=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=7200"):
         assert word in cookie
     assert "Domain" not in cookie
     (row,) = await rows_of(store, portal_sessions)

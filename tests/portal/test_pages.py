@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.portal.pages import STYLE_PATH
+from gateway.portal.pages import PLAIN, style_path
 from gateway.storage import Store
 from gateway.storage.tables import links, portal_sessions, verifications
 from tests.portal.people import both_stores, events, place, promise, rows_of, told
@@ -110,14 +110,14 @@ async def test_previews_are_neutral(pages: dict[str, Answer]) -> None:
 
 
 async def test_a_first_view_is_small(pages: dict[str, Answer], visitor: Visitor) -> None:
-    style = await visitor.get(STYLE_PATH)
+    style = await visitor.get(style_path(PLAIN))
     assert style.status == 200
     assert "immutable" in style.headers["Cache-Control"]
     for name, answer in pages.items():
         assert len(answer.body.encode()) + len(style.body.encode()) <= FIRST_VIEW, name
         if answer.status != 303:
             sheets = [a["href"] for a in answer.page.all("link") if a["rel"] == "stylesheet"]
-            assert sheets == [STYLE_PATH], name
+            assert sheets == [style_path(PLAIN)], name
 
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}${7*7}"

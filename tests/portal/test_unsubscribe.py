@@ -154,7 +154,7 @@ async def test_the_page_tells_nothing_of_a_debt(store: Store, visitor: Visitor) 
 async def test_in_the_mails_own_language(store: Store, visitor: Visitor) -> None:
     path = await mailed(store, await place(store), language="es-US")
     page = (await visitor.get(path)).page
-    assert page.all("html") == [{"lang": "es-US"}]
+    assert page.all("html") == [{"lang": "es"}]
     assert "No enviaremos más correos" in page.text
     assert "Ya no enviamos correos" in (await visitor.post(path, BUTTON)).page.text
 

@@ -57,7 +57,7 @@ class Faults(Struct, frozen=True, forbid_unknown_fields=True):
     @classmethod
     def each(cls, rate: float) -> "Faults":
         """All of them at one rate."""
-        return cls(*[rate] * 8)
+        return cls(rate, rate, rate, rate, rate, rate, rate, rate)
 
     def draw(self, rule: Rule, chance: random.Random) -> Rule:
         """The rule with what chance adds; every call draws as many numbers."""

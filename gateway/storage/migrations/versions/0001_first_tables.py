@@ -842,6 +842,7 @@ def upgrade() -> None:
         sa.Column("link_id", Id, nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("answers", Json, nullable=True),
         sa.PrimaryKeyConstraint("secret_hash"),
     )
     op.create_index("portal_sessions_expiry", "portal_sessions", ["expires_at"], unique=False)

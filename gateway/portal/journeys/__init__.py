@@ -1,0 +1,14 @@
+"""The journeys of the portal, in the order in which the account page leads to them."""
+
+from gateway.portal.journey import Journey
+from gateway.portal.journeys import complaint, dispute, preferences, stop, struggling
+
+_ALL: tuple[Journey, ...] = (
+    struggling.JOURNEY,
+    dispute.JOURNEY,
+    preferences.JOURNEY,
+    stop.JOURNEY,
+    complaint.JOURNEY,
+)
+
+JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in _ALL}
