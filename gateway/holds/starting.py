@@ -258,9 +258,9 @@ async def _revoke(tx: Transaction, starts: Sequence[Start]) -> None:
         purposes = frozenset(Purpose) if mute else DEMANDS
         reason = f"hold_{start.kind}"
         if subject.account_id is not None:
-            await revoke_of_account(tx, subject.account_id, reason, purposes)
+            await revoke_of_account(tx, subject.account_id, reason, purposes, gently=not mute)
         else:
-            await revoke_of_customer(tx, subject.customer_id, reason, purposes)
+            await revoke_of_customer(tx, subject.customer_id, reason, purposes, gently=not mute)
 
 
 async def _lock(tx: Transaction, starts: Sequence[Start]) -> dict[str | None, str | None]:

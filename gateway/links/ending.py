@@ -3,14 +3,17 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, case, exists, select, text, update
 
 from domain.links import Purpose
+from gateway.clock import SECOND
 from gateway.links.events import of_link
 from gateway.storage import Store, Transaction, among
-from gateway.storage.tables import links
+from gateway.storage.tables import links, portal_sessions
 
 BATCH = 200
+SITTING = 2 * 3600 * SECOND
+"""The longest that a session behind a link may last."""
 _PAST = (
     text("links.revoked_at IS NULL AND links.expired_at IS NULL"),
     links.c.expires_at <= bindparam("past"),
@@ -26,9 +29,12 @@ _OLDEST = (
     .with_for_update(skip_locked=True)
 )
 _EXPIRE_THESE = _EXPIRE.where(among(links.c.id, "ids"))
+_IN_USE = exists().where(
+    portal_sessions.c.link_id == links.c.id, portal_sessions.c.expires_at > bindparam("at")
+)
 _REVOKE = (
     update(links)
-    .values(revoked_at=bindparam("at"))
+    .values(revoked_at=case((_IN_USE, bindparam("later")), else_=bindparam("at")))
     .where(
         text("links.revoked_at IS NULL AND links.expired_at IS NULL"),
         links.c.expires_at > bindparam("at"),
@@ -73,11 +79,13 @@ async def revoke_of_customer(
     customer_id: str,
     reason: str,
     purposes: Collection[Purpose] = frozenset(Purpose),
+    *,
+    gently: bool = False,
 ) -> int:
-    """How many live links of all the customer's accounts it ended."""
-    return _revoked(
-        tx, await tx.fetch(_REVOKE_CUSTOMER, customer=customer_id, **_of(tx, purposes)), reason
-    )
+    """How many live links of all the customer's accounts it ended. `gently`: whoever is behind one
+    now, and has proved who they are, may finish what they do there; it is not sent again."""
+    where = {"customer": customer_id, **_of(tx, purposes, gently=gently)}
+    return _revoked(tx, await tx.fetch(_REVOKE_CUSTOMER, **where), reason)
 
 
 async def revoke_of_account(
@@ -86,10 +94,12 @@ async def revoke_of_account(
     reason: str,
     purposes: Collection[Purpose] = frozenset(Purpose),
     by: str | None = None,
+    *,
+    gently: bool = False,
 ) -> int:
     """The same of one account; `by` is the person of ours who answers for it."""
-    rows = await tx.fetch(_REVOKE_ACCOUNT, account=account_id, **_of(tx, purposes))
-    return _revoked(tx, rows, reason, by)
+    where = {"account": account_id, **_of(tx, purposes, gently=gently)}
+    return _revoked(tx, await tx.fetch(_REVOKE_ACCOUNT, **where), reason, by)
 
 
 async def revoke_one(tx: Transaction, link_id: str, reason: str, by: str) -> int:
@@ -98,8 +108,9 @@ async def revoke_one(tx: Transaction, link_id: str, reason: str, by: str) -> int
     return _revoked(tx, await tx.fetch(_REVOKE_ONE, link_id=link_id, **where), reason, by)
 
 
-def _of(tx: Transaction, purposes: Collection[Purpose]) -> dict[str, Any]:
-    return {"at": tx.now, "purposes": sorted(purposes)}
+def _of(tx: Transaction, purposes: Collection[Purpose], *, gently: bool = False) -> dict[str, Any]:
+    later = tx.now + SITTING if gently else tx.now
+    return {"at": tx.now, "later": later, "purposes": sorted(purposes)}
 
 
 def _revoked(tx: Transaction, rows: Sequence[Any], reason: str, by: str | None = None) -> int:

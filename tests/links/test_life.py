@@ -17,7 +17,7 @@ from gateway.links.asking import ask
 from gateway.parties.wrong import mark_by_hand
 from gateway.pipeline import facts
 from gateway.storage import Store, Transaction, encode
-from gateway.storage.tables import contacts, handoffs, inbox, links, outbound
+from gateway.storage.tables import contacts, handoffs, inbox, links, outbound, portal_sessions
 from payment_links.tokens import token_for, token_hash
 from tests.pipeline.world import HARBOR, KEY, PHONE, Clock, Person, Reader, World, meant, text_from
 from tests.replay.lives import real
@@ -240,6 +240,23 @@ async def test_holds_revoke(
     told = await world.told("link.revoked")
     assert [what["reason"] for _, what in told] == [f"hold_{kind}"] * len(gone)
     assert all(row.revoked_at is None for row in await world.rows(links, customer_id=other.id))
+
+
+@sqlite
+@pytest.mark.parametrize("kind", ["dispute", "deceased"])
+async def test_who_is_behind_a_link_may_finish(world: World, clock: Clock, kind: str) -> None:
+    """But for a hold under which the link is in the wrong hands."""
+    person = await world.place()
+    talk = await world.dialogue(person)
+    used, left = (row_of(person, talk, each, clock.now) for each in (Purpose.PAY, Purpose.PLAN))
+    await world.add(links, used, left)
+    session = {"client": person.client, "started_at": clock.now, "expires_at": clock.now + 1}
+    await world.add(portal_sessions, {"secret_hash": "0" * 64, "link_id": used["id"], **session})
+    await holds(world, person, kind)
+    ends = {row.id: row.revoked_at - clock.now for row in await world.rows(links)}
+    assert ends == {used["id"]: ending.SITTING if kind == "dispute" else 0, left["id"]: 0}
+    live = await world.store.read(lambda tx: living.live_links(tx, [person.account]))
+    assert live == {}, "none of them is sent again"
 
 
 @sqlite
