@@ -15,6 +15,7 @@ from domain.events import (
     Event,
     HandedBack,
     HostUpdated,
+    LinkAsked,
     LinkOpened,
     OptedIn,
     PartyCleared,
@@ -87,6 +88,8 @@ def _happened(turn: Turn, event: Event) -> None:
             happenings.not_paid(turn, event)
         case LinkOpened():
             happenings.opened(turn)
+        case LinkAsked():
+            happenings.link_asked(turn, event)
         case PromiseSettled():
             happenings.promise_settled(turn, event)
         case PlanMoved():

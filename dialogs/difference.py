@@ -346,7 +346,7 @@ def _rewording(old: Variation, new: Variation) -> Iterator[str]:
         was, now = getattr(old, each.name, None), getattr(new, each.name, None)
         if each.name == "text" or plain(was) == plain(now):
             continue
-        if each.name in ("channel", "condition", "closing"):
+        if each.name in ("channel", "condition", "closing", "link"):
             yield f"its {each.name} was {_shown(was)} and is {_shown(now)}"
         else:
             yield f"its {each.name} is another"

@@ -9,6 +9,7 @@ from domain.events import (
     Campaign,
     HostChange,
     HostUpdated,
+    LinkAsked,
     PartyCleared,
     PaymentAbandoned,
     PaymentDeclined,
@@ -22,13 +23,14 @@ from domain.events import (
     SendFailed,
     TimerDue,
 )
+from domain.links import DEMANDS
 from domain.messages import Category
 from domain.values import ChannelKind, Money
 
 EVENTS = (
     "payment_made", "payment_declined", "payment_abandoned", "payment_returned", "promise_kept",
     "promise_broken", "promise_reminder", *(f"plan_{step}" for step in PlanStep), "link_opened",
-    *(f"portal_{step}" for step in PortalStep), "host_update", "delivery_failed",
+    *(f"portal_{step}" for step in PortalStep), "link_asked", "host_update", "delivery_failed",
 )  # fmt: skip
 """What may stand under `metadata.gateway.on`."""
 ENDINGS = (HostChange.CLOSED, HostChange.RECALLED)
@@ -166,6 +168,19 @@ def opened(turn: Turn) -> None:
     turn.note("the customer proved who they are")
     turn.verified = True
     _on(turn, "link_opened")
+
+
+def link_asked(turn: Turn, event: LinkAsked) -> None:
+    """Nobody has proved anything: the answer goes where the old link went, and nowhere else."""
+    turn.note(f"a link has expired, and a new one is asked for: {event.purpose}")
+    turn.channel, turn.address, turn.purpose = event.channel, event.address, event.purpose
+    account = turn.context.account
+    elsewhere = account is None or account.id != event.account_id
+    unasked = turn.held and event.purpose in DEMANDS
+    if turn.speaks and (unasked or elsewhere):
+        turn.hand_off("link_asked")
+    else:
+        _on(turn, "link_asked")
 
 
 def promise_settled(turn: Turn, event: PromiseSettled) -> None:

@@ -11,6 +11,7 @@ from dialogs.names import Fact
 from dialogs.sequences import Sequence
 from domain.comparison import Value
 from domain.conditions import Condition, Type
+from domain.links import Purpose
 from domain.schedule import Frequency
 from domain.values import ChannelKind
 
@@ -273,7 +274,8 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """One wording. `closing` overrides the pack's closing line; "" leaves it out."""
+    """One wording. `closing` overrides the pack's closing line; "" leaves it out. `link` is what
+    its link is for, where it is not what the customer asked for, or to pay."""
 
     id: str
     text: tuple[Part, ...]
@@ -283,6 +285,13 @@ class Variation:
     condition: Condition | None = None
     buttons: tuple[Button, ...] = ()
     closing: str | None = None
+    link: Purpose | None = None
+
+    @property
+    def holds_link(self) -> bool:
+        """Whether its text or its HTML has one."""
+        parts = (*self.text, *(self.html or ()))
+        return any(isinstance(part, Variable) and part.name == "link" for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

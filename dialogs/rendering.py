@@ -13,6 +13,7 @@ from dialogs.pack import Pack, Part, Variable, Variation
 from dialogs.parting import messages
 from dialogs.payloads import harmless
 from domain.comparison import Value
+from domain.links import Purpose
 from domain.messages import LINK_MARK, LONGEST, Content
 from domain.values import ChannelKind, Money
 
@@ -40,6 +41,7 @@ class Speaker(Seen, Protocol):
     locale: str
     slots: dict[str, Value]
     neutral: bool
+    purpose: Purpose
 
     def lookup(self, name: str) -> Value: ...
 
@@ -56,6 +58,7 @@ class Rendered:
     closing: str | None
     options: tuple[str, ...]
     why: str = ""  # this variation was chosen, where there was a choice
+    link: Purpose | None = None  # of its link, if it has one
 
 
 def render(turn: Speaker, response: str, first_option: int = 1) -> Rendered:
@@ -80,6 +83,7 @@ def render(turn: Speaker, response: str, first_option: int = 1) -> Rendered:
         variation.closing,
         options,
         why,
+        (variation.link or turn.purpose) if variation.holds_link else None,
     )
 
 

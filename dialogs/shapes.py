@@ -13,6 +13,7 @@ from dialogs.happenings import EVENTS
 from dialogs.pack import ENTITIES, Resume, SlotType, Source
 from dialogs.sequences import ALWAYS, USUAL, Exit, Start
 from domain.intents import INTENTS
+from domain.links import Purpose
 from domain.messages import Category
 from domain.values import ChannelKind
 
@@ -172,6 +173,7 @@ VARIATION = Keys(
         "channel": one_of(ChannelKind, "only there"),
         "condition": condition("only where it holds"),
         "buttons": listed(BUTTON.schema(), "numbered choices in a text"),
+        "link": one_of(Purpose, "what its {link} is for; left out: what was asked for, or to pay"),
         "closing": text("in place of the pack's closing line; empty leaves it out"),
         "metadata": FREE,
     },

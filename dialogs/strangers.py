@@ -35,7 +35,7 @@ def blinded(context: Context) -> Context:
         account=None,
         history=History(),
         link_base="",
-        link_id=None,
+        links={},
     )
 
 

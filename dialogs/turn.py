@@ -30,6 +30,7 @@ from domain.comparison import Value
 from domain.context import Context
 from domain.events import Event, Said
 from domain.ids import derive
+from domain.links import DEMANDS, Purpose
 from domain.messages import ALWAYS, LINK_MARK, Category, Content
 from domain.values import ChannelKind, Money
 
@@ -54,8 +55,8 @@ class Turn:
         "abuse", "address", "answered", "beside", "category", "channel", "commands", "context",
         "corrected", "demand", "ended", "event", "event_amount", "event_change", "event_date",
         "failed", "kept", "locale", "met", "misses", "neutral", "nudges", "old", "opted_out",
-        "options", "outreach", "pack", "person", "person_at", "question", "rejected", "secrets",
-        "slots", "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries",
+        "options", "outreach", "pack", "person", "person_at", "purpose", "question", "rejected",
+        "secrets", "slots", "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries",
         "unanswered", "unsayable", "verified", "wrong_party",
     )  # fmt: skip
 
@@ -98,6 +99,7 @@ class Turn:
         self.beside = False  # what runs now leaves what is going on as it was
         self.category = Category.REPLY
         self.demand = False
+        self.purpose = Purpose.PAY  # of a link whose text does not say
         self.answered: set[str] = set()
         self.rejected: set[str] = set()
         self.commands: list[Command] = []
@@ -291,7 +293,8 @@ class Turn:
                 self.unsayable = error
             else:
                 self.met = True
-                link = self._issued(said)
+                purpose, link = self._issued(said)
+                self.demand = self.demand or purpose in DEMANDS
                 for number, content in enumerate(said, 1):
                     self._queue(content, "say" if number == 1 else f"say:{number}", link)
                 return link
@@ -299,15 +302,17 @@ class Turn:
             self._suppress(self.unsayable)
         return None
 
-    def _issued(self, said: Sequence[Content]) -> str | None:
-        """The link that the messages hold: a live one, or a new one."""
+    def _issued(self, said: Sequence[Content]) -> tuple[Purpose | None, str | None]:
+        """The link that the messages hold, of the first purpose that is spoken of: a live one, or a
+        new one."""
         if not any(map(_holds_link, said)):
-            return None
-        link = self.context.link_id
+            return None, None
+        purpose = next((part.link for part in self.spoken if part.link), self.purpose)
+        link = self.context.links.get(purpose)
         if link is None:
             link = derive(self.event.id, "link")
-            self.commands.append(IssueLink(link, "pay"))
-        return link
+            self.commands.append(IssueLink(link, purpose))
+        return purpose, link
 
     def _queue(self, content: Content, name: str, link: str | None) -> None:
         self.commands.append(
@@ -318,7 +323,7 @@ class Turn:
                 content=content,
                 category=self.category,
                 channel=self.channel,
-                demand=self.demand or link is not None,
+                demand=self.demand,
                 address=self.address,
                 link_id=link if _holds_link(content) else None,
                 language=self.locale,

@@ -37,15 +37,15 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "failed", "bounced", "complained", "opened", "received", "auto_reply_detected",
         "help_sent", "cancelled", "rerouted", "unsure",
     ),
-    "link": ("created", "prefetched", "clicked", "expired", "revoked"),
+    "link": ("created", "prefetched", "clicked", "renewed", "expired", "asked", "revoked"),
     "conversation": (
         "started", "intent_detected", "not_understood", "affirmed", "denied",
         "balance_requested", "authenticity_queried", "abuse_flagged", "handed_off", "resolved",
         "expired", "set_aside",
     ),
     "portal": (
-        "visited", "verified", "verification_failed", "locked", "logged_out", "started",
-        "completed",
+        "visited", "verified", "verification_failed", "locked", "unlocked", "logged_out",
+        "started", "completed",
     ),
     "payment": (
         "initiated", "abandoned", "authorised", "declined", "settled", "refunded", "reversed",

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.links import Purpose
 from domain.messages import Category, Content
 from domain.plan import Schedule
 from domain.values import ChannelKind, Money
@@ -17,7 +18,8 @@ class Say(Struct, frozen=True):
     """Queue a message. `response` and `variation` name the approved text that was used, `language`
     its locale.
 
-    `demand`: it asks for payment, or may: it carries the link to pay, or a flow speaks in it that
+    `demand`: it asks for payment, or may: it carries a link to pay (see
+    `domain.links.DEMANDS`), or a flow speaks in it that
     does not run while the account is suspended. `neutral`: it is written for whoever may read it.
     """
 
@@ -38,7 +40,7 @@ class IssueLink(Struct, frozen=True):
     """Make the link that a message of the same turn carries at LINK_MARK."""
 
     id: str
-    purpose: str  # pay
+    purpose: Purpose
 
 
 class RecordPromise(Struct, frozen=True):

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from domain.customers import Account, Customer
+from domain.links import Purpose
 from domain.options import Situation
 from domain.promise import History, PromiseRules
 from domain.values import ChannelKind
@@ -40,7 +41,7 @@ class Context(Struct, frozen=True):
     history: History
     today: date  # in the customer's zone
     link_base: str
-    link_id: str | None = None  # a live link that may be sent again
+    links: Mapping[Purpose, str] = {}  # the live ones of the account, which are sent again
     facts: Mapping[str, str] = {}  # further client variables
     situation: Situation | None = None  # of the account: what may be offered on it
     introduced: bool = False  # the initial disclosure has really been sent to the customer

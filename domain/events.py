@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from domain.links import Purpose
 from domain.understanding import Understanding
 from domain.values import ChannelKind, Money
 
@@ -89,6 +90,16 @@ class LinkOpened(Happened, frozen=True, kw_only=True):
     """A person (not a scanner) proved who they are behind a link."""
 
     link_id: str
+
+
+class LinkAsked(Happened, frozen=True, kw_only=True):
+    """Whoever has an expired link asks for a new one; it goes where that one went to."""
+
+    link_id: str
+    account_id: str
+    purpose: Purpose
+    channel: ChannelKind
+    address: str
 
 
 class OptedIn(Happened, frozen=True, kw_only=True):
@@ -216,6 +227,7 @@ Event = (
     | PaymentDeclined
     | PaymentAbandoned
     | LinkOpened
+    | LinkAsked
     | OptedIn
     | SendFailed
     | PartyCleared

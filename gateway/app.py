@@ -26,6 +26,7 @@ from gateway.handoffs.opening import alarm_of, rules_watch_of
 from gateway.handoffs.watching import measure
 from gateway.holds.ending import end_expired
 from gateway.hooks.routes import Bounds, Hooks, Intake
+from gateway.links.ending import sweep as sweep_links
 from gateway.mail.desk import StoredDesk
 from gateway.metrics import exposition
 from gateway.options.look_up import LookUps
@@ -43,6 +44,7 @@ from gateway.pipeline.send import Sender
 from gateway.pipeline.turn import Turns
 from gateway.pipeline.understand import understand
 from gateway.portal import Site, routes
+from gateway.portal.throttling import SharedCounts, Throttles
 from gateway.rulebook import Rulebook
 from gateway.senders.pacing import LocalPacing, Pacing
 from gateway.senders.pausing import TOPIC as SENDERS
@@ -96,6 +98,7 @@ class Service:
     asker: HostAsker | None = None
     alarm: Alarm | None = None
     dialogues: Dialogues | None = None
+    counts: SharedCounts | None = None
     port: int = 0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
@@ -157,6 +160,8 @@ class Service:
             await channel.close()
         for provider in self.providers.values():
             await provider.close()
+        if self.counts is not None:
+            await self.counts.close()
         if self.wakes is not None:
             await self.wakes.close()
         await self.store.close()
@@ -208,6 +213,7 @@ async def _compose(
         wakes=RedisWakes(settings.redis_url, signals, store.owner) if settings.redis_url else None,
         rules=Rulebook(settings.contact_rules),
         roles=roles,
+        counts=SharedCounts(settings.redis_url) if settings.redis_url else None,
     )
     open_providers(service.providers, directory.clients, settings, store)
     await service.rules.refresh()
@@ -326,6 +332,7 @@ def _start_work(service: Service, dialogues: Dialogues) -> None:
         Loop("sequences", sequences.run, 1.0),
         Loop("send", send, 0.25),
         Loop(SENDERS, failover, 5.0),
+        Loop("link", lambda: sweep_links(store), 30.0),
         Loop("hold", lambda: end_expired(store), 1.0),
         Loop("reconcile", reconciler.run, 1.0),
         Loop("activity", lambda: number(store), 0.5, linger=LINGER),
@@ -434,6 +441,8 @@ def portal_site(service: Service) -> Site:
         client_config=service.directory.client,
         providers=service.providers,
         proxies=service.settings.proxies,
+        throttles=Throttles(service.counts),
+        domains=lambda: {c.links.domain for c in service.directory.clients if c.links.domain},
         rules=service.rules,
         complaint_days=partial(_complaint_days, service),
     )

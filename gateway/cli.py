@@ -18,6 +18,7 @@ from gateway.commands import (
     email,
     handoffs,
     inspect,
+    links,
     nlu,
     payments,
     queue,
@@ -48,6 +49,7 @@ app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(email.app, name="email")
 app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(inspect.app, name="inspect")
+app.add_typer(links.app, name="links")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(payments.app, name="payments")
 app.add_typer(queue.app, name="queue")

@@ -16,6 +16,7 @@ from dialogs.pack import (
     SlotType,
 )
 from domain.conditions import Type
+from domain.links import DEMANDS, Purpose
 
 SAFETY = frozenset({
     "self_harm_risk", "vulnerability", "deceased", "bankruptcy", "attorney_represented",
@@ -116,12 +117,16 @@ def _asks(subject: Subject, name: str) -> Iterator[tuple[Place, str]]:
                 yield place, f"step {step.id} is about a promise"
     for saying in sayings(subject.pack, flow):
         for text in subject.of(saying.response):
-            yield from _asks_in(subject, text)
+            yield from _asks_in(subject, text, of_asked=flow.on == "link_asked")
 
 
-def _asks_in(subject: Subject, text: Text) -> Iterator[tuple[Place, str]]:
-    if "link" in {part.name for part in shown(text.variation)}:
-        yield subject.at(text, "text"), f"{text.response} holds the link to pay"
+def _asks_in(subject: Subject, text: Text, *, of_asked: bool) -> Iterator[tuple[Place, str]]:
+    """`of_asked`: its link is of the purpose that was asked for, which is none that leads to money
+    while the account is suspended."""
+    purpose = text.variation.link or Purpose.PAY
+    heeded = of_asked and text.variation.link is None
+    if text.variation.holds_link and purpose in DEMANDS and not heeded:
+        yield subject.at(text, "text"), f"{text.response} holds a link of the purpose {purpose}"
         return
     for path, written in readable(text.variation):
         asked = ASKS.search(written)

@@ -12,6 +12,7 @@ from dialogs.pack import Button, Part, Variable, Variation
 from dialogs.payloads import meaning
 from dialogs.shapes import BUTTON, VARIATION
 from domain.intents import INTENTS
+from domain.links import Purpose
 from domain.values import ChannelKind
 
 _BRACES = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}|[{}]")
@@ -79,9 +80,21 @@ def _variation(reader: Reader, entry: Entry, number: str, variables: frozenset[s
             _button(reader, item, variables) for item in reader.items(keys.get("buttons"))
         ),
         closing=None if "closing" not in keys else reader.text(keys["closing"]),
+        link=_purpose(reader, keys.get("link")),
     )
     _guarded(reader, entry, variation)
+    if "link" in keys and not variation.holds_link:
+        reader.report(
+            keys["link"].place, "link-unused", "link: without {link} in the text",
+            "write {link} where it goes, or remove link:",
+        )  # fmt: skip
     return variation
+
+
+def _purpose(reader: Reader, entry: Entry | None) -> Purpose | None:
+    if entry is None:
+        return None
+    return Purpose(reader.choice(entry, list(Purpose), Purpose.PAY))
 
 
 def used(variation: Variation) -> frozenset[Variable]:

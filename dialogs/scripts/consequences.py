@@ -82,7 +82,7 @@ def _plan(world: "World", command: RecordPlan) -> None:
 
 
 def _link(world: "World", command: IssueLink) -> None:
-    world.link = command.id
+    world.links[command.purpose] = command.id
     world.beat.record("link.created", {"link_id": command.id, "purpose": command.purpose})
 
 

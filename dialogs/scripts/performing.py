@@ -33,6 +33,7 @@ from domain.events import (
     Said,
     SendFailed,
 )
+from domain.links import Purpose
 from domain.messages import Reason, Status
 from domain.understanding import Reply, Understanding
 
@@ -143,7 +144,7 @@ def _wait(world: World, deed: Wait) -> None:
 def _proof(world: World, _: Proof) -> None:
     world.beat.record("portal.verified", {})
     world.verified = True
-    world.happen(LinkOpened(id=world.next_id(), at=world.now, link_id=world.link or "link"))
+    world.happen(LinkOpened(id=world.next_id(), at=world.now, link_id=world.last_link))
 
 
 def _occurrence(world: World, deed: Occurrence) -> None:
@@ -167,7 +168,9 @@ def event_of(world: World, deed: Occurrence) -> Event:
     known: dict[str, Any] = {
         "promise_id": active.id if active else "promise",
         "payment_id": "payment",
-        "link_id": world.link or "link",
+        "link_id": world.last_link,
+        "account_id": "account",
+        "purpose": Purpose.PAY.value,
         "message_id": world.messages[-1].say.id if world.messages else "message",
         "subject": active.id if active else None,
         "version": world.state.version,

@@ -25,6 +25,7 @@ from domain.context import Context
 from domain.customers import Account, Customer
 from domain.events import Event, PromiseSettled, TimerDue
 from domain.ids import uuid7
+from domain.links import Purpose
 from domain.messages import LINK_MARK, Category, Status
 from domain.options import Attributes, Situation, Terms
 from domain.options import History as Past
@@ -60,7 +61,7 @@ class World:
         self.now = setting.at.replace(tzinfo=self.zone)
         self.number = 0
         self.channel = setting.channel
-        self.link: str | None = None
+        self.links: dict[Purpose, str] = {}
         self.ledger = self._ledger()
         self.timers: list[tuple[datetime, int, SetTimer | Message]] = []
         self.messages: list[Message] = []
@@ -91,6 +92,10 @@ class World:
     def today(self) -> date:
         return self.now.date()
 
+    @property
+    def last_link(self) -> str:
+        return next(reversed(self.links.values()), "link")
+
     def next_id(self) -> str:
         self.number += 1
         return uuid7(int(self.now.timestamp() * 1000), self.number)
@@ -119,7 +124,7 @@ class World:
             history=self.ledger.history(),
             today=self.today,
             link_base=LINK_BASE,
-            link_id=self.link,
+            links=dict(self.links),
             facts=given.facts,
             situation=self._situation(),
             introduced=self.introduced,

@@ -13,17 +13,19 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from sqlalchemy import bindparam, select, text
 
-from compliance.holds import Kind, begun_again, ends, later, stops
+from compliance.holds import Kind, begun_again, ends, later, silences, stops
 from compliance.rules import HoldTerms, Stop
 from dialogs.sequences import Exit
 from domain.activity import Activity
 from domain.commands import HoldScope
+from domain.links import DEMANDS, Purpose
 from domain.messages import Category
 from gateway.clients import ClientConfig
 from gateway.clients.contact import rules_of
 from gateway.clock import instant, moment
 from gateway.holds.ending import EXPIRED, end_rows, event
 from gateway.ids import new_id
+from gateway.links.ending import revoke_of_account, revoke_of_customer
 from gateway.pipeline.cancelling import cancel
 from gateway.pipeline.consent import ensure_address
 from gateway.pipeline.identity import conversation_at, conversation_with
@@ -84,6 +86,10 @@ _OPEN_HERE = (
 def hold_terms(config: ClientConfig) -> HoldTerms:
     """The last version of the client's rules, wherever in its country the customer lives."""
     return rules_of(config.jurisdiction, config.contact).terms.holds
+
+
+OVER = frozenset({"deceased", "recalled", "wrong_party"})
+"""Kinds under which a link is in the wrong hands."""
 
 
 class By(StrEnum):
@@ -237,7 +243,24 @@ async def write_holds(tx: Transaction, starts: Sequence[Start]) -> list[dict[str
             tx.record(_started(tx, start, row, extended=True))
     await tx.insert(holds, list(new.values()))
     await tx.update(holds, list(longer.values()))
+    await _revoke(tx, [start for start in starts if start.key in new])
     return [row for row in known.values() if row["id"] in longer] + list(new.values())
+
+
+async def _revoke(tx: Transaction, starts: Sequence[Start]) -> None:
+    """The links that lead to money where nothing may be asked for; all of them where nobody is to
+    come any more, or may even be answered."""
+    for start in starts:
+        subject, stopped = start.subject, start.stopped
+        if subject.customer_id is None or not silences(stopped):
+            continue
+        mute = stopped is None or "reply" in stopped or start.kind in OVER
+        purposes = frozenset(Purpose) if mute else DEMANDS
+        reason = f"hold_{start.kind}"
+        if subject.account_id is not None:
+            await revoke_of_account(tx, subject.account_id, reason, purposes, gently=not mute)
+        else:
+            await revoke_of_customer(tx, subject.customer_id, reason, purposes, gently=not mute)
 
 
 async def _lock(tx: Transaction, starts: Sequence[Start]) -> dict[str | None, str | None]:

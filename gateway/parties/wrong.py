@@ -10,6 +10,7 @@ from domain.activity import Activity
 from domain.values import ChannelKind, EmailAddress, Phone, mask
 from gateway.clock import moment
 from gateway.ids import new_id
+from gateway.links.ending import revoke_of_customer
 from gateway.pipeline.consent import ensure_address
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import (
@@ -131,6 +132,7 @@ async def mark_by_hand(tx: Transaction, key: Key, customer_id: str, by: str, rea
     await _cancel(tx, key, customer_id)
     if not await mark(tx, key, customer_id, by, reason=reason):
         return False
+    await revoke_of_customer(tx, customer_id, "wrong_party")
     payload = {"by": by, "reason": reason}
     tx.record(_event(tx, "contact.wrong_party", key, customer_id, payload))
     return True

@@ -41,6 +41,8 @@ from gateway.holds.starting import (
     write_holds,
 )
 from gateway.ledger.plans import first_timer, plan_details, replace_plans
+from gateway.links.ending import revoke_of_account, revoke_of_customer
+from gateway.links.living import mint, renew
 from gateway.pipeline import orders
 from gateway.pipeline.preferences import keep_times
 from gateway.pipeline.promises import supersede
@@ -49,7 +51,7 @@ from gateway.rulebook import Rulebook
 from gateway.senders.pools import Place, assigned
 from gateway.sequences.stopping import Ending, by_opt_outs, end_runs, lock_runs
 from gateway.storage import Transaction, encode
-from gateway.storage.tables import inbox, links, outbound, plans, promises
+from gateway.storage.tables import inbox, outbound, plans, promises
 from payment_links.tokens import token_for, token_hash
 
 BROKEN = "broken_promise"
@@ -90,6 +92,8 @@ class Effects:
     plans: list[dict[str, Any]] = field(default_factory=list)
     superseded: list[str] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[tuple[Turn, str]] = field(default_factory=list)  # links that are sent
+    over: list[tuple[Turn, str]] = field(default_factory=list)  # accounts, and why
     events: list[Activity] = field(default_factory=list)
     cancelled: list[tuple[Turn, CancelQueued]] = field(default_factory=list)
     rare: list[tuple[Turn, orders.Order]] = field(default_factory=list)
@@ -150,6 +154,8 @@ class Effects:
             return
         self.outbound.append(self._message(turn, say, address, sender.address))
         self.clients[turn.client.client] = turn.client
+        if say.link_id is not None:
+            self.shown.append((turn, say.link_id))
         self.log(
             turn,
             "message.queued",
@@ -305,6 +311,8 @@ class Effects:
             self.plans,
             self.superseded,
             self.links,
+            self.shown,
+            self.over,
             self.events,
             self.cancelled,
             self.rare,
@@ -333,7 +341,9 @@ class Effects:
         for turn, command in self.rare:
             if not isinstance(command, Handoff):
                 await orders.carry_out(tx, self, turn, command)
+        await mint(tx, self.links)
         await write_holds(tx, self.holds)
+        await self._links(tx)
         for turn, command in self.rare:
             if isinstance(command, Handoff):
                 await orders.carry_out(tx, self, turn, command)
@@ -341,7 +351,6 @@ class Effects:
         await supersede(tx, self.superseded)
         await replace_plans(tx, self.plans)
         await tx.insert(plans, self.plans)
-        await tx.insert(links, self.links)
         tx.record(*self.events)
         await ask_at_queueing(tx, self.outbound, self.clients, self.rules)
         await tx.insert(outbound, self.outbound)
@@ -350,6 +359,22 @@ class Effects:
         await keep_times(tx, self.times)
         if self.outbound:
             tx.wake("send")
+
+    async def _links(self, tx: Transaction) -> None:
+        """Once customers are locked. Those of this batch have their full term already."""
+        for turn, reason in self.over:
+            if turn.account_id is not None:
+                await revoke_of_account(tx, turn.account_id, reason)
+        for turn in self.wrong:
+            if turn.customer_id is not None:
+                await revoke_of_customer(tx, turn.customer_id, "wrong_party")
+        again: dict[int, list[str]] = {}
+        new = {row["id"] for row in self.links}
+        for turn, link in self.shown:
+            if link not in new:
+                again.setdefault(turn.client.links.days * DAY, []).append(link)
+        for term, ids in again.items():
+            await renew(tx, ids, term)
 
 
 def _subject(turn: Turn, scope: HoldScope) -> Subject:

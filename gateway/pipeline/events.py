@@ -1,5 +1,6 @@
 """Rows of the inbox as the typed events that `dialogs.decide` takes, and back."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from domain.events import (
     HandedBack,
     HostChange,
     HostUpdated,
+    LinkAsked,
     LinkOpened,
     OptedIn,
     PartyCleared,
@@ -37,6 +39,11 @@ from domain.values import ChannelKind, Money
 from gateway.clock import moment
 from gateway.storage import decode
 from nlu.merge import merge
+
+TOLD: Mapping[str, type[PromiseSettled | LinkAsked]] = {
+    "promise_settled": PromiseSettled,
+    "link_asked": LinkAsked,
+}
 
 
 class UnknownEvent(ValueError):
@@ -114,8 +121,9 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             given = given | {"channel": ChannelKind(given["channel"])}
             kind_of = SendFailed if kind == "send_failed" else PartyCleared
             return kind_of(id=id, at=at, **given)
-        case "promise_settled":
-            return msgspec.convert(given | {"id": id, "at": at}, type=PromiseSettled)
+        case "promise_settled" | "link_asked":
+            given = given | {"id": id, "at": at}
+            return msgspec.convert(given, type=TOLD[kind])
         case "plan_moved" | "portal_done":
             return _plan(id, at, given) if kind == "plan_moved" else _completed(id, at, given)
         case "host_updated":

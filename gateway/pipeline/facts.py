@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, text
 
 from compliance.holds import silences
+from domain.commands import Command, IssueLink
 from domain.context import Context
 from domain.customers import Account, Customer
+from domain.links import Purpose
 from domain.options import History as Past
 from domain.options import Hosted, PlanPast, Situation
 from domain.plan import PlanRules
@@ -21,6 +23,7 @@ from gateway.clients import ClientConfig
 from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
 from gateway.holds.starting import hold_terms
+from gateway.links.living import live_links
 from gateway.options.accounts import attributes_of
 from gateway.options.terms import terms_of
 from gateway.parties.standing import introduced, proven_in
@@ -32,7 +35,6 @@ from gateway.storage.tables import (
     holds,
     inbound,
     inbox,
-    links,
     plans,
     promises,
 )
@@ -86,11 +88,6 @@ _HOLDS = select(holds.c.customer_id, holds.c.account_id, holds.c.kind, holds.c.u
 _PLANS = select(plans.c.account_id, plans.c.state, plans.c.reschedules).where(
     among(plans.c.account_id, "ids"), text("state IN ('active', 'behind', 'curing', 'defaulted')")
 )
-_LINKS = select(links.c.id, links.c.conversation_id).where(
-    among(links.c.conversation_id, "ids"),
-    text("revoked_at IS NULL"),
-    links.c.expires_at > bindparam("after"),
-)
 
 
 def zone_of(timezone: str | None, config: ClientConfig) -> str:
@@ -119,7 +116,7 @@ class Facts:
         self.promises: dict[str, list[Any]] = defaultdict(list)
         self.plans: dict[str, PlanPast] = {}
         self.holds: dict[str, list[Any]] = defaultdict(list)
-        self.links: dict[str, str] = {}
+        self.links: dict[str, dict[Purpose, str]] = {}
         self.hosted: Mapping[str, Hosted] = {}
         self.proven: Mapping[str, int] = {}
         self.introduced: frozenset[str] = frozenset()
@@ -144,8 +141,7 @@ class Facts:
             facts.plans[row.account_id] = PlanPast(row.reschedules, row.state == "defaulted")
         for row in await tx.fetch(_HOLDS, ids=people):
             facts.holds[row.customer_id].append(row)
-        live = await tx.fetch(_LINKS, ids=[talk.id for talk in talks], after=tx.now)
-        facts.links = {row.conversation_id: row.id for row in live}
+        facts.links = await live_links(tx, [row.id for row in debts])
         facts.proven = await proven_in(tx, [talk.id for talk in talks])
         facts.introduced = await introduced(tx, people)
         return facts
@@ -177,11 +173,17 @@ class Facts:
             history=history,
             today=today,
             link_base=link_base,
-            link_id=self.links.get(talk.id),
+            links=dict(self.links.get(account.id, {})) if account else {},
             situation=situation,
             introduced=talk.customer_id in self.introduced,
             held=self._held(talk, account, config, now),
         )
+
+    def issued(self, account: Any | None, commands: Sequence[Command]) -> None:
+        """Later events of the same batch use the links again that earlier ones have led to."""
+        for command in commands:
+            if account is not None and isinstance(command, IssueLink):
+                self.links.setdefault(account.id, {})[command.purpose] = command.id
 
     def is_proven(self, talk: Any, config: ClientConfig, now: int) -> bool:
         """Whether the customer has proved who they are, for as long as that counts."""

@@ -1,4 +1,5 @@
-"""Steps of sequences in a turn: only those of runs that go on, each about its run's account."""
+"""What names its account in a turn: steps of sequences, only those of runs that go on, and the
+links that are asked for."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -28,9 +29,9 @@ def run_of(row: Any) -> str | None:
 
 
 def about(talk: Any, rows: Sequence[Any], dialogues: Dialogues) -> Any:
-    """The conversation, about the account of the step that comes now; as it was where the customer
-    has just written, or is being asked something."""
-    steps = [row for row in rows if run_of(row)]
+    """The conversation, about the account of the step that comes now, or of the link that is asked
+    for; as it was where the customer has just written, or is being asked something."""
+    steps = [row for row in rows if row.kind == "link_asked" or run_of(row)]
     spoken = any(row.kind == "said" for row in rows)
     if not steps or spoken or dialogues.pending(talk.state) is not None:
         return talk

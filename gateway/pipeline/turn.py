@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import bindparam, select, text, update
 
+from dialogs.happenings import ENDINGS
 from dialogs.sequences import OF_ONE_ACCOUNT, Exit, exit_of
 from domain.activity import Activity
 from domain.commands import Command, Log
-from domain.events import Campaign, Chosen, Event, PromiseSettled, Said
+from domain.events import Campaign, Chosen, Event, HostUpdated, PromiseSettled, Said
 from domain.values import ChannelKind
 from gateway.clock import SECOND
 from gateway.directory import Directory
@@ -241,6 +242,7 @@ class Turns:
             context = facts.context(talk, config, channel, f"{self.public_url}/p/", tx.now)
             decision = self.dialogues.decide(state, event, context)
             state = decision.state
+            facts.issued(account, decision.commands)
             place = (heard["channel"], heard["address"])
             if isinstance(event, Said | Chosen):
                 place = (event.channel.value, event.address)
@@ -264,8 +266,7 @@ class Turns:
             if reason is not None:
                 own = turn.account_id if reason in OF_ONE_ACCOUNT else None
                 effects.endings.append(Ending(reason, talk.id, own, event.id))
-            if isinstance(event, PromiseSettled) and not event.kept:
-                effects.rest(turn, event.promise_id)
+            _follow(effects, turn, event)
             for command in decision.commands:
                 effects.add(turn, explained(command, event, decision.trace))
         row = {
@@ -333,6 +334,15 @@ class Turns:
             kept = {name: row[name] for name in ("id", "state", "senders")}
             await tx.update(conversations, [kept])
         await effects.write(tx)
+
+
+def _follow(effects: Effects, turn: Turn, event: Event) -> None:
+    """What comes of an event whatever is said to it."""
+    match event:
+        case PromiseSettled(kept=False):
+            effects.rest(turn, event.promise_id)
+        case HostUpdated() if event.change in ENDINGS:
+            effects.over.append((turn, f"account_{event.change}"))
 
 
 async def places_of(tx: Transaction, talks: Sequence[Any]) -> dict[str, dict[str, str]]:

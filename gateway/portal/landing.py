@@ -7,13 +7,14 @@ from aiohttp import web
 
 from domain.values import Invalid, Token
 from gateway.clients import ClientConfig
+from gateway.links.ending import expire_one
 from gateway.portal import sessions, visits
 from gateway.portal.forms import Problem, Refused, check_origin, read_form
 from gateway.portal.here import languages_of, texts_for
 from gateway.portal.identity import Claim, Proof, prove
 from gateway.portal.journeys import JOURNEYS
 from gateway.portal.pages import branded, month_first, page, see_other
-from gateway.portal.site import Site
+from gateway.portal.site import Site, host
 from gateway.portal.texts import LANGUAGES, Texts, base_of
 from gateway.portal.visits import Visit
 from gateway.storage import Transaction
@@ -41,29 +42,47 @@ async def find_live(site: Site, request: web.Request) -> Visit:
     """The link behind the path. Raises Refused: 410 besides what find_any raises."""
     visit = await find_any(site, request)
     if visit.state is not LinkState.LIVE:
+        await _expired(site, visit)
         raise Refused(410)
     return visit
 
 
 async def find_any(site: Site, request: web.Request) -> Visit:
-    """The link behind the path, live or not. Raises Refused: 404, or 429 for whoever tries many."""
+    """The link behind the path, live or not. Raises Refused: 404, or 429 for whoever tries many;
+    where they are a flood, without a look at the store."""
+    if site.throttles.flood.refused(site.visitor(request), site.store.clock()):
+        raise Refused(429)
     try:
         hashed = hash_of(request)
     except Refused:
-        raise _unknown(site, request) from None
+        raise await _unknown(site, request) from None
 
     async def read(tx: Transaction) -> Visit | None:
         return await visits.find(tx, hashed)
 
     visit: Visit | None = await site.store.read(read)
-    if visit is None:
-        raise _unknown(site, request)
+    if visit is None or foreign(site, request, visit):
+        raise await _unknown(site, request)
     return visit
 
 
-def _unknown(site: Site, request: web.Request) -> Refused:
-    wait = site.throttles.unknown.take(site.visitor(request), site.store.clock())
-    return Refused(429 if wait else 404)
+async def _unknown(site: Site, request: web.Request) -> Refused:
+    visitor, now = site.visitor(request), site.store.clock()
+    await site.throttles.flood.take(visitor, now)
+    return Refused(429 if await site.throttles.unknown.take(visitor, now) else 404)
+
+
+def foreign(site: Site, request: web.Request, visit: Visit) -> bool:
+    """Whether the link is asked for on another client's own host."""
+    asked_of = host(request)
+    own = site.client_config(visit.row.client).links.domain
+    return asked_of != own and asked_of in site.domains()
+
+
+async def _expired(site: Site, visit: Visit) -> None:
+    """The first visit after a link's end puts it on record."""
+    if visit.state is LinkState.EXPIRED and visit.row.expired_at is None:
+        await site.store.transact("link-expired", lambda tx: expire_one(tx, visit.row.id))
 
 
 def notice(site: Site, request: web.Request, visit: Visit, name: str, status: int) -> web.Response:
@@ -110,7 +129,7 @@ async def show(site: Site, request: web.Request) -> web.Response:
     """GET and HEAD /p/{token}: changes nothing, whoever looks."""
     visit = await find_live(site, request)
     if is_machine(request.method, request.headers):
-        await _prefetched(site, visit)
+        await note_machine(site, visit)
     chosen = request.query.get("language")
     if chosen in LANGUAGES:
         response = see_other(site, f"/p/{request.match_info['token']}")
@@ -119,9 +138,9 @@ async def show(site: Site, request: web.Request) -> web.Response:
     return identity_page(site, request, visit, [])
 
 
-async def _prefetched(site: Site, visit: Visit) -> None:
+async def note_machine(site: Site, visit: Visit) -> None:
     """A few of them are put on record for each link; the rest are not worth a row."""
-    if site.throttles.prefetches.take(visit.row.id, site.store.clock()):
+    if await site.throttles.prefetches.take(visit.row.id, site.store.clock()):
         return
 
     async def record(tx: Transaction) -> None:
@@ -141,8 +160,10 @@ async def verify(site: Site, request: web.Request) -> web.Response:
     texts = texts_for(site, request, visit)
     given, problems = _read_facts(form, wanted or (), first, texts)
     if wanted is None or problems:
+        if is_machine(request.method, request.headers):
+            await note_machine(site, visit)
         return identity_page(site, request, visit, problems)
-    _throttle(site, request, visit)
+    await _throttle(site, request, visit)
     secret = sessions.new_secret()
     claim = Claim(hash_of(request), given, sessions.hashed(secret), order(config))
     proof: Proof = await site.store.transact("portal-verify", lambda tx: prove(tx, claim))
@@ -169,10 +190,14 @@ def goal(visit: Visit) -> str:
     return "account" if purpose == "pay" else next(named, "account")
 
 
-def _throttle(site: Site, request: web.Request, visit: Visit) -> None:
-    now = site.store.clock()
-    by_visitor = site.throttles.visitor.take(site.visitor(request), now)
-    if site.throttles.link.take(visit.row.id, now) or by_visitor:
+async def _throttle(site: Site, request: web.Request, visit: Visit) -> None:
+    now, throttles = site.store.clock(), site.throttles
+    waits = (
+        await throttles.visitor.take(site.visitor(request), now),
+        await throttles.link.take(visit.row.id, now),
+        await throttles.account.take(visit.row.account_id, now),
+    )
+    if any(waits):
         raise Refused(429)
 
 

@@ -8,6 +8,7 @@ from aiohttp import web
 from gateway.portal import (
     about,
     account,
+    asking,
     landing,
     outcome,
     pages,
@@ -38,6 +39,7 @@ def routes(site: Site) -> list[web.RouteDef]:
     made = [
         web.get("/p/{token}", _guarded(site, landing.show)),
         web.post("/p/{token}", _guarded(site, landing.verify)),
+        web.post("/p/{token}/new", _guarded(site, asking.ask_again)),
         web.get("/p/{token}/account", _guarded(site, account.show)),
         web.post("/p/{token}/account", _guarded(site, account.pay)),
         web.get("/p/{token}/result", _guarded(site, outcome.result)),

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from aiohttp import web
 from sqlalchemy import bindparam, delete, select, update
 
-from gateway.portal.site import MINUTE, Site
+from gateway.portal.site import Site
 from gateway.portal.texts import LANGUAGE_COOKIE
+from gateway.portal.throttling import MINUTE
 from gateway.storage import Transaction, decode, encode
 from gateway.storage.tables import portal_sessions
 from payment_links.tokens import key_for

@@ -1,36 +1,25 @@
 """What the pages need from the rest of the gateway, handed in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from gateway.clients import ClientConfig
-from gateway.clock import SECOND
+from gateway.portal.throttling import Throttles
 from gateway.rulebook import Rulebook
 from gateway.storage import Store
 from payment_links.providers import PaymentProvider, ProviderFailed
-from payment_links.throttle import SlidingWindow
-
-MINUTE = 60 * SECOND
-
-
-@dataclass(frozen=True, slots=True)
-class Throttles:
-    """Per process. Whole offices share an IP address, so it may try more often than one link."""
-
-    link: SlidingWindow = field(default_factory=lambda: SlidingWindow(20, 15 * MINUTE))
-    visitor: SlidingWindow = field(default_factory=lambda: SlidingWindow(60, 15 * MINUTE))
-    unknown: SlidingWindow = field(default_factory=lambda: SlidingWindow(30, MINUTE))
-    prefetches: SlidingWindow = field(default_factory=lambda: SlidingWindow(3, 24 * 60 * MINUTE))
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """`client_config` raises KeyError for a client it doesn't know. `providers` are open by the
     names that clients' files give. `proxies` counts the trusted ones in front of us,
-    whose X-Forwarded-For names the visitor. `complaint_days` is how soon a client answers one."""
+    whose X-Forwarded-For names the visitor; `domains` are the hosts that clients have of their own.
+    `complaint_days` is how soon a client answers one."""
 
     store: Store
     secret: bytes
@@ -39,6 +28,7 @@ class Site:
     providers: Mapping[str, PaymentProvider]
     proxies: int = 0
     throttles: Throttles = field(default_factory=Throttles)
+    domains: Callable[[], Collection[str]] = tuple
     rules: Rulebook = field(default_factory=Rulebook)
     complaint_days: Callable[[ClientConfig], int] = lambda _: 30
 
@@ -68,13 +58,27 @@ class Site:
         if self.proxies:
             named = request.headers.get("X-Forwarded-For", "").split(",")
             if len(named) >= self.proxies:
-                return named[-self.proxies].strip()[:64]
-        return request.remote or ""
+                return neighbourhood(named[-self.proxies].strip()[:64])
+        return neighbourhood(request.remote or "")
 
 
 def host(request: web.Request) -> str:
     """The host name that the visitor's browser asked for, with its port where that is not 443."""
     return request.host.lower().removesuffix(":443")
+
+
+def neighbourhood(address: str) -> str:
+    """What one visitor has to themselves: an IPv4 address, or a whole /64 of IPv6 (RFC 6177). What
+    is no address stays as it is."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(IPv6Network((int(found) >> 64 << 64, 64)))
+    return str(found)
 
 
 def origin_of(url: str) -> str:

@@ -64,7 +64,7 @@ async def _find(site: Site, request: web.Request) -> Any:
     of those, 410 for a mail that is no longer kept."""
     named = prove(site.secret, request.match_info["token"], Purpose.UNSUBSCRIBE)
     if named is None:
-        wait = site.throttles.unknown.take(site.visitor(request), site.store.clock())
+        wait = await site.throttles.unknown.take(site.visitor(request), site.store.clock())
         raise Refused(429 if wait else 404)
     rows = await site.store.read(lambda tx: tx.fetch(_MAIL, id=named))
     if not rows:

@@ -22,6 +22,8 @@ _VISIT = (
         links.c.conversation_id,
         links.c.expires_at,
         links.c.revoked_at,
+        links.c.expired_at,
+        links.c.purpose,
         links.c.clicked_at,
         links.c.purpose,
         links.c.token_hash,

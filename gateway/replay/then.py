@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import SimpleNamespace
 from typing import Any
 
+from domain.links import Purpose
 from domain.options import Hosted, PlanPast, Source
 from domain.promise import State
 from gateway.clients import ClientConfig
@@ -92,8 +93,9 @@ class Then:
             for row in record.holds
             if row.started_at < now and (row.ended_at is None or row.ended_at > now)
         ]
-        live = [row for row in record.links if _is_live(row, now)]
-        facts.links = {record.talk.id: live[-1].id} if live else {}
+        for row in record.links:
+            if _is_live(row, now):
+                facts.links.setdefault(row.account_id, {})[Purpose(row.purpose)] = row.id
         self._host(facts, now, rows, config)
         return facts
 

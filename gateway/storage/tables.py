@@ -394,8 +394,22 @@ links = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("clicked_at", Instant),
+    Column("expired_at", Instant),  # since when its expiry is on record
     Column("revoked_at", Instant),
     Index("links_conversation", "conversation_id"),
+    Index("links_customer", "customer_id"),
+    partial_index(
+        "links_open",
+        "account_id",
+        "purpose",
+        where=text("revoked_at IS NULL AND expired_at IS NULL"),
+        unique=True,
+    ),
+    partial_index(
+        "links_unnoticed",
+        "expires_at",
+        where=text("revoked_at IS NULL AND expired_at IS NULL"),
+    ),
 )
 
 verifications = Table(

@@ -16,6 +16,7 @@ from domain.events import (
     SendFailed,
     TimerDue,
 )
+from domain.links import Purpose
 from domain.messages import LINK_MARK, Category
 from domain.promise import History
 from domain.values import ChannelKind
@@ -56,7 +57,7 @@ class TestOutreach:
             assert word not in out.lower()
 
     def test_a_live_link_is_used_again(self, play: Play) -> None:
-        play.context = structs.replace(play.context, link_id="link-1")
+        play.context = structs.replace(play.context, links={Purpose.PAY: "link-1"})
         out = play.event(Campaign, channel=ChannelKind.SMS, flow="reminder")
         assert of(out, IssueLink) == []
         assert of(out, Say)[0].link_id == "link-1"

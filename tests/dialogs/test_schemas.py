@@ -90,6 +90,7 @@ WRONG = [
     ("responses", {"responses": {"utter_x": [{"text": "x", "channel": "fax"}]}}),
     ("responses", {"responses": {"utter_x": [
         {"text": "x", "buttons": [{"title": "a", "payload": "pay"}]}]}}),
+    ("responses", {"responses": {"utter_x": [{"text": "{link}", "link": "borrow"}]}}),
     ("slots", {"slots": {"x": {"type": "cash"}}}),
     ("slots", {"slots": {"x": {"type": "text", "mapings": []}}}),
     ("pack", {"name": "x"}),

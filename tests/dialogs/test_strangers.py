@@ -37,6 +37,7 @@ from domain.events import (
     TimerDue,
 )
 from domain.intents import INTENTS
+from domain.links import Purpose
 from domain.messages import LINK_MARK, Category
 from domain.promise import History
 from domain.values import ChannelKind, Money
@@ -237,7 +238,8 @@ def test_whatever_a_stranger_does_nothing_is_told_or_promised(pack: str, steps: 
     known = a_context()
     play.context = structs.replace(
         play.context, account=known.account, history=History("p", usd(50), FRIDAY),
-        customer=structs.replace(known.customer, known=False, verified=True), link_id="link",
+        customer=structs.replace(known.customer, known=False, verified=True),
+        links={Purpose.PAY: "link"},
     )  # fmt: skip
     answered = None
     for step in steps:

@@ -11,6 +11,7 @@ from channels.contract import SendError
 from domain.commands import Command, IssueLink
 from domain.context import Context
 from domain.events import Event
+from domain.links import Purpose
 from domain.messages import LINK_MARK, Reason
 from gateway.clients.model import LinksPart
 from gateway.clock import DAY, SECOND, moment
@@ -377,7 +378,7 @@ class TestSecret:
 
         def answers(event: Event, context: Context) -> Iterable[Command]:
             text = f"Pay at {LINK_MARK} Reply STOP to opt out."
-            return [IssueLink(link, "pay"), say(text, link_id=link)]
+            return [IssueLink(link, Purpose.PAY), say(text, link_id=link)]
 
         world.dialogues = Scripted(answers)
         await world.place()

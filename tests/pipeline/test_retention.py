@@ -16,6 +16,7 @@ from domain.commands import Command, IssueLink
 from domain.context import Context
 from domain.events import Event, Said
 from domain.ids import derive
+from domain.links import Purpose
 from domain.messages import LINK_MARK
 from gateway.activity.sequencer import number
 from gateway.cli import app
@@ -63,7 +64,7 @@ def answers(event: Event, context: Context) -> Iterable[Command]:
         return []
     link = derive(event.id, "link")
     text = f"Pay at {LINK_MARK} Reply STOP to opt out."
-    return [IssueLink(link, "pay"), say(text, link_id=link)]
+    return [IssueLink(link, Purpose.PAY), say(text, link_id=link)]
 
 
 @pytest.fixture

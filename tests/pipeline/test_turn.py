@@ -22,6 +22,7 @@ from domain.commands import (
 )
 from domain.context import Context
 from domain.events import Event, PaymentMade, PromiseSettled, Said, TimerDue
+from domain.links import Purpose
 from domain.messages import ALWAYS, LINK_MARK
 from domain.values import ChannelKind, Money
 from gateway.clock import DAY, SECOND, moment
@@ -79,7 +80,7 @@ class TestEffects:
         link, promise, timer = new_id(), new_id(), new_id()
         world.dialogues = does(
             RecordPromise(promise, Money(5000, "USD"), FRIDAY),
-            IssueLink(link, "pay"),
+            IssueLink(link, Purpose.PAY),
             say(f"Pay at {LINK_MARK}. Reply STOP to opt out.", link_id=link),
             SetTimer(timer, "promise_due", timedelta(days=4), 1, promise),
             Log("conversation.affirmed", {"why": "said so"}),
@@ -340,7 +341,7 @@ class TestFailure:
         def answer(event: Event, context: Context) -> Iterable[Command]:
             if isinstance(event, TimerDue):
                 raise RuntimeError("the second")
-            return [say(), Handoff("agent_request"), OptOut(), IssueLink(new_id(), "pay")]
+            return [say(), Handoff("agent_request"), OptOut(), IssueLink(new_id(), Purpose.PAY)]
 
         world.dialogues = Scripted(answer)
         await world.receive(text_from())

@@ -140,6 +140,7 @@ async def test_another_link_of_the_account_is_locked_with_it(
         id=second.link_id,
         account_id=person.account_id,
         customer_id=person.customer_id,
+        purpose="dispute",
     )
     for _ in range(5):
         await visitor.prove(person, day="15")
@@ -256,7 +257,8 @@ async def test_a_link_that_ended_says_so_and_nothing_else(
             assert "Brand of" not in answer.body
             bodies.add(answer.body)
     assert len(bodies) == 1
-    assert await events(store) == []
+    told = {"link_id": expired.link_id, "purpose": "pay"}
+    assert await events(store) == [("link.expired", told)], "once, when it was noticed"
 
 
 async def test_a_link_revoked_while_signed_in_opens_nothing_more(

@@ -9,6 +9,7 @@ from msgspec import structs
 from domain.business_days import Calendar
 from domain.context import Brand, Context
 from domain.customers import Account, Customer
+from domain.links import Purpose
 from domain.options import Attributes, PlanPast, Situation, Terms
 from domain.options import History as Past
 from domain.plan import PlanRules
@@ -80,6 +81,8 @@ def changed(context: Context, what: str, to: Any) -> Context:
         case "link":
             base = "" if to == "none" else "https://pay.example/p/"
             return structs.replace(
-                context, link_base=base, link_id="live-link" if to == "live" else None
+                context,
+                link_base=base,
+                links=dict.fromkeys(Purpose, "live-link") if to == "live" else {},
             )
     raise AssertionError(what)

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.events import HostChange, PlanStep, PortalStep
 from domain.intents import INTENTS
+from domain.links import Purpose
 from domain.values import ChannelKind
 
 Step = dict[str, Any]
@@ -151,6 +152,11 @@ def _returned(chance: random.Random) -> Step:
     return {"do": "returned", "how": how, "amount": _money(chance), "balance": _amount(chance)}
 
 
+def _asked(dice: random.Random) -> Step:
+    purpose = dice.choice(list(Purpose)).value
+    return {"do": "asked", "channel": dice.choice(["sms", "email"]), "purpose": purpose}
+
+
 def _opened(_: random.Random) -> Step:
     return {"do": "opened"}
 
@@ -217,8 +223,8 @@ CHANGES: dict[str, tuple[Any, ...]] = {
 
 _MAKERS = (
     _said, _willing, _heard, _chosen, _campaign, _timer, _wait, _paid, _declined, _returned,
-    _opened, _failed, _settled, _plan, _host, _person, _agent, _back, _broke, _changed,
+    _opened, _asked, _failed, _settled, _plan, _host, _person, _agent, _back, _broke, _changed,
     _completed,
 )  # fmt: skip
-_WILD = (30, 18, 10, 5, 6, 4, 8, 3, 2, 2, 2, 2, 3, 4, 3, 1, 2, 4, 0.5, 10, 3)
-_CALM = (0.5, 60, 0.5, 3, 3, 2, 6, 2, 1, 1, 2, 0.5, 2, 2, 0, 0, 0, 1, 0.2, 4, 2)
+_WILD = (30, 18, 10, 5, 6, 4, 8, 3, 2, 2, 2, 2, 2, 3, 4, 3, 1, 2, 4, 0.5, 10, 3)
+_CALM = (0.5, 60, 0.5, 3, 3, 2, 6, 2, 1, 1, 2, 0.5, 0.5, 2, 2, 0, 0, 0, 1, 0.2, 4, 2)

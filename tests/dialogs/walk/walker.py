@@ -23,6 +23,7 @@ from domain.events import (
     HandedBack,
     HostChange,
     HostUpdated,
+    LinkAsked,
     LinkOpened,
     PaymentDeclined,
     PaymentMade,
@@ -39,6 +40,7 @@ from domain.events import (
     TurnFailed,
 )
 from domain.ids import uuid7
+from domain.links import Purpose
 from domain.options import PlanPast
 from domain.promise import History
 from domain.understanding import Instalment, Reply, Score, Understanding
@@ -245,6 +247,12 @@ def _completed(walker: Walker, step: Step) -> Event:
     )  # fmt: skip
 
 
+def _asked(walker: Walker, step: Step) -> Event:
+    channel, purpose = ChannelKind(step["channel"]), Purpose(step["purpose"])
+    where = {"channel": channel, "address": "a"}
+    return LinkAsked(**walker.ids(), link_id="l", account_id="a1", purpose=purpose, **where)
+
+
 def _failed(walker: Walker, step: Step) -> Event:
     channel = ChannelKind(step["channel"])
     return SendFailed(
@@ -293,6 +301,7 @@ def _went_wrong(walker: Walker, _: Step) -> Event:
 _EVENTS: dict[str, Callable[[Walker, Step], Event]] = {
     "said": _said, "heard": _heard, "chosen": _chosen, "campaign": _campaign, "timer": _timer,
     "wait": _wait, "paid": _paid, "declined": _declined, "returned": _returned, "opened": _opened,
+    "asked": _asked,
     "failed": _failed, "settled": _settled, "plan": _plan, "host": _host, "took": _took,
     "agent": _agent, "back": _back, "went_wrong": _went_wrong, "completed": _completed,
 }  # fmt: skip

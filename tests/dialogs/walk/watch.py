@@ -201,7 +201,9 @@ class Watch:
         text = _everything(say)
         must((LINK_MARK in text) == (say.link_id is not None), "a link mark where a link goes", say)
         must(LINK_MARK not in (say.content.subject or ""), "no link in a subject", say)
-        known = {link.id for link in of(turned.decision, IssueLink)} | {turned.context.link_id}
+        known = {link.id for link in of(turned.decision, IssueLink)} | {
+            *turned.context.links.values()
+        }
         must(say.link_id is None or say.link_id in known, "a link that there is", say)
         must(say.link_id is None or not turned.stranger, "no link for a stranger", say)
 
@@ -238,7 +240,7 @@ class Watch:
         must(not recorded, "no promise or plan after a safety intent", recorded)
         for say in says:
             must(
-                say.link_id is None or say.response == "agent",
+                say.link_id is None or not say.demand or say.response == "agent",
                 "no link to pay after a safety intent",
                 say,
             )

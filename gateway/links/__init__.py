@@ -1,0 +1,1 @@
+"""Secure links: one that lives for each account and purpose, and how it ends."""
