@@ -77,15 +77,18 @@ def page(
 
 
 def trouble(site: Site, request: web.Request, status: int) -> web.Response:
-    """A neutral page, in a language that the visitor's browser asks for."""
+    """A neutral page, in a language that the visitor's browser asks for. Where a link has ended, a
+    new one may be asked for."""
     texts = texts_of(preferred(request))
     code = status if status in TROUBLES else 500
+    token = request.match_info.get("token")
     return page(
         site,
         "notice.html",
         status=status,
         title=texts(f"trouble.title_{code}"),
         advice=texts(f"trouble.advice_{code}"),
+        again=f"/p/{token}/new" if status == 410 and token else None,
         **unbranded(texts),
     )
 

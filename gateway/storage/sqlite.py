@@ -212,17 +212,37 @@ def _resolve(jobs: list[_Job]) -> None:
             job.done.set_result(None)
 
 
+ENTERING = 10.0
+"""Seconds that opening a file may take while others leave it."""
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with the settings that durability and speed rest on."""
     connection = sqlite3.connect(
         path, isolation_level=None, cached_statements=512, check_same_thread=False
     )
+    _enter(connection)
     connection.execute("PRAGMA busy_timeout = 0")
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA cache_size = -65536")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
+
+
+def _enter(connection: sqlite3.Connection) -> None:
+    """Opens the file in WAL mode. A connection that is the last to leave it holds it for itself a
+    moment, and SQLite's own waiting does not cover that."""
+    connection.execute(f"PRAGMA busy_timeout = {ENTERING * 1000:.0f}")
+    until = time.monotonic() + ENTERING
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not busy or time.monotonic() >= until:
+                raise
+        time.sleep(0.01)
 
 
 def hold(path: Path) -> int:

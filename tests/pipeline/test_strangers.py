@@ -107,7 +107,7 @@ class House:
 
     async def done(self) -> None:
         """Everything is taken, decided and sent."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while True:
                 await asyncio.sleep(0.02)
                 if self.phone.idle and not await self._left():

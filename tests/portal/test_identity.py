@@ -255,7 +255,7 @@ async def test_a_link_that_ended_says_so_and_nothing_else(
         ):
             assert answer.status == 410
             assert "Brand of" not in answer.body
-            bodies.add(answer.body)
+            bodies.add(answer.body.replace(person.token, "TOKEN"))
     assert len(bodies) == 1
     told = {"link_id": expired.link_id, "purpose": "pay"}
     assert await events(store) == [("link.expired", told)], "once, when it was noticed"

@@ -60,7 +60,7 @@ async def rows(store: Fragile, table: Any = inbound) -> list[Any]:
 
 
 async def eventually(store: Fragile, count: int, table: Any = inbound) -> list[Any]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         while len(found := await rows(store, table)) < count:
             await asyncio.sleep(0.01)
     return found

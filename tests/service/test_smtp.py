@@ -101,7 +101,7 @@ async def test_a_signed_mail_goes_and_its_button_works(
     service = await start(settings(sqlite_url), store=store)
     try:
         mail = await queue(service)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while not mailhost.taken:
                 await asyncio.sleep(0.01)
         async with ClientSession() as session:

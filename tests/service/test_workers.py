@@ -41,7 +41,7 @@ class Steps:
         return answer
 
     async def reached(self, calls: int) -> None:
-        async with asyncio.timeout(30), self._turned:
+        async with asyncio.timeout(90), self._turned:
             await self._turned.wait_for(lambda: self.calls >= calls)
 
 
@@ -88,7 +88,7 @@ async def test_a_wake_while_it_works_is_not_lost() -> None:
     async with running(Loop("turn", step, NEVER), signals):
         await asyncio.sleep(0.02)
         signals.wake({"turn"})
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             await again.wait()
 
 

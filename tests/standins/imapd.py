@@ -41,6 +41,7 @@ class Imapd:
     moved: dict[str, list[int]] = field(default_factory=dict)
     news: asyncio.Event = field(default_factory=asyncio.Event)
     idling: int = 0
+    shown: dict[int, int] = field(default_factory=dict)  # the last UID that a connection knows of
     tls: ssl.SSLContext | None = None
     port: int = 0
 
@@ -98,6 +99,8 @@ class Imapd:
             said, done = [], await self._xoauth2(rest, reader, writer)
         else:
             said, done = self._said(name, rest)
+        if name in ("SELECT", "UID SEARCH"):
+            self.shown[id(writer)] = max(self.mails, default=0)
         for each in said:
             writer.write(b"* " + each + b"\r\n")
         writer.write(f"{tag} {done}\r\n".encode())
@@ -191,9 +194,14 @@ class Imapd:
     async def _idle(
         self, tag: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        """A mail that came since the last look is told of at once, as servers do."""
         writer.write(b"+ idling\r\n")
         self.idling += 1
-        told = asyncio.ensure_future(self.news.wait())
+        news = self.news
+        if max(self.mails, default=0) > self.shown.get(id(writer), 0):
+            news = asyncio.Event()
+            news.set()
+        told = asyncio.ensure_future(news.wait())
         done = asyncio.ensure_future(reader.readline())
         try:
             await asyncio.wait({told, done}, return_when=asyncio.FIRST_COMPLETED)

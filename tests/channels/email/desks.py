@@ -94,11 +94,11 @@ class Taker:
     def subjects(self) -> list[str]:
         return [each.subject or "" for each in self.unique.values()]
 
-    async def has(self, count: int, seconds: float = 20.0) -> None:
+    async def has(self, count: int, seconds: float = 90) -> None:
         await until(lambda: len(self.unique) >= count, seconds)
 
 
-async def until(true: Callable[[], object], seconds: float = 20.0, every: float = 0.005) -> None:
+async def until(true: Callable[[], object], seconds: float = 90, every: float = 0.005) -> None:
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(every)
