@@ -1,6 +1,6 @@
 """What a flow's `action` may do besides saying something."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from dialogs.pack import Act, Reference
@@ -9,7 +9,7 @@ from dialogs.turn import Turn
 from domain.commands import CancelQueued, Log, RecordPromise, SetTimer
 from domain.comparison import Value
 from domain.ids import derive
-from domain.promise import Accepted, Countered, Refused, evaluate
+from domain.promise import Accepted, Countered, PromiseRules, Refused, evaluate
 from domain.values import Money
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -138,22 +138,24 @@ def record_promise(turn: Turn) -> None:
     turn.note(f"promise recorded: {result.amount} on {result.due}")
     turn.command(RecordPromise(promise, result.amount, result.due, history.active))
     turn.command(CancelQueued("promise"))
-    _promise_timers(turn, promise, result)
+    for timer in promise_timers(promise, result, turn.context.rules, turn.event.at, turn.speaks):
+        turn.command(timer)
 
 
-def _promise_timers(turn: Turn, promise: str, accepted: Accepted) -> None:
-    rules = turn.context.rules
+def promise_timers(
+    promise: str, accepted: Accepted, rules: PromiseRules, now: datetime, reminds: bool
+) -> Iterator[SetTimer]:
+    """When what became of a promise is looked at, and its reminders; `now` is the customer's local
+    time, aware."""
     days = [("promise_due", -(rules.grace_days + 1))]
-    if turn.speaks:
+    if reminds:
         days += [("promise_reminder", before) for before in rules.reminder_days]
     for kind, before in days:
-        at = datetime.combine(
-            accepted.due - timedelta(days=before), WAKE, tzinfo=turn.event.at.tzinfo
-        )
-        after = at.astimezone(UTC) - turn.event.at  # local times alone ignore a change of clocks
+        at = datetime.combine(accepted.due - timedelta(days=before), WAKE, tzinfo=now.tzinfo)
+        after = at.astimezone(UTC) - now  # local times alone ignore a change of clocks
         if after > timedelta(hours=12):
             timer = derive(promise, f"{kind}:{before}")
-            turn.command(SetTimer(timer, kind, after, version=1, subject=promise))
+            yield SetTimer(timer, kind, after, version=1, subject=promise)
 
 
 def resolve_share(turn: Turn) -> None:

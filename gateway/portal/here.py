@@ -42,8 +42,9 @@ _ANSWER = select(look_ups).where(look_ups.c.account_id == bindparam("account_id"
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What is true of the link's account in one transaction."""
+    """What is true of the link's account in one transaction, at an instant in microseconds."""
 
+    at: int
     visit: Visit
     config: ClientConfig
     talk: Any
@@ -90,7 +91,7 @@ async def now_of(tx: Transaction, config: ClientConfig, visit: Visit, *, lock: b
     if situation is None:
         raise LookupError(f"link {row.id} has no account")
     found = for_customer(situation.options(Asked(), context.today))
-    return Now(visit, config, talk, facts, context, found)
+    return Now(tx.now, visit, config, talk, facts, context, found)
 
 
 @dataclass(slots=True)
@@ -145,6 +146,10 @@ class Here:
 
     def day(self, day: date) -> str:
         return format_date(day, "long", locale=self.locale)
+
+    def weekday(self, day: date) -> str:
+        """The same, with the day of the week before it."""
+        return format_date(day, "full", locale=self.locale)
 
     async def now(self) -> Now:
         """The facts as they are at this moment."""

@@ -1,9 +1,10 @@
 """The journeys of the portal, in the order in which the account page leads to them."""
 
 from gateway.portal.journey import Journey
-from gateway.portal.journeys import complaint, dispute, preferences, stop, struggling
+from gateway.portal.journeys import complaint, dispute, preferences, promise, stop, struggling
 
 _ALL: tuple[Journey, ...] = (
+    promise.JOURNEY,
     struggling.JOURNEY,
     dispute.JOURNEY,
     preferences.JOURNEY,
