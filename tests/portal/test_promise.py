@@ -35,7 +35,7 @@ async def test_a_promise_from_the_portal_is_one_like_any_other(
     assert (old.id, old.state) == (earlier, State.SUPERSEDED)
     assert (new.amount_minor, new.due_date, new.state) == (5_000, FRIDAY, State.PENDING)
     kinds = [row.kind for row in await rows_of(store, inbox)]
-    assert kinds.count("timer") == 3  # its day, and reminders three days and one day before
+    assert kinds.count("timer") == 2  # its day, and the reminder of the day before
     ((_, done),) = [each for each in await told(store) if each[0] == "portal_done"]
     assert done == {
         "step": "promised", "amount_minor": 5_000, "currency": "GBP", "due_date": FRIDAY,
