@@ -205,6 +205,20 @@ BOUNCE_SENTENCE = any_of(
     "실패|없습니다",
 )
 
+BY_SOFTWARE = any_of(
+    r"(?:created|generated|sent) automatically by",
+    r"automatically (?:generated|created)",
+    r"mail delivery (?:software|agent|system)",
+    r"\*{3,} message from [^\n]{1,80} \*{3,}",
+)
+"""What mail software says of itself in a notice."""
+
+PERSONAL = re.compile(
+    r"(?:\b(?:i|me|my|we|our|us|please|pls|hi|hello|dear|thanks|thank|regards|sorry)\b|\?\s*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a terse notice never says, and a person who passes a mail on nearly always does."""
+
 AWAY_SUBJECT = re.compile(
     r"^\W*(?:\S{1,30}\s+){0,3}?(?:\[|\()?\s*(?:"
     r"out[ -]of[ -](?:the[ -])?office|out of town|auto(?:matic|mated)?[ -]?(?:reply|response|respons|answer|responder|e?-?mail|acknowledge?ment|notification)|auto:|autoreply|autoresponse|ooo:|away from (?:my|the)|vacation|on (?:vacation|holiday|leave|annual leave|maternity leave)"

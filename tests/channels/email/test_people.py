@@ -43,6 +43,12 @@ BOUNCES_TOLD = [
         content_type="multipart/mixed",
         statuses=(fields("Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1"),),
     ),
+    mail(
+        f"Hi, your mail could not be delivered to <{CUSTOMER}>, please use this address.",
+        subject="Your mail",
+        returned=(ours(CUSTOMER),),
+    ),
+    mail(f"Could not be delivered to <{CUSTOMER}>. Why?", returned=(ours(CUSTOMER),)),
     mail("I can pay 550 on Friday.", sender="postmaster@shop.example", subject="Re: Your bill"),
     mail("", subject="Delivery failed", attachments=(Attachment("a.jpg", "image/jpeg", 9, 1),)),
 ]
