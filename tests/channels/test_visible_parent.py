@@ -60,8 +60,28 @@ def test_short_answers_in_our_words_stay(answer: str) -> None:
     assert visible_reply(f"{OURS}\n\n{answer}", None, (OURS,)) == answer
 
 
-def test_where_all_would_vanish_it_stays() -> None:
-    assert visible_reply(OURS, None, (OURS,)) == OURS
+def test_where_all_would_vanish_a_few_words_stay() -> None:
+    """A customer says "tell us what you can do" after us; nobody types a whole mail of ours."""
+    few = "Reply YES to pay the full amount, or STOP"
+    assert visible_reply(few, None, (OURS,)) == few
+    assert visible_reply(OURS, None, (OURS,)) == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---------- Forwarded message ---------\nFrom: Care <care@harbour.example>\nTo: Ann",
+        "Begin forwarded message:\n\nFrom: Care <care@harbour.example>\nSubject: Your account",
+        "-----Original Message-----\nFrom: Care <care@harbour.example>\nSent: Monday\nTo: Ann",
+    ],
+)
+def test_our_mail_passed_on_without_a_word_says_nothing(head: str) -> None:
+    """What we offer is nobody's consent to it."""
+    assert visible_reply(f"{head}\n\n{OURS}", None, (OURS,)) == ""
+    html = f"<div>{head}</div><div>{OURS}</div>".replace("\n", "<br>")
+    assert visible_reply(None, html, (OURS,)) == ""
+    assert visible_reply(f"{head}\n\nReply YES to pay the full amount", None, (OURS,)) == ""
+    assert visible_reply(f"yes\n\n{head}\n\n{OURS}", None, (OURS,)) == "yes"
 
 
 def test_marks_of_his_own_are_kept_where_we_never_sent_that() -> None:
