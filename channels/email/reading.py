@@ -25,7 +25,7 @@ _IDS_OF_REPORTS = ("X-Original-Message-ID", "Original-Message-ID", "Original-Env
 def inbound(raw: bytes, *, mailbox: str, received_at: datetime) -> Inbound:
     """What a mail in `mailbox`, an address of ours, says; any bytes are a mail.
 
-    `provider_id` is of the mailbox and of the mail's bytes: senders choose Message-IDs, and a
+    `provider_id` is of the mailbox and of the mail's lines: senders choose Message-IDs, and a
     server may number its mails anew. The text is all of it, quotes too, and that of the HTML where
     there is no plain part.
     """
@@ -65,8 +65,10 @@ def inbound_of(mail: Mail, raw: bytes, *, mailbox: str, received_at: datetime) -
 
 
 def provider_id(mailbox: str, raw: bytes) -> str:
-    """64 hexadecimal digits: the same mail in another mailbox is another one."""
-    return hashlib.sha256(mailbox.lower().encode() + b"\0" + raw).hexdigest()
+    """64 hexadecimal digits: the same mail in another mailbox is another one. Line ends are no
+    part of a mail: files have LF, mail servers CRLF, and some add or drop the last."""
+    lines = raw.rstrip(b"\r\n").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return hashlib.sha256(b"".join((mailbox.lower().encode(), b"\0", lines, b"\r\n"))).hexdigest()
 
 
 def _tokens(mail: Mail, mailbox: str, report: bool) -> list[str]:

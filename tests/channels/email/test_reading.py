@@ -148,3 +148,13 @@ def test_bytes_are_parsed_and_read() -> None:
     )
     assert (told.letter.tokens, told.letter.references) == ((TOKEN,), ("q1@bank.example",))
     assert inbound(b"\x00\xff", mailbox=US, received_at=AT).letter is not None
+
+
+def test_line_ends_are_no_part_of_a_mail() -> None:
+    """The same one comes by IMAP with CRLF, and from a file, or a hook, with LF."""
+    known = provider_id(US, b"Subject: a\n\nI will pay.\n")
+    for same in (b"Subject: a\r\n\r\nI will pay.\r\n", b"Subject: a\r\n\nI will pay.\r\n\r\n"):
+        assert provider_id(US, same) == known
+    for other in (b"Subject: a\n\nI will\n pay.\n", b"Subject: a\n\nI will\rpay.\n"):
+        assert provider_id(US, other) != known
+    assert provider_id("other@bank.example", b"Subject: a\n\nI will pay.\n") != known
