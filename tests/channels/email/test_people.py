@@ -64,6 +64,12 @@ ABSENCES_TOLD = [
     mail("Please confirm that you got my payment", subject="Confirm my payment"),
     mail("Please confirm your address so I can send a cheque", subject="Please confirm"),
     mail("yes", subject="Re: Your bill", headers={"X-Auto-Response-Suppress": "All"}),
+    mail(
+        "I'm out of the office this week. Can I pay on Friday?",
+        subject="Re: Your bill",
+        references=("q@bank.example",),
+        headers={"X-Auto-Response-Suppress": "All", "Precedence": "bulk"},
+    ),
     mail("yes", subject="Re: Your bill", headers={"Auto-Submitted": "no"}),
     mail("yes", subject="Re: Your bill", headers={"X-Autoreply": "no"}),
     mail(
