@@ -53,9 +53,14 @@ _SENT = (
     )
     .order_by(outbound.c.position)
 )
-_TITLES = select(inbound.c.conversation_id, inbound.c.subject).where(
-    among(inbound.c.conversation_id, "talks"),
-    text("inbound.channel = 'email' AND inbound.subject IS NOT NULL"),
+_TITLES = (
+    select(inbound.c.conversation_id, inbound.c.subject)
+    .distinct()
+    .where(
+        among(inbound.c.conversation_id, "talks"),
+        text("inbound.channel = 'email' AND length(inbound.subject) < 80"),
+    )
+    .limit(1000)
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 

@@ -254,6 +254,13 @@ AUTOMATIC = any_of(
     r"automatiskt (?:svar|genererat)",
     "自動(?:返信|応答|送信)|自动回复|자동 ?(?:회신|응답)",
 )
+SAYS_MORE = re.compile(
+    r"[?？]|\b(?:pay|paid|paying|payments?|owe|bill|invoice|debt|money|stop|wrong (?:person|number)"
+    r"|bezahl\w*|zahl\w*|payer|payé|paiement|pag(?:o|ar|u[eé]|amento)|plac[ei]\w*)\b",
+    re.IGNORECASE,
+)
+"""What an absence notice has no reason to say, and a person who answers us has."""
+
 AWAY = any_of(
     r"(?:i|we)(?: am|'m|’m| will be|'ll be|’ll be| are) (?:\S+ ){0,3}(?:out of (?:the )?office|on (?:\S+ )?(?:vacation|leave|holiday)|away|travell?ing)",
     r"(?:currently |presently )?out of (?:the )?office (?:\S+ ){0,4}(?:until|till|through|from|with|and|return)",

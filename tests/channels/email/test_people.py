@@ -68,7 +68,7 @@ ABSENCES_TOLD = [
         "I'm out of the office this week. Can I pay on Friday?",
         subject="Re: Your bill",
         references=("q@bank.example",),
-        headers={"X-Auto-Response-Suppress": "All", "Precedence": "bulk"},
+        headers={"X-Auto-Response-Suppress": "All"},
     ),
     mail("yes", subject="Re: Your bill", headers={"Auto-Submitted": "no"}),
     mail("yes", subject="Re: Your bill", headers={"X-Autoreply": "no"}),
