@@ -209,7 +209,7 @@ BY_SOFTWARE = any_of(
     r"(?:created|generated|sent) automatically by",
     r"automatically (?:generated|created)",
     r"mail delivery (?:software|agent|system)",
-    r"\*{3,} message from [^\n]{1,80} \*{3,}",
+    r"\*{3,9} message from [^\n*]{1,80} \*{3}",
 )
 """What mail software says of itself in a notice."""
 
