@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from sqlalchemy import select, text
 
 from channels.clean import cut
-from channels.email.visible import visible_reply
+from channels.email.visible import passed_on, visible_reply
 from domain.mail import Letter, MailKind
 from domain.messages import LINK_MARK, Inbound
 from gateway.mail.about import Named, Opened, about, named_by, read_named
 from gateway.mail.addresses import folded
-from gateway.mail.titles import bare, is_reply
+from gateway.mail.titles import bare, is_forward, is_reply
 from gateway.pipeline.arriving import Arrived, Key
 from gateway.pipeline.identity import conversation_at, conversation_with
 from gateway.storage import Store, Transaction, among
@@ -220,9 +220,11 @@ def _worded(arrived: Arrived, sent: Sequence[Any], titles: Collection[str]) -> A
         stops = False
     if not written or stops:
         written = f"{subject}\n{written}".strip()
+    others = bool(written) and not stops and is_forward(message.subject or "")
+    others = others and passed_on(plain, html, texts)
     fitting, shortened = cut(written, LONGEST)
     message = replace(message, text=fitting, truncated=message.truncated or shortened)
-    mail = replace(arrived.mail or Opened(), stops=stops)
+    mail = replace(arrived.mail or Opened(), stops=stops, passed_on=others)
     return replace(arrived, message=message, mail=mail)
 
 

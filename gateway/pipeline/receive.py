@@ -44,9 +44,11 @@ class Fresh(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """A mail without words or files: who wrote it pressed "Reply" and no more, or what they
-        wrote was not found."""
-        row = self.row
-        return self.arrived.mail is not None and not (row["text"].strip() or row["media"])
+        wrote was not found. Or one with another's words alone, which is no yes to what they say."""
+        mail, row = self.arrived.mail, self.row
+        if mail is None:
+            return False
+        return mail.passed_on or not (row["text"].strip() or row["media"])
 
     @property
     def unsubscribed(self) -> Key | None:
@@ -105,6 +107,8 @@ def _said(arrived: Arrived, row: dict[str, Any]) -> str | None:
     """The carrier keyword that a message is."""
     if arrived.mail is not None and arrived.mail.stops:
         return "STOP"
+    if arrived.mail is not None and arrived.mail.passed_on:
+        return None
     return row["keyword"] or carrier_keyword(row["text"])
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.email.visible import visible_reply
+from channels.email.visible import passed_on, visible_reply
 
 OURS = """Dear Ann Pike,
 
@@ -110,3 +110,24 @@ def test_quoting_us_returns_exactly_the_reply(own: str, style: str) -> None:
 def test_what_we_sent_never_takes_the_last_word(text: str, sent: list[str]) -> None:
     if visible_reply(text, None):
         assert visible_reply(text, None, sent)
+
+
+HEAD = "-----Original Message-----\nFrom: Bo <bo@x.example>\nSent: Monday\nTo: Ann\nSubject: Offer"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{HEAD}\n\nReply YES to accept.", True),
+        (f"{HEAD}\n\nReply YES to accept.\n\nOn 1 May 2026, Al <al@x.example> wrote:\n> Hi", True),
+        (f"I accept.\n\n{HEAD}\n\nReply YES to accept.", False),
+        (f"{HEAD}\n\n> Reply YES to accept.\n\nYes, I accept.", False),
+        (HEAD, False),
+        ("I accept.", False),
+        ("", False),
+    ],
+)
+def test_what_only_passes_another_mail_on(text: str, expected: bool) -> None:
+    assert passed_on(text, None) is expected
+    assert not passed_on(f"{HEAD}\n\n{OURS}\n\nI accept.", None, (OURS,))
+    assert passed_on(None, text.replace("<", "&lt;").replace("\n", "<br>")) is expected

@@ -324,8 +324,15 @@ async def test_an_offer_that_is_passed_on_without_a_word_is_no_yes(world: World)
     offer = "You owe 300.00 USD.\n\nReply YES and you pay 100.00 USD a month from 1 December 2026."
     id_ = await wrote(world, ada, talk, text=offer)
     head = "---------- Forwarded message ---------\nFrom: Harbor <care@harbor.example>\nTo: Ada"
-    for subject, text in [("Fwd: Your account", f"{head}\n\n{offer}"), ("Re: Your account", offer)]:
+    other = f"{head}\n\nReply YES to accept what we offered to Bob in our letter."
+    for subject, text in [
+        ("Fwd: Your account", f"{head}\n\n{offer}"),
+        ("Re: Your account", offer),
+        ("WG: Our offer", other),
+        ("Fwd: Our offer", f"{head}\n\nSTOP"),
+    ]:
         await world.hear(mail(text=text, subject=subject, tokens=(token(id_),)))
-    assert [row.text for row in await world.rows(inbound)] == ["", ""]
+    assert [bool(row.text) for row in await world.rows(inbound)] == [False, False, True, True]
+    assert await opted_out(world) is None
     assert [row.reason for row in await world.rows(handoffs)] == ["mail_without_words"]
     assert world.dialogues.events == []
