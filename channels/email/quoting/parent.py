@@ -20,6 +20,8 @@ RUN = 5
 """So many words in a row are beyond chance."""
 FEW = 3
 """So few words in a row, of a short line that is marked, may still be ours."""
+SHORT = 8
+"""A whole text of ours with so few words may be said after us."""
 MOST_SAID = 20
 """So many words of ours, and none else, may be a person's own answer."""
 LOOKED_AT = 8
@@ -53,6 +55,8 @@ def _may_be_said(lines: list[Line], parts: Sequence[Part], sent: Sequence[str]) 
         return False
     own = [each.text for each, part in zip(lines, parts, strict=True) if part is Part.OWN]
     said = words("\n".join(own))
+    if len(said) <= SHORT:
+        return True
     return len(said) <= MOST_SAID and all(said != words(text) for text in sent)
 
 
