@@ -32,6 +32,8 @@ MOST_READ = 400_000
 MOST_SENT = 20
 """Mails of ours that a mail may quote: the last ones that went to its sender."""
 LONGEST_ADDRESS = 254
+SIGNED_LINES, SIGNED_WIDTH = 5, 40
+"""What stands below a STOP, at most, where that is all that a mail says."""
 
 _OWNERS = select(contacts.c.client, contacts.c.address, contacts.c.customer_id).where(
     among(contacts.c.client, "clients"),
@@ -218,14 +220,24 @@ def _worded(arrived: Arrived, sent: Sequence[Any], titles: Collection[str]) -> A
     stops = bool(subject) and _asks_to_stop(subject, beside=bool(written))
     if carrier_keyword(written) == "START" or (stops and written and _goes_on(message, titles)):
         stops = False
-    if not written or stops:
-        written = f"{subject}\n{written}".strip()
     others = bool(written) and not stops and is_forward(message.subject or "")
     others = others and passed_on(plain, html, texts)
+    signed = not others and _signed_stop(written)
+    if not written or stops:
+        written = f"{subject}\n{written}".strip()
     fitting, shortened = cut(written, LONGEST)
     message = replace(message, text=fitting, truncated=message.truncated or shortened)
-    mail = replace(arrived.mail or Opened(), stops=stops, passed_on=others)
+    mail = replace(arrived.mail or Opened(), stops=stops or signed, passed_on=others)
     return replace(arrived, message=message, mail=mail)
+
+
+def _signed_stop(written: str) -> bool:
+    """A STOP on a line of its own above a name: people sign their mails."""
+    lines = [each for each in written.splitlines() if each.strip()]
+    below = lines[1:]
+    if not 0 < len(below) <= SIGNED_LINES or any(len(each) > SIGNED_WIDTH for each in below):
+        return False
+    return _asks_to_stop(lines[0], beside=True)
 
 
 def _goes_on(message: Inbound, titles: Collection[str]) -> bool:

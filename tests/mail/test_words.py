@@ -118,6 +118,7 @@ async def test_check_data_is_not_kept(world: World) -> None:
         ("Re: Your account", "STOP"),
         ("Re: Your account", QUOTED.format(words="stop")),
         ("Remove me", "I do not want any of this"),
+        ("Re: Your account", "Stop, please.\n\nThank you\nAda Low\n12 Mill Lane"),
         ("Cancel", ""),
         ("Re: unsubscribe", ""),
         ("[EXTERNAL] STOP", ""),
@@ -141,6 +142,8 @@ async def test_a_stop_is_a_stop_wherever_it_stands(world: World, subject: str, t
         ("Your account", "please tell me more"),
         ("Re: Your account", QUOTED.format(words="Thank you")),
         ("Stop calling my mother", "She is 90."),
+        ("Your account", "Cancel\n\nAda Low"),
+        ("Your account", "Stop\n\nIs that what I have to write so that you answer me?"),
         ("Re: Re: AW: Fwd: Your account", ""),
         ("", ""),
         (None, ""),
@@ -329,7 +332,7 @@ async def test_an_offer_that_is_passed_on_without_a_word_is_no_yes(world: World)
         ("Fwd: Your account", f"{head}\n\n{offer}"),
         ("Re: Your account", offer),
         ("WG: Our offer", other),
-        ("Fwd: Our offer", f"{head}\n\nSTOP"),
+        ("Fwd: Our offer", f"{head}\n\nSTOP\n\nBob"),
     ]:
         await world.hear(mail(text=text, subject=subject, tokens=(token(id_),)))
     assert [bool(row.text) for row in await world.rows(inbound)] == [False, False, True, True]
