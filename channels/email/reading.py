@@ -16,6 +16,7 @@ from domain.values import ChannelKind
 
 _LONGEST_SUBJECT = 998  # a line of RFC 5322
 _MOST_IDS = 100
+_PIECE = 64 * 1024  # bytes that are copied at once
 _ID_IN_COPY = re.compile(
     r"^[>\s]{0,10}Message-ID:\s{0,5}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE
 )
@@ -25,7 +26,7 @@ _IDS_OF_REPORTS = ("X-Original-Message-ID", "Original-Message-ID", "Original-Env
 def inbound(raw: bytes, *, mailbox: str, received_at: datetime) -> Inbound:
     """What a mail in `mailbox`, an address of ours, says; any bytes are a mail.
 
-    `provider_id` is of the mailbox and of the mail's bytes: senders choose Message-IDs, and a
+    `provider_id` is of the mailbox and of the mail's lines: senders choose Message-IDs, and a
     server may number its mails anew. The text is all of it, quotes too, and that of the HTML where
     there is no plain part.
     """
@@ -65,8 +66,17 @@ def inbound_of(mail: Mail, raw: bytes, *, mailbox: str, received_at: datetime) -
 
 
 def provider_id(mailbox: str, raw: bytes) -> str:
-    """64 hexadecimal digits: the same mail in another mailbox is another one."""
-    return hashlib.sha256(mailbox.lower().encode() + b"\0" + raw).hexdigest()
+    """64 hexadecimal digits: the same mail in another mailbox is another one. Line ends are no
+    part of a mail: files have LF, mail servers CRLF, and some add or drop the last."""
+    digest = hashlib.sha256(mailbox.lower().encode() + b"\0")
+    end = len(raw.rstrip(b"\r\n"))
+    for at in range(0, end, _PIECE):
+        piece = raw[at : min(at + _PIECE, end)]
+        if piece.endswith(b"\r") and raw[at + _PIECE : at + _PIECE + 1] == b"\n":
+            piece = piece[:-1]  # the pair ends in the next one
+        digest.update(piece.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    digest.update(b"\r\n")
+    return digest.hexdigest()
 
 
 def _tokens(mail: Mail, mailbox: str, report: bool) -> list[str]:

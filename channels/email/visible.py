@@ -29,6 +29,17 @@ def visible_reply(text: str | None, html: str | None, sent: Sequence[str] = ()) 
     return _visible(markup.read(spaced(html)), sent) or plain
 
 
+def passed_on(text: str | None, html: str | None, sent: Sequence[str] = ()) -> bool:
+    """Whether a mail says nothing but what it passes on: the header of another mail stands above
+    all that `visible_reply` leaves of it, and nobody answers below."""
+    lines = read(spaced(text or "")) if (text or "").strip() else markup.read(spaced(html or ""))
+    _settled(lines, sent)
+    parts = [each.part for each in lines if not each.blank or each.part is Part.CUT]
+    if not parts or parts[0] is not Part.CUT or Part.OWN not in parts:
+        return False
+    return Part.QUOTED not in parts or Part.OWN not in parts[parts.index(Part.QUOTED) :]
+
+
 def _stub(text: str) -> bool:
     """A short text that only says that the HTML part is the one to read."""
     start = text.strip().casefold()

@@ -14,6 +14,7 @@ from channels.email.parsing import read
 from channels.email.visible import visible_reply
 from domain.mail import Bounced, Complained
 from gateway.commands.json_lines import write
+from gateway.mail.archives import is_mbox
 
 STANDARD_INPUT = "-"
 USAGE = 2
@@ -36,7 +37,7 @@ def inspect_email(
         list[str],
         typer.Argument(
             metavar="FILE...",
-            help="A mail, an .mbox, a Maildir or a folder of mails; - for standard input.",
+            help="A mail, an mbox, a Maildir or a folder of mails; - for standard input.",
         ),
     ],
 ) -> None:
@@ -79,7 +80,7 @@ def mails_of(file: str) -> Iterator[tuple[str, bytes | OSError]]:
         elif path.is_dir():
             for each in _files(path):
                 yield from mails_of(str(each))
-        elif path.suffix == ".mbox":
+        elif path.suffix == ".mbox" or (not path.suffix and is_mbox(path)):
             path.open("rb").close()  # the library would make the file where there is none
             box = mailbox.mbox(path, create=False)
             for number, key in enumerate(box.keys(), start=1):

@@ -50,11 +50,13 @@ class About(Struct, frozen=True):
 
 class Opened(Struct, frozen=True):
     """`about` are messages of ours that it names, the surest first. `unsubscribes` is one whose
-    unsubscribe address it came to. `stops`: its subject asks us to stop, whatever else it says."""
+    unsubscribe address it came to. `stops`: its subject or its first line asks us to stop.
+    `passed_on`: its words are those of another mail, and none of its sender's."""
 
     about: tuple[About, ...] = ()
     unsubscribes: About | None = None
     stops: bool = False
+    passed_on: bool = False
 
 
 class Named(Struct, frozen=True):

@@ -14,7 +14,14 @@ from msgspec import Struct
 LINE = 65_536
 """Bytes of a line that are read at once."""
 _SEPARATOR = re.compile(rb"From \S.*\d:\d\d")
+_FIELD = re.compile(rb"[A-Za-z][\w.-]{0,75}[ \t]*:")
 _ESCAPED = re.compile(rb">+From ")
+_BOUNDARY = re.compile(rb"""\bboundary=["']?([^"'\s;]{1,200})""", re.IGNORECASE)
+_ORDER_MARK = b"\xef\xbb\xbf"
+_MOST_EMPTY = 20
+"""Lines above the first one that says what a file is."""
+_LONGEST_FIRST = 32 * 1024 * 1024
+"""Bytes in which a second mail must begin."""
 
 
 class Unreadable(ValueError):
@@ -32,9 +39,16 @@ class Filed(Struct, frozen=True):
 def mails_in(path: Path, largest: int) -> Iterator[Filed]:
     """In the order of the mbox, or of the files' names. Raises Unreadable, OSError."""
     if not path.is_dir():
-        with path.open("rb") as file:
-            is_mbox = _SEPARATOR.match(file.readline(LINE)) is not None
-        return _mbox(path, largest) if is_mbox else iter([_file(path, largest)])
+        begins = _first_line(path)
+        if _SEPARATOR.match(begins):
+            return _mbox(path, largest)
+        if path.suffix != ".eml" and not _FIELD.match(begins.removeprefix(_ORDER_MARK)):
+            raise Unreadable(
+                f"{path}: neither an mbox nor a mail, which begin with a line such as"
+                " 'From ana@post.example Mon Nov 2 10:00:00 2026' or with a header field;"
+                " a broken mail is taken in where its name ends in .eml"
+            )
+        return iter([_file(path, largest)])
     folders = [path / "cur", path / "new"]
     if any(folder.is_dir() for folder in folders):
         files = [file for folder in folders if folder.is_dir() for file in folder.iterdir()]
@@ -43,6 +57,34 @@ def mails_in(path: Path, largest: int) -> Iterator[Filed]:
         if not files:
             raise Unreadable(f"{path}: give an mbox, a Maildir (with cur/ and new/), or .eml files")
     return (_file(file, largest) for file in sorted(files) if file.is_file())
+
+
+def is_mbox(path: Path) -> bool:
+    """Whether a file, whatever its name, holds several mails: not where a line as between mails
+    only stands within the one mail's parts."""
+    if not _SEPARATOR.match(_first_line(path)):
+        return False
+    lines: list[bytes] = []
+    with path.open("rb") as file:
+        for offset, line, separates in _lines(file):
+            if separates and lines:
+                first = b"".join(lines)
+                boundary = _BOUNDARY.search(first)
+                return boundary is None or b"--" + boundary[1] + b"--" in first
+            if offset > _LONGEST_FIRST:
+                break
+            lines.append(line)
+    return False
+
+
+def _first_line(path: Path) -> bytes:
+    """Below empty ones."""
+    with path.open("rb") as file:
+        for _ in range(_MOST_EMPTY):
+            line = file.readline(LINE)
+            if not line or line.strip():
+                return line
+    return b""
 
 
 def _file(path: Path, largest: int) -> Filed:

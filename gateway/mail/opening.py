@@ -5,7 +5,7 @@ This reads rows and changes none, so that the transaction which stores mails onl
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -13,16 +13,16 @@ from msgspec.structs import replace
 from sqlalchemy import select, text
 
 from channels.clean import cut
-from channels.email.visible import visible_reply
+from channels.email.visible import passed_on, visible_reply
 from domain.mail import Letter, MailKind
 from domain.messages import LINK_MARK, Inbound
 from gateway.mail.about import Named, Opened, about, named_by, read_named
 from gateway.mail.addresses import folded
-from gateway.mail.titles import bare, is_reply
+from gateway.mail.titles import bare, is_forward, is_reply
 from gateway.pipeline.arriving import Arrived, Key
 from gateway.pipeline.identity import conversation_at, conversation_with
 from gateway.storage import Store, Transaction, among
-from gateway.storage.tables import contacts, outbound
+from gateway.storage.tables import contacts, inbound, outbound
 from nlu.keywords import carrier_keyword
 
 LONGEST = 10_000
@@ -32,6 +32,8 @@ MOST_READ = 400_000
 MOST_SENT = 20
 """Mails of ours that a mail may quote: the last ones that went to its sender."""
 LONGEST_ADDRESS = 254
+SIGNED_LINES, SIGNED_WIDTH = 5, 40
+"""What stands below a STOP, at most, where that is all that a mail says."""
 
 _OWNERS = select(contacts.c.client, contacts.c.address, contacts.c.customer_id).where(
     among(contacts.c.client, "clients"),
@@ -53,6 +55,15 @@ _SENT = (
     )
     .order_by(outbound.c.position)
 )
+_TITLES = (
+    select(inbound.c.conversation_id, inbound.c.subject)
+    .distinct()
+    .where(
+        among(inbound.c.conversation_id, "talks"),
+        text("inbound.channel = 'email' AND length(inbound.subject) < 80"),
+    )
+    .limit(1000)
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -62,6 +73,7 @@ class _Read(Struct):
     ours: Mapping[str, Any]
     owners: Mapping[Key, list[str]]
     sent: Mapping[str, list[Any]]  # by conversation
+    titles: Mapping[str, list[str]]  # of what customers wrote, where a mail asks to stop in one
 
 
 async def open_mails(store: Store, key: bytes, group: Sequence[Arrived]) -> list[Arrived]:
@@ -105,7 +117,15 @@ async def _read(tx: Transaction, mails: Sequence[Arrived], named: Sequence[Named
     sent: dict[str, list[Any]] = defaultdict(list)
     for row in await tx.fetch(_SENT, talks=sorted(talks)):
         sent[row.conversation_id].append(row)
-    return _Read(ours, owners, sent)
+    titles: dict[str, list[str]] = defaultdict(list)
+    if any(_stops_in_answer(each.message.subject or "") for each in mails):
+        for row in await tx.fetch(_TITLES, talks=sorted(talks)):
+            titles[row.conversation_id].append(row.subject)
+    return _Read(ours, owners, sent, titles)
+
+
+def _stops_in_answer(subject: str) -> bool:
+    return is_reply(subject) and _asks_to_stop(bare(subject), beside=True)
 
 
 def _spellings(address: str) -> tuple[str, ...]:
@@ -123,12 +143,24 @@ def _opened(arrived: Arrived, named: Named, found: _Read) -> Arrived:
         ),
     )
     message = replace(arrived.message, address=_known_as(arrived, mail, found))
+    if _letter(arrived).kind is MailKind.LIST and _answers(arrived, mail, found):
+        message = replace(message, letter=replace(_letter(arrived), kind=MailKind.REPLY))
     opened = replace(arrived, message=message, mail=mail)
-    if _letter(arrived).kind is MailKind.REPLY:
-        return _worded(opened, _quotable(opened, mail, found))
+    if not opened.by_machine:
+        return _worded(opened, _quotable(opened, mail, found), _titles(opened, mail, found))
     fitting, shortened = cut(message.text, LONGEST)
     message = replace(message, text=fitting, truncated=message.truncated or shortened)
     return replace(opened, message=message)
+
+
+def _answers(arrived: Arrived, mail: Opened, found: _Read) -> bool:
+    """Whether the very person whom we wrote to answers that mail: list mail never does, and some
+    companies put a list's headers on all that leaves them."""
+    sender = arrived.message.address
+    owners = set(found.owners.get(arrived.key, ()))
+    owners |= set(found.owners.get((arrived.client, "email", folded(sender)), ()))
+    named = [each for each in mail.about if each.by in ("token", "reference")]
+    return any(each.customer_id in owners or each.went_to(sender) for each in named)
 
 
 def _known_as(arrived: Arrived, mail: Opened, found: _Read) -> str:
@@ -145,9 +177,7 @@ def _known_as(arrived: Arrived, mail: Opened, found: _Read) -> str:
 
 def _quotable(arrived: Arrived, mail: Opened, found: _Read) -> list[Any]:
     """What we sent that it may quote, the last ones first."""
-    owners = found.owners.get(arrived.key, [])
-    talks = [each.conversation_id for each in mail.about]
-    talks += [conversation_with(each) for each in owners] + [conversation_at(*arrived.key)]
+    talks = _talks(arrived, mail, found)
     rows = [row for talk in dict.fromkeys(talks) for row in found.sent.get(talk, [])]
     named = {each.id for each in mail.about}
     to_it = folded(arrived.message.address)
@@ -155,18 +185,32 @@ def _quotable(arrived: Arrived, mail: Opened, found: _Read) -> list[Any]:
     return [row for row in reversed(mine) if row.client == arrived.client][:MOST_SENT]
 
 
+def _talks(arrived: Arrived, mail: Opened, found: _Read) -> list[str]:
+    owners = found.owners.get(arrived.key, [])
+    talks = [each.conversation_id for each in mail.about]
+    return talks + [conversation_with(each) for each in owners] + [conversation_at(*arrived.key)]
+
+
+def _titles(arrived: Arrived, mail: Opened, found: _Read) -> set[str]:
+    """Subjects of mails that the same people wrote to us before."""
+    talks = _talks(arrived, mail, found)
+    return {bare(title).casefold() for talk in talks for title in found.titles.get(talk, ())}
+
+
 def _own_subject(message: Inbound, sent: Sequence[Any]) -> str:
     """The subject where its writer made it up: neither an answer's nor one of ours."""
     subject = (message.subject or "").strip()
-    if is_reply(subject) and not _asks_to_stop(bare(subject), beside=True):
+    if is_reply(subject) and not _stops_in_answer(subject):
         return ""
     ours = {bare(row.subject).casefold() for row in sent if row.subject}
     return "" if bare(subject).casefold() in ours else bare(subject)
 
 
-def _worded(arrived: Arrived, sent: Sequence[Any]) -> Arrived:
+def _worded(arrived: Arrived, sent: Sequence[Any], titles: Collection[str]) -> Arrived:
     """With what was really written as its text. A subject alone is what was written: "STOP" often
-    is. One that asks to be left alone counts beside whatever the mail says."""
+    is. One that asks to be left alone counts beside whatever the mail says, unless that asks for
+    the contrary, or the mail only goes on in a thread that was begun so: `titles` are those of the
+    customer's own mails."""
     message, letter = arrived.message, _letter(arrived)
     html = None if letter.html is None else letter.html[:MOST_READ]
     texts = [row.text.replace(LINK_MARK, "") for row in sent]
@@ -174,12 +218,31 @@ def _worded(arrived: Arrived, sent: Sequence[Any]) -> Arrived:
     written = visible_reply(plain, html, texts).strip()
     subject = _own_subject(message, sent)
     stops = bool(subject) and _asks_to_stop(subject, beside=bool(written))
+    if carrier_keyword(written) == "START" or (stops and written and _goes_on(message, titles)):
+        stops = False
+    others = bool(written) and not stops and is_forward(message.subject or "")
+    others = others and passed_on(plain, html, texts)
+    signed = not others and _signed_stop(written)
     if not written or stops:
         written = f"{subject}\n{written}".strip()
     fitting, shortened = cut(written, LONGEST)
     message = replace(message, text=fitting, truncated=message.truncated or shortened)
-    mail = replace(arrived.mail or Opened(), stops=stops)
+    mail = replace(arrived.mail or Opened(), stops=stops or signed, passed_on=others)
     return replace(arrived, message=message, mail=mail)
+
+
+def _signed_stop(written: str) -> bool:
+    """A STOP on a line of its own above a name: people sign their mails."""
+    lines = [each for each in written.splitlines() if each.strip()]
+    below = lines[1:]
+    if not 0 < len(below) <= SIGNED_LINES or any(len(each) > SIGNED_WIDTH for each in below):
+        return False
+    return _asks_to_stop(lines[0], beside=True)
+
+
+def _goes_on(message: Inbound, titles: Collection[str]) -> bool:
+    subject = message.subject or ""
+    return is_reply(subject) and bare(subject).casefold() in titles
 
 
 def _asks_to_stop(subject: str, *, beside: bool) -> bool:

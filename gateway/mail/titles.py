@@ -11,11 +11,17 @@ PREFIXES = (
 )  # fmt: skip
 """What mail clients of many languages put before the subject that is answered or handed on."""
 
+FORWARDS = ("fw", "fwd", "wg", "tr", "rv", "i", "enc", "doorst", "vs", "pd", "转发", "轉寄", "転送")
+"""Those of what is handed on; some are an answer's in another language."""
+
 LONGEST = 200
 _ID = re.compile(r"[!-;=?-~]{3,254}")
 _PREFIX = re.compile(
     rf"\s*(?:(?:{'|'.join(map(re.escape, PREFIXES))})\s*(?:\[\d+\]|\(\d+\))?\s*[:：])+\s*",
     re.IGNORECASE,
+)
+_FORWARD = re.compile(
+    rf"\s*(?:{'|'.join(map(re.escape, FORWARDS))})\s*(?:\[\d+\]|\(\d+\))?\s*[:：]", re.IGNORECASE
 )
 _TAG = re.compile(r"\s*\[(?:external|ext|extern|caution|spam\??)\]\s*", re.IGNORECASE)
 """What companies' mail systems put before subjects from outside."""
@@ -24,6 +30,12 @@ _TAG = re.compile(r"\s*\[(?:external|ext|extern|caution|spam\??)\]\s*", re.IGNOR
 def is_reply(subject: str) -> bool:
     """Whether it answers or hands on another mail, as its prefix says."""
     return _PREFIX.match(_untagged(subject)) is not None
+
+
+def is_forward(subject: str) -> bool:
+    """Whether its first prefix may say that it hands another mail on."""
+    found = _FORWARD.match(_untagged(subject))
+    return found is not None
 
 
 def bare(subject: str) -> str:

@@ -11,7 +11,7 @@ from domain.values import mask
 from gateway.clock import instant
 from gateway.handoffs.asking import ask
 from gateway.ids import new_id
-from gateway.mail.about import whose
+from gateway.mail.about import About, whose
 from gateway.mail.attachments import Bundle, keep_attachments, named
 from gateway.mail.titles import kept_id
 from gateway.pipeline.arriving import Arrived, Key, storable
@@ -44,16 +44,32 @@ class Fresh(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """A mail without words or files: who wrote it pressed "Reply" and no more, or what they
-        wrote was not found."""
-        row = self.row
-        return self.arrived.mail is not None and not (row["text"].strip() or row["media"])
+        wrote was not found. Or one with another's words alone, which is no yes to what they say."""
+        mail, row = self.arrived.mail, self.row
+        if mail is None:
+            return False
+        return mail.passed_on or not (row["text"].strip() or row["media"])
 
     @property
     def unsubscribed(self) -> Key | None:
         """The address whose unsubscribe address it came to."""
         mail = self.arrived.mail
         asked = None if mail is None else mail.unsubscribes
-        return None if asked is None else (asked.client, "email", asked.address)
+        return None if asked is None else _went_to(asked)
+
+    @property
+    def stops_there(self) -> list[About]:
+        """Mails of ours to other addresses that a STOP covers, too: it came to their reply address.
+        People read in one mailbox what comes to another, and answer from there."""
+        if self.keyword != "STOP" or self.arrived.mail is None:
+            return []
+        named = [each for each in self.arrived.mail.about if each.by == "token"]
+        found = {_went_to(each): each for each in named}
+        return [each for key, each in found.items() if key != self.arrived.key]
+
+
+def _went_to(about: About) -> Key:
+    return (about.client, "email", about.address)
 
 
 async def store_inbound(tx: Transaction, messages: Sequence[Arrived], settle: int = 0) -> None:
@@ -91,6 +107,8 @@ def _said(arrived: Arrived, row: dict[str, Any]) -> str | None:
     """The carrier keyword that a message is."""
     if arrived.mail is not None and arrived.mail.stops:
         return "STOP"
+    if arrived.mail is not None and arrived.mail.passed_on:
+        return None
     return row["keyword"] or carrier_keyword(row["text"])
 
 
@@ -143,6 +161,7 @@ async def _end_runs(tx: Transaction, fresh: Sequence[Fresh]) -> None:
     """Whoever answers is written to by no sequence any more: from this very commit on."""
     stopped = [each.arrived.key for each in fresh if each.keyword == "STOP"]
     stopped += [each.unsubscribed for each in fresh if each.unsubscribed is not None]
+    stopped += [_went_to(there) for each in fresh for there in each.stops_there]
     endings = await by_opt_outs(tx, stopped)
     for each in fresh:
         talk = each.row["conversation_id"]
@@ -164,7 +183,8 @@ async def _to_a_person(tx: Transaction, each: Fresh) -> Activity | None:
 async def _touch(tx: Transaction, fresh: Sequence[Fresh]) -> None:
     """Locks the addresses, in one order for all: sends to them are before this, or see it."""
     heard = {each.arrived.key for each in fresh}
-    keys = sorted(heard | {each.unsubscribed for each in fresh if each.unsubscribed})
+    stopped = {_went_to(there) for each in fresh for there in each.stops_there}
+    keys = sorted(heard | stopped | {e.unsubscribed for e in fresh if e.unsubscribed})
     rows = [
         {"client": client, "channel": channel, "address": address, "updated_at": tx.now}
         for client, channel, address in keys
@@ -194,6 +214,8 @@ async def _keyword(tx: Transaction, each: Fresh) -> None:
     method = "keyword" if each.row["keyword"] is None else "provider"
     if each.keyword == "STOP":
         await opt_out_address(tx, each.arrived.key, method, **who)
+        for there in each.stops_there:
+            await opt_out_address(tx, _went_to(there), method, **who | whose(there))
     elif each.keyword == "START" and not each.arrived.unproven:
         await opt_in_address(tx, each.arrived.key, method, **who)
 
@@ -206,7 +228,7 @@ async def _unsubscribe(tx: Transaction, each: Fresh) -> None:
     asked = mail.unsubscribes
     await opt_out_address(
         tx,
-        (asked.client, "email", asked.address),
+        _went_to(asked),
         "one_click",
         causation_id=each.row["id"],
         **whose(asked),

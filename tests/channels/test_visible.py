@@ -81,6 +81,7 @@ def test_what_phones_add_goes(line: str) -> None:
 CLOSED = {
     "signature": "-- \nAnn Pike\nPotter\n1 Kiln Lane, Leeds",
     "signature without its space": "--\nAnn Pike\nPotter",
+    "signature that speaks of me": "--\nAnn Pike\nTel. 0113 496 0000\nI collect stamps",
     "list": "__________________________________\npots mailing list\npots@lists.example",
     "group": 'You received this message because you are subscribed to the Google Group "x".',
     "disclaimer": "This e-mail and any attachments are confidential and intended solely for the "
@@ -128,6 +129,10 @@ KEPT = {
     "deny any liability and will take legal advice.\nMy address is unchanged.",
     "confidential": "This message is to say that I will pay.",
     "original message": "Your original message said 120.",
+    "answers below two dashes": "See below\n--\n1. The 5th\n2. No",
+    "words below two dashes": "Hello\n--\nI can pay 50 on Friday.\nCall me then.",
+    "a question below two dashes": "Hello\n--\nWhen is it due?",
+    "many lines below two dashes": "First.\n--\n" + "\n".join(["so it was"] * 11),
     "a long text below two dashes": f"First.\n--\n{'I will pay what I can. ' * 10}",
     "all marked": "> I will pay\n> on Friday",
 }

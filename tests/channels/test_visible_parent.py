@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.email.visible import visible_reply
+from channels.email.quoting.parent import SHORT, words
+from channels.email.visible import passed_on, visible_reply
 
 OURS = """Dear Ann Pike,
 
@@ -60,8 +61,28 @@ def test_short_answers_in_our_words_stay(answer: str) -> None:
     assert visible_reply(f"{OURS}\n\n{answer}", None, (OURS,)) == answer
 
 
-def test_where_all_would_vanish_it_stays() -> None:
-    assert visible_reply(OURS, None, (OURS,)) == OURS
+def test_where_all_would_vanish_a_few_words_stay() -> None:
+    """A customer says "tell us what you can do" after us; nobody types a whole mail of ours."""
+    few = "Reply YES to pay the full amount, or STOP"
+    assert visible_reply(few, None, (OURS,)) == few
+    assert visible_reply(OURS, None, (OURS,)) == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---------- Forwarded message ---------\nFrom: Care <care@harbour.example>\nTo: Ann",
+        "Begin forwarded message:\n\nFrom: Care <care@harbour.example>\nSubject: Your account",
+        "-----Original Message-----\nFrom: Care <care@harbour.example>\nSent: Monday\nTo: Ann",
+    ],
+)
+def test_our_mail_passed_on_without_a_word_says_nothing(head: str) -> None:
+    """What we offer is nobody's consent to it."""
+    assert visible_reply(f"{head}\n\n{OURS}", None, (OURS,)) == ""
+    html = f"<div>{head}</div><div>{OURS}</div>".replace("\n", "<br>")
+    assert visible_reply(None, html, (OURS,)) == ""
+    assert visible_reply(f"{head}\n\nReply YES to pay the full amount", None, (OURS,)) == ""
+    assert visible_reply(f"yes\n\n{head}\n\n{OURS}", None, (OURS,)) == "yes"
 
 
 def test_marks_of_his_own_are_kept_where_we_never_sent_that() -> None:
@@ -87,6 +108,27 @@ def test_quoting_us_returns_exactly_the_reply(own: str, style: str) -> None:
 
 @settings(max_examples=100)
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=3))
-def test_what_we_sent_never_takes_the_last_word(text: str, sent: list[str]) -> None:
-    if visible_reply(text, None):
+def test_what_we_sent_never_takes_the_last_words(text: str, sent: list[str]) -> None:
+    if visible_reply(text, None) and len(words(text)) <= SHORT:
         assert visible_reply(text, None, sent)
+
+
+HEAD = "-----Original Message-----\nFrom: Bo <bo@x.example>\nSent: Monday\nTo: Ann\nSubject: Offer"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{HEAD}\n\nReply YES to accept.", True),
+        (f"{HEAD}\n\nReply YES to accept.\n\nOn 1 May 2026, Al <al@x.example> wrote:\n> Hi", True),
+        (f"I accept.\n\n{HEAD}\n\nReply YES to accept.", False),
+        (f"{HEAD}\n\n> Reply YES to accept.\n\nYes, I accept.", False),
+        (HEAD, False),
+        ("I accept.", False),
+        ("", False),
+    ],
+)
+def test_what_only_passes_another_mail_on(text: str, expected: bool) -> None:
+    assert passed_on(text, None) is expected
+    assert not passed_on(f"{HEAD}\n\n{OURS}\n\nI accept.", None, (OURS,))
+    assert passed_on(None, text.replace("<", "&lt;").replace("\n", "<br>")) is expected

@@ -106,3 +106,14 @@ def test_eml_files(tmp_path: Path) -> None:
 def test_a_folder_without_mails(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="Maildir"):
         mails_in(tmp_path, BIG)
+
+
+def test_what_is_no_mail_is_refused(tmp_path: Path) -> None:
+    for name, raw in {"a.pdf": b"%PDF-1.7\n", "b": b'{"a": 1}\n', "c.mbox": b""}.items():
+        (tmp_path / name).write_bytes(raw)
+        with pytest.raises(Unreadable, match=f"{name}: neither an mbox nor a mail"):
+            mails_in(tmp_path / name, BIG)
+    (tmp_path / "broken.eml").write_bytes(b"no field\n")
+    (tmp_path / "Saved").write_bytes(b"\n\nSubject: a\n\nb\n")
+    assert raws(tmp_path / "broken.eml") == [b"no field\n"]
+    assert raws(tmp_path / "Saved") == [b"\n\nSubject: a\n\nb\n"]

@@ -1,11 +1,13 @@
 """Mails as they are parsed: judged, read, and to where they land."""
 
+import asyncio
 from itertools import count
 from typing import Any
 
 from msgspec.structs import replace
 
 from channels.email.mail import Mail
+from channels.email.reading import inbound as read_raw
 from channels.email.reading import inbound_of
 from domain.messages import Status
 from gateway.clock import moment
@@ -77,3 +79,16 @@ async def test_who_was_shown_our_mail_is_a_stranger(world: World) -> None:
     _, talk, id_ = await sent(world)
     await world.receive(came(mail("what is this?", sender=EVE, to=(plus(id_),))))
     assert (await world.one(inbound)).conversation_id != talk
+
+
+async def test_a_mail_that_two_servers_bring_at_once_counts_once(world: World) -> None:
+    """As a file has it, and as a mail server does; a person's, and a machine's."""
+    await sent(world)
+    words = f"From: {ADA}\nTo: {CARE}\nSubject: Re: Your account\n%s\nI can pay on friday\n"
+    for raw in (words % "", words % "Auto-Submitted: auto-replied\n"):
+        ways = [raw.encode(), raw.replace("\n", "\r\n").encode()]
+        mails = [read_raw(each, mailbox=CARE, received_at=moment(NOON)) for each in ways]
+        await asyncio.gather(*(world.receive(each) for each in mails * 2))
+    assert (len(await world.rows(inbound)), len(await world.rows(machine_mails))) == (1, 1)
+    told = await world.types()
+    assert sorted(told) == ["message.auto_reply_detected", "message.received"]

@@ -9,7 +9,7 @@ from channels.email.visible import visible_reply
 from domain.commands import Command, OptIn
 from domain.context import Context
 from domain.events import Event, Said
-from domain.mail import Attachment
+from domain.mail import Attachment, MailKind
 from domain.messages import LINK_MARK
 from gateway.mail import opening
 from gateway.mail.opening import LONGEST
@@ -23,7 +23,7 @@ from gateway.storage.tables import (
     outbound,
     sequence_runs,
 )
-from tests.mail.given import ADA, EVE, mail, mailed, our_id, running, token, wrote
+from tests.mail.given import ADA, BOB, EVE, mail, mailed, our_id, running, token, wrote
 from tests.pipeline.world import Scripted, World
 
 QUOTED = """{words}
@@ -118,6 +118,7 @@ async def test_check_data_is_not_kept(world: World) -> None:
         ("Re: Your account", "STOP"),
         ("Re: Your account", QUOTED.format(words="stop")),
         ("Remove me", "I do not want any of this"),
+        ("Re: Your account", "Stop, please.\n\nThank you\nAda Low\n12 Mill Lane"),
         ("Cancel", ""),
         ("Re: unsubscribe", ""),
         ("[EXTERNAL] STOP", ""),
@@ -141,6 +142,8 @@ async def test_a_stop_is_a_stop_wherever_it_stands(world: World, subject: str, t
         ("Your account", "please tell me more"),
         ("Re: Your account", QUOTED.format(words="Thank you")),
         ("Stop calling my mother", "She is 90."),
+        ("Your account", "Cancel\n\nAda Low"),
+        ("Your account", "Stop\n\nIs that what I have to write so that you answer me?"),
         ("Re: Re: AW: Fwd: Your account", ""),
         ("", ""),
         (None, ""),
@@ -250,3 +253,89 @@ async def test_only_who_reads_there_lets_us_write_again(world: World, how: str) 
     assert (await opted_out(world) is None) is proven
     reasons = [row.reason for row in await world.rows(handoffs)]
     assert reasons == ([] if proven else ["opt_in_unproven"])
+
+
+BESIDE = [
+    ("STOP", "START", False),
+    ("Re: STOP", "Unstop", False),
+    ("Re: STOP", "I will pay on friday", False),
+    ("Re: STOP", "stop", True),
+    ("Re: STOP", "", True),
+    ("STOP", "I will pay on friday", True),
+    ("Re: unsubscribe", "Ada Low", True),
+]
+
+
+async def test_what_a_subject_says_beside_a_text(world: World) -> None:
+    """The customer's own STOP has begun that thread: all its mails have it in their subject."""
+    ada = await mailed(world)
+    id_ = await wrote(world, ada, await world.dialogue(ada))
+    await world.receive(mail(text="", subject="STOP"))
+    for subject, text, stops in BESIDE:
+        await world.receive(mail(text="START", subject="Hello", tokens=(token(id_),)))
+        assert await opted_out(world) is None
+        await world.receive(mail(text=text, subject=subject, tokens=(token(id_),)))
+        assert (await opted_out(world) == "keyword") is stops, (subject, text)
+
+
+async def test_a_stop_from_another_mailbox_stops_where_we_wrote(world: World) -> None:
+    """Mail to one address is read in another, and answered from there."""
+    ada, bob = await mailed(world), await mailed(world, "C-2", BOB)
+    talk = await world.dialogue(ada)
+    id_ = await wrote(world, ada, talk)
+    waiting = await wrote(world, ada, talk, status="queued", tries=0, sent_at=None)
+    run = await running(world, ada, talk)
+    other = await wrote(world, bob, await world.dialogue(bob), BOB)
+    given = mail(EVE, "STOP", tokens=(token(id_), f"{token(other)}x"), references=(our_id(other),))
+    await world.receive(given)
+    await world.receive(given)
+    how = [await opted_out(world, each) for each in (ADA, EVE, BOB)]
+    assert how == ["keyword", "keyword", None]
+    assert (await world.one(outbound, id=waiting)).reason == "opt_out"
+    assert (await world.one(sequence_runs, id=run)).reason == "opt_out"
+    assert len(await world.rows(consent_events)) == 2
+    told = await world.one(inbound)
+    assert (told.address, told.conversation_id != talk) == (EVE, True), "it is still a stranger's"
+
+
+async def test_another_mailbox_starts_nothing_where_we_wrote(world: World) -> None:
+    ada = await mailed(world)
+    id_ = await wrote(world, ada, await world.dialogue(ada))
+    await world.receive(mail(text="STOP"))
+    await world.receive(mail(EVE, "START", tokens=(token(id_),)))
+    assert await opted_out(world) == "keyword"
+
+
+async def test_a_companys_gateway_puts_a_lists_headers_on_an_answer(world: World) -> None:
+    ada = await mailed(world)
+    id_ = await wrote(world, ada, await world.dialogue(ada))
+    for text, letter in (
+        ("by token", {"tokens": (token(id_),)}),
+        ("by reference", {"references": (our_id(id_),)}),
+        ("a list's", {}),
+        ("a list's thread", {"references": ("post-1@list.example",)}),
+        ("a list that unsubscribes", {"tokens": (token(id_, Purpose.UNSUBSCRIBE),)}),
+    ):
+        await world.receive(mail(text=text, kind=MailKind.LIST, **letter))
+        await world.receive(mail(EVE, text, kind=MailKind.LIST, **letter))
+    assert [row.text for row in await world.rows(inbound)] == ["by token", "by reference"]
+
+
+async def test_an_offer_that_is_passed_on_without_a_word_is_no_yes(world: World) -> None:
+    ada = await mailed(world)
+    talk = await world.dialogue(ada)
+    offer = "You owe 300.00 USD.\n\nReply YES and you pay 100.00 USD a month from 1 December 2026."
+    id_ = await wrote(world, ada, talk, text=offer)
+    head = "---------- Forwarded message ---------\nFrom: Harbor <care@harbor.example>\nTo: Ada"
+    other = f"{head}\n\nReply YES to accept what we offered to Bob in our letter."
+    for subject, text in [
+        ("Fwd: Your account", f"{head}\n\n{offer}"),
+        ("Re: Your account", offer),
+        ("WG: Our offer", other),
+        ("Fwd: Our offer", f"{head}\n\nSTOP\n\nBob"),
+    ]:
+        await world.hear(mail(text=text, subject=subject, tokens=(token(id_),)))
+    assert [bool(row.text) for row in await world.rows(inbound)] == [False, False, True, True]
+    assert await opted_out(world) is None
+    assert [row.reason for row in await world.rows(handoffs)] == ["mail_without_words"]
+    assert world.dialogues.events == []

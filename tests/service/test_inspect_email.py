@@ -117,3 +117,20 @@ def test_any_bytes_are_a_mail(folder: Path) -> None:
 
 def test_a_file_needs_a_name() -> None:
     assert inspect()[2] == 2
+
+
+def test_an_mbox_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    line = b"From ana@shop.example Mon Nov  2 10:00:00 2026\n"
+    (tmp_path / "Inbox").write_bytes(line + REPLY + b"\n" + line + BOUNCE)
+    found, said, code = inspect(tmp_path / "Inbox")
+    assert [each["file"] for each in found] == [f"{tmp_path}/Inbox:{n}" for n in (1, 2)]
+    assert ([each["kind"] for each in found], said, code) == (["reply", "bounce"], "", 0)
+    copy = b"\n--b\nContent-Type: message/rfc822\n\n" + line + REPLY + b"\n--b--"
+    copied = BOUNCE.replace(b"\n--b--", copy)
+    (tmp_path / "saved").write_bytes(line + copied)
+    (tmp_path / "one").write_bytes(line + REPLY)
+    found, _, _ = inspect(tmp_path / "saved", tmp_path / "one")
+    assert [(Path(each["file"]).name, each["kind"]) for each in found] == [
+        ("saved", "bounce"),
+        ("one", "reply"),
+    ]

@@ -5,6 +5,7 @@ from msgspec import Struct
 from channels.email.machines.bounces import bounced, from_daemon, is_bounce
 from channels.email.machines.bounds import bounded, words_of
 from channels.email.machines.complaints import complaint
+from channels.email.machines.notifications import notification
 from channels.email.machines.quotes import head
 from channels.email.machines.reports import reported
 from channels.email.machines.robots import is_auto_reply, is_challenge, is_list
@@ -29,7 +30,10 @@ def judge(mail: Mail, mailbox: str | None = None) -> Judged:
     """
     mail = bounded(mail)
     text = words_of(mail)
-    found = complaint(mail, text)
+    noted = notification(mail)
+    if isinstance(noted, tuple):
+        return Judged(MailKind.BOUNCE, bounces=noted)
+    found = noted or complaint(mail, text)
     if found is not None:
         return Judged(MailKind.COMPLAINT, complaint=found)
     told = reported(mail.statuses)

@@ -12,6 +12,7 @@ from channels.email.mail import Mail
 from domain.mail import Bounced
 
 _MOST = 100
+_SHORT = 60  # words of a notice that says nothing else
 
 
 def is_bounce(mail: Mail, text: str, told: Reported) -> bool:
@@ -33,14 +34,42 @@ def is_bounce(mail: Mail, text: str, told: Reported) -> bool:
         as_a_person = mail.return_path != "" and (answered or bool(mail.references))
         return signs > (1 if as_a_person else 0)
     if mail.return_path == "":
+        if not answered and sentence and _sure(mail, words):
+            return True
         return (subject and sentence) or (shown and not answered and (subject or sentence))
-    if mail.references or not (subject and sentence) or is_quoting(words):
+    if mail.references or not sentence or is_quoting(words):
+        return False
+    if mail.returned and not answered and _no_person(mail, words, subject):
+        return True
+    if not subject:
         return False
     if not mail.sender:
         return True
     if marks.SYSTEM_SENDER.search(mail.sender):
         return (shown and not answered) or bool(_sure(mail, words))
     return shown and not answered and bool(_sure(mail, words)) and not mail.reply_to
+
+
+def _brings_back(mail: Mail) -> bool:
+    """Whether it holds a mail that one of its own recipients wrote."""
+    to = {_untagged(address) for address in mail.recipients}
+    return any(_untagged(one.sender) in to for one in mail.returned if one.sender)
+
+
+def _untagged(address: str) -> str:
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _no_person(mail: Mail, words: str, subject: bool) -> bool:
+    """Where nothing but its words says that a machine wrote it: it says so itself, or does no more
+    than name whom the returned mail was for."""
+    if subject and marks.BY_SOFTWARE.search(words):
+        return True
+    if not _brings_back(mail) or marks.PERSONAL.search(words) or len(words.split()) > _SHORT:
+        return False
+    meant = written(mail)
+    return any(one.address.lower() in meant for one in _sure(mail, words))
 
 
 def _sure(mail: Mail, words: str) -> list[Spoken]:

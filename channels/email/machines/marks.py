@@ -205,6 +205,20 @@ BOUNCE_SENTENCE = any_of(
     "실패|없습니다",
 )
 
+BY_SOFTWARE = any_of(
+    r"(?:created|generated|sent) automatically by",
+    r"automatically (?:generated|created)",
+    r"mail delivery (?:software|agent|system)",
+    r"\*{3,9} message from [^\n*]{1,80} \*{3}",
+)
+"""What mail software says of itself in a notice."""
+
+PERSONAL = re.compile(
+    r"(?:\b(?:i|me|my|we|our|us|please|pls|hi|hello|dear|thanks|thank|regards|sorry)\b|\?\s*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a terse notice never says, and a person who passes a mail on nearly always does."""
+
 AWAY_SUBJECT = re.compile(
     r"^\W*(?:\S{1,30}\s+){0,3}?(?:\[|\()?\s*(?:"
     r"out[ -]of[ -](?:the[ -])?office|out of town|auto(?:matic|mated)?[ -]?(?:reply|response|respons|answer|responder|e?-?mail|acknowledge?ment|notification)|auto:|autoreply|autoresponse|ooo:|away from (?:my|the)|vacation|on (?:vacation|holiday|leave|annual leave|maternity leave)"
@@ -240,6 +254,13 @@ AUTOMATIC = any_of(
     r"automatiskt (?:svar|genererat)",
     "自動(?:返信|応答|送信)|自动回复|자동 ?(?:회신|응답)",
 )
+SAYS_MORE = re.compile(
+    r"[?？]|\b(?:pay|paid|paying|payments?|owe|bill|invoice|debt|money|stop|wrong (?:person|number)"
+    r"|bezahl\w*|zahl\w*|payer|payé|paiement|pag(?:o|ar|u[eé]|amento)|plac[ei]\w*)\b",
+    re.IGNORECASE,
+)
+"""What an absence notice has no reason to say, and a person who answers us has."""
+
 AWAY = any_of(
     r"(?:i|we)(?: am|'m|’m| will be|'ll be|’ll be| are) (?:\S+ ){0,3}(?:out of (?:the )?office|on (?:\S+ )?(?:vacation|leave|holiday)|away|travell?ing)",
     r"(?:currently |presently )?out of (?:the )?office (?:\S+ ){0,4}(?:until|till|through|from|with|and|return)",

@@ -41,11 +41,10 @@ def is_auto_reply(mail: Mail, text: str) -> bool:
         return True
     if marks.AWAY_SUBJECT_END.search(mail.subject):
         return True
-    weak = (
-        mail.return_path == ""
-        or mail.header("X-Auto-Response-Suppress") is not None
-        or precedence in _BULK
-    )
+    weak = mail.return_path == "" or precedence in _BULK
+    if mail.header("X-Auto-Response-Suppress") is not None:
+        answers = bool(mail.references) and marks.ANSWERED.match(mail.subject) is not None
+        weak = weak or not (answers and marks.SAYS_MORE.search(words))
     automatic = bool(marks.AUTOMATIC.search(words))
     away = bool(marks.AWAY.search(words))
     received = bool(marks.RECEIVED.search(words))

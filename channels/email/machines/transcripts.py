@@ -26,7 +26,7 @@ _COPY_BEGINS = re.compile(
             |returned\s+text\s+follows.*
             |ursprüngliche\s+nachricht|message\s+d'origine|mensaje\s+original
             |messaggio\s+originale|mensagem\s+original|元のメール|原始邮件)\s*[:.]*\s*-*
-        |received:\s+(?:from|by)\s.*|return-path:\s*<.*|begin\s+\d+\s+\S+
+        |received:\s*(?:from|by)\s.*|return-path:\s*<.*|begin\s+\d+\s+\S+
         |x-envelope-\w+:.*|dkim-signature:.*|mime-version:\s*1\.0.*
         )\s*$""",
     re.VERBOSE | re.IGNORECASE,
@@ -34,7 +34,7 @@ _COPY_BEGINS = re.compile(
 """The line with which the copy of the returned mail begins."""
 
 _ALONE = re.compile(r"^[\s>*•·-]*(?:to:?\s*)?[\"'<\[(]*\s*$", re.IGNORECASE)
-_AFTER_ALONE = re.compile(r"^[\"'>\])]*\s*(?:$|[:;(,.]|\.\.\.|-\s|on\s|\s{2,}|=)")
+_AFTER_ALONE = re.compile(r"^[\"'>\])]*\s*(?:$|[:;(,.]|\.\.\.|-\s|on\s|\s{2,}|=|<\S+>\s*$)")
 _LABEL = re.compile(
     r"""(?:rcpt\s+to\s*:
         |recipients?(?:'s)?(?:\s+(?:address|name|e-?mail))?(?:\(s\))?\s*[:=]

@@ -39,6 +39,10 @@ CONTACT = re.compile(r"\+?[\d(][\d\s().\-/]{6,}|https?://|www\.|\w@\w")
 CARD = 90
 AFTERWARDS = re.compile(r"[?!]$|^p\.?\s?s\b", re.IGNORECASE)
 SIGNATURE_LINES = 14
+DASHED_LINES = 10
+SAID = re.compile(
+    rf"{FIRST_PERSON.pattern}.{{0,80}}\w|^(?:My|Ich|Je|Yo|Eu)\b|\w\?$|^\d{{1,2}}[.)]\s"
+)
 PROSE = 160
 
 
@@ -107,8 +111,19 @@ def _signature(lines: list[Line], at: int, end: int) -> bool:
         return bool(below) and FOOTER.match(below[0].text) is not None
     if lines[at].text == "__" and not below:
         return False
+    if lines[at].written == "--" and _goes_on(below):
+        return False
     prose = sum(len(each.text) > PROSE for each in below)
     return len(below) <= SIGNATURE_LINES and not prose
+
+
+def _goes_on(below: list[Line]) -> bool:
+    """Whether "--" was only drawn between two parts of a text: more lines follow than a signature
+    has, or somebody goes on to say or ask something and gives no way to be reached."""
+    if len(below) > DASHED_LINES:
+        return True
+    said = any(SAID.search(each.text) for each in below)
+    return said and not any(CONTACT.search(each.text) for each in below)
 
 
 def _card(lines: list[Line], at: int, end: int) -> bool:

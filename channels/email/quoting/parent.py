@@ -20,6 +20,10 @@ RUN = 5
 """So many words in a row are beyond chance."""
 FEW = 3
 """So few words in a row, of a short line that is marked, may still be ours."""
+SHORT = 8
+"""A whole text of ours with so few words may be said after us."""
+MOST_SAID = 20
+"""So many words of ours, and none else, may be a person's own answer."""
 LOOKED_AT = 8
 """Places of a run in our texts that are looked at; a phrase repeated more often says nothing."""
 
@@ -38,9 +42,22 @@ def mark(lines: list[Line], sent: Sequence[str]) -> None:
         return
     kept = [each.part for each in lines]
     _mark_ours(lines, ours)
-    if not any(each.own and not each.blank for each in lines):
+    vanished = not any(each.own and not each.blank for each in lines)
+    if vanished and _may_be_said(lines, kept, sent):
         for each, part in zip(lines, kept, strict=True):
             each.part = part
+
+
+def _may_be_said(lines: list[Line], parts: Sequence[Part], sent: Sequence[str]) -> bool:
+    """Whether somebody may have said words of ours: a few, no whole text, and below no header that
+    passes our mail on."""
+    if any(part in (Part.HEAD, Part.CUT) for part in parts):
+        return False
+    own = [each.text for each, part in zip(lines, parts, strict=True) if part is Part.OWN]
+    said = words("\n".join(own))
+    if len(said) <= SHORT:
+        return True
+    return len(said) <= MOST_SAID and all(said != words(text) for text in sent)
 
 
 def strange(lines: list[Line], sent: Sequence[str]) -> bool:

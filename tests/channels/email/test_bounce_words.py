@@ -308,3 +308,44 @@ def test_machines_without_a_daemons_name(sender: str, return_path: str | None) -
         subject="Delivery failure notification",
     )
     assert judge(told).bounces == (Bounced(A, True, None),)
+
+
+BY_SOFTWARE = "This was created automatically by mail delivery software.\nYour message"
+VIRUS_WALL = "****** Message from Some Virus Wall ******\n\nThe mail could not be delivered."
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "expected"),
+    [
+        (f"Could not be delivered to: <{A}>\nTheir mailbox is full.", "Mail", soft()),
+        (f"{BY_SOFTWARE} could not be delivered.", "Mail delivery failed", hard(status=None)),
+        (f"{VIRUS_WALL} Maximum Delivery Attempts.", "Mail error", soft(status="4.4.7")),
+    ],
+)
+def test_a_notice_with_a_persons_address_brings_our_mail_back(
+    text: str, subject: str, expected: tuple[Bounced, ...]
+) -> None:
+    told = mail(text, sender="ndr@isp.example", subject=subject, returned=(ours(A),))
+    assert judge(told).bounces == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"The mail could not be delivered\n收件人邮件地址（{A}）不存在", A),
+        (f'The mail could not be delivered to:\n"{A}" <{A}>', A),
+        (f"{A} Invalid Address\nReceived:from mx by mx\nMessage-ID:<1@z.example>\n", A),
+    ],
+)
+def test_what_stands_around_an_address_is_none(text: str, expected: str) -> None:
+    assert [one.address for one in judge(daemon(text)).bounces] == [expected]
+
+
+def test_a_sender_of_nobody_needs_no_usual_subject() -> None:
+    told = mail(
+        f"Sorry, we could not deliver your message to {A}: mailbox unknown.",
+        sender="bounce@service.example",
+        return_path="",
+        subject="Your email bounced",
+    )
+    assert judge(told).bounces == hard()

@@ -92,6 +92,7 @@ def test_no_answer_breaks_it(lines: list[bytes | bytearray]) -> None:
         ("Gelöscht", '"Gel&APY-scht"'),
         ("台北/日本語", '"&U,BTFw-/&ZeVnLIqe-"'),
         ('a"b\\c', '"a\\"b\\\\c"'),
+        ("Work|Bills/'x' %", "\"Work|Bills/'x' %\""),
     ],
 )
 def test_names(name: str, wire: str) -> None:

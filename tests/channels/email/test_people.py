@@ -43,6 +43,12 @@ BOUNCES_TOLD = [
         content_type="multipart/mixed",
         statuses=(fields("Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1"),),
     ),
+    mail(
+        f"Hi, your mail could not be delivered to <{CUSTOMER}>, please use this address.",
+        subject="Your mail",
+        returned=(ours(CUSTOMER),),
+    ),
+    mail(f"Could not be delivered to <{CUSTOMER}>. Why?", returned=(ours(CUSTOMER),)),
     mail("I can pay 550 on Friday.", sender="postmaster@shop.example", subject="Re: Your bill"),
     mail("", subject="Delivery failed", attachments=(Attachment("a.jpg", "image/jpeg", 9, 1),)),
 ]
@@ -58,6 +64,12 @@ ABSENCES_TOLD = [
     mail("Please confirm that you got my payment", subject="Confirm my payment"),
     mail("Please confirm your address so I can send a cheque", subject="Please confirm"),
     mail("yes", subject="Re: Your bill", headers={"X-Auto-Response-Suppress": "All"}),
+    mail(
+        "I'm out of the office this week. Can I pay on Friday?",
+        subject="Re: Your bill",
+        references=("q@bank.example",),
+        headers={"X-Auto-Response-Suppress": "All"},
+    ),
     mail("yes", subject="Re: Your bill", headers={"Auto-Submitted": "no"}),
     mail("yes", subject="Re: Your bill", headers={"X-Autoreply": "no"}),
     mail(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
+from channels.email import reading
 from channels.email.mail import Mail
 from channels.email.reading import inbound, inbound_of, provider_id
 from domain.mail import Attachment, Letter, MailKind
@@ -148,3 +149,16 @@ def test_bytes_are_parsed_and_read() -> None:
     )
     assert (told.letter.tokens, told.letter.references) == ((TOKEN,), ("q1@bank.example",))
     assert inbound(b"\x00\xff", mailbox=US, received_at=AT).letter is not None
+
+
+def test_line_ends_are_no_part_of_a_mail() -> None:
+    """The same one comes by IMAP with CRLF, and from a file, or a hook, with LF."""
+    known = provider_id(US, b"Subject: a\n\nI will pay.\n")
+    for same in (b"Subject: a\r\n\r\nI will pay.\r\n", b"Subject: a\r\n\nI will pay.\r\n\r\n"):
+        assert provider_id(US, same) == known
+    for length in range(reading._PIECE - 3, reading._PIECE + 3):
+        long = b"x" * length + b"\n\ny\r\rz\n"
+        assert provider_id(US, long) == provider_id(US, long.replace(b"\n", b"\r\n"))
+    for other in (b"Subject: a\n\nI will\n pay.\n", b"Subject: a\n\nI will\rpay.\n"):
+        assert provider_id(US, other) != known
+    assert provider_id("other@bank.example", b"Subject: a\n\nI will pay.\n") != known

@@ -65,6 +65,12 @@ BY_WORDS = [
     mail("I am on vacation.", subject="Re: Bill", headers={"Precedence": "bulk"}),
     mail("I will answer soon.", return_path="", headers={"Precedence": "bulk"}),
     mail("This is an automatic reply.", headers={"X-Auto-Response-Suppress": "All"}),
+    mail(
+        "I am on vacation.",
+        subject="Re: Bill",
+        references=("q@bank.example",),
+        headers={"X-Auto-Response-Suppress": "All"},
+    ),
 ]
 
 CHALLENGES = [
