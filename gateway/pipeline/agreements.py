@@ -31,7 +31,7 @@ async def keep(tx: Transaction, agreed: Sequence[tuple["Turn", Kept]]) -> None:
                 terms = {"id": command.id, "terms": encode(command.terms)}
                 await tx.insert(settlements, [row | terms])
             case RecordOffer():
-                await tx.insert(settlement_offers, [whose | _offer(command, tx.now)])
+                await tx.insert_new(settlement_offers, [whose | _offer(command, tx.now)])
 
 
 def _offer(command: RecordOffer, now: int) -> dict[str, Any]:
