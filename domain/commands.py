@@ -7,9 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.affordability import Answers, Assessment
 from domain.links import Purpose
 from domain.messages import Category, Content
 from domain.plan import Schedule
+from domain.settlement import Terms
 from domain.values import ChannelKind, Money
 from domain.windows import OwnWindow
 
@@ -58,6 +60,33 @@ class RecordPlan(Struct, frozen=True):
     schedule: Schedule
     supersedes: str | None = None
     reschedules: int = 0
+
+
+class RecordAssessment(Struct, frozen=True):
+    """Income and expenditure were given, and what they bear was worked out."""
+
+    id: str
+    answers: Answers
+    assessment: Assessment
+
+
+class RecordSettlement(Struct, frozen=True):
+    """Terms are agreed by which less than the balance is taken as full payment."""
+
+    id: str
+    terms: Terms
+
+
+class RecordOffer(Struct, frozen=True):
+    """A settlement was offered: the open one `shown` to the customer, with its last day, or the
+    customer's own."""
+
+    id: str
+    amount: Money
+    balance: Money
+    count: int = 1
+    shown: bool = False
+    expires: date | None = None
 
 
 class OptOut(Struct, frozen=True):
@@ -135,6 +164,9 @@ Command = (
     | IssueLink
     | RecordPromise
     | RecordPlan
+    | RecordAssessment
+    | RecordSettlement
+    | RecordOffer
     | OptOut
     | OptIn
     | Hold

@@ -19,8 +19,11 @@ from domain.commands import (
     Log,
     OptIn,
     OptOut,
+    RecordAssessment,
+    RecordOffer,
     RecordPlan,
     RecordPromise,
+    RecordSettlement,
     Say,
     SetTimer,
 )
@@ -44,6 +47,7 @@ from gateway.ledger.plans import first_timer, plan_details, replace_plans
 from gateway.links.ending import revoke_of_account, revoke_of_customer
 from gateway.links.living import mint, renew
 from gateway.pipeline import orders
+from gateway.pipeline.agreements import Kept, keep, told_of
 from gateway.pipeline.preferences import keep_times
 from gateway.pipeline.promises import supersede
 from gateway.pipeline.queueing import ask_at_queueing
@@ -91,6 +95,7 @@ class Effects:
     promises: list[dict[str, Any]] = field(default_factory=list)
     plans: list[dict[str, Any]] = field(default_factory=list)
     superseded: list[str] = field(default_factory=list)
+    agreed: list[tuple[Turn, Kept]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     shown: list[tuple[Turn, str]] = field(default_factory=list)  # links that are sent
     over: list[tuple[Turn, str]] = field(default_factory=list)  # accounts, and why
@@ -112,6 +117,8 @@ class Effects:
                 self._promise(turn, command)
             case RecordPlan():
                 self._plan(turn, command)
+            case RecordAssessment() | RecordSettlement() | RecordOffer():
+                self._agreed(turn, command)
             case IssueLink():
                 self._link(turn, command)
             case Log():
@@ -120,10 +127,8 @@ class Effects:
                 self.times.append((turn, command))
             case CancelQueued():
                 self.cancelled.append((turn, command))
-            case Hold(kind="wrong_party") if turn.customer_id is not None:
-                self.wrong.append(turn)  # not a hold: the address may be another customer's
             case Hold():
-                self.holds.append(_start(turn, command))
+                self._hold(turn, command)
             case OptOut() | OptIn() | Handoff():
                 self.rare.append((turn, command))
 
@@ -261,6 +266,17 @@ class Effects:
         self._supersede(turn, plan.supersedes, plan.id)
         self.log(turn, "plan.accepted", plan_details(plan), actor="customer")
 
+    def _hold(self, turn: Turn, hold: Hold) -> None:
+        if hold.kind == "wrong_party" and turn.customer_id is not None:
+            self.wrong.append(turn)  # not a hold: the address may be another customer's
+        else:
+            self.holds.append(_start(turn, hold))
+
+    def _agreed(self, turn: Turn, command: Kept) -> None:
+        self.agreed.append((turn, command))
+        for kind, payload in told_of(command):
+            self.log(turn, kind, payload, actor="customer")
+
     def _link(self, turn: Turn, link: IssueLink) -> None:
         self.links.append(
             {
@@ -310,6 +326,7 @@ class Effects:
             self.promises,
             self.plans,
             self.superseded,
+            self.agreed,
             self.links,
             self.shown,
             self.over,
@@ -351,6 +368,7 @@ class Effects:
         await supersede(tx, self.superseded)
         await replace_plans(tx, self.plans)
         await tx.insert(plans, self.plans)
+        await keep(tx, self.agreed)
         tx.record(*self.events)
         await ask_at_queueing(tx, self.outbound, self.clients, self.rules)
         await tx.insert(outbound, self.outbound)

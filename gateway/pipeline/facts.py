@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, text
 
 from compliance.holds import silences
+from domain.affordability import Assessment
 from domain.commands import Command, IssueLink
 from domain.context import Context
 from domain.customers import Account, Customer
@@ -18,25 +19,31 @@ from domain.options import History as Past
 from domain.options import Hosted, PlanPast, Situation
 from domain.plan import PlanRules
 from domain.promise import History, PromiseRules, State
+from domain.settlement import SettlementRules
 from domain.values import ChannelKind, Money
 from gateway.clients import ClientConfig
 from gateway.clients.contact import rules_of
 from gateway.clock import DAY, moment
 from gateway.holds.starting import hold_terms
+from gateway.ledger.movements import folded, movements_of
 from gateway.links.living import live_links
 from gateway.options.accounts import attributes_of
+from gateway.options.past import Agreed, agreement_of, assessment_of, settlement_history
 from gateway.options.terms import terms_of
 from gateway.parties.standing import introduced, proven_in
 from gateway.pipeline.offers import account_of
 from gateway.storage import Transaction, among, encode
 from gateway.storage.tables import (
     accounts,
+    assessments,
     customers,
     holds,
     inbound,
     inbox,
     plans,
     promises,
+    settlement_offers,
+    settlements,
 )
 
 _EVENTS = (
@@ -90,6 +97,19 @@ _PLANS = select(plans.c.account_id, plans.c.state, plans.c.reschedules).where(
 )
 
 
+_ASSESSMENTS = (
+    select(assessments)
+    .where(among(assessments.c.account_id, "ids"))
+    .order_by(assessments.c.created_at)
+)
+_SETTLEMENTS = select(settlements).where(among(settlements.c.account_id, "ids"))
+_OFFERS = (
+    select(settlement_offers)
+    .where(among(settlement_offers.c.customer_id, "ids"))
+    .order_by(settlement_offers.c.created_at, settlement_offers.c.id)
+)
+
+
 def zone_of(timezone: str | None, config: ClientConfig) -> str:
     """The customer's own zone where it is known, else the client's."""
     return timezone or config.timezone
@@ -116,6 +136,9 @@ class Facts:
         self.promises: dict[str, list[Any]] = defaultdict(list)
         self.plans: dict[str, PlanPast] = {}
         self.holds: dict[str, list[Any]] = defaultdict(list)
+        self.assessments: dict[str, Assessment] = {}
+        self.settlements: dict[str, list[Agreed]] = defaultdict(list)
+        self.offers: dict[str, list[Any]] = defaultdict(list)
         self.links: dict[str, dict[Purpose, str]] = {}
         self.hosted: Mapping[str, Hosted] = {}
         self.proven: Mapping[str, int] = {}
@@ -139,12 +162,29 @@ class Facts:
             facts.promises[row.account_id].append(row)
         for row in await tx.fetch(_PLANS, ids=[row.id for row in debts]):
             facts.plans[row.account_id] = PlanPast(row.reschedules, row.state == "defaulted")
+        await facts._read_past(tx, [row.id for row in debts], people)
         for row in await tx.fetch(_HOLDS, ids=people):
             facts.holds[row.customer_id].append(row)
         facts.links = await live_links(tx, [row.id for row in debts])
         facts.proven = await proven_in(tx, [talk.id for talk in talks])
         facts.introduced = await introduced(tx, people)
         return facts
+
+    async def _read_past(
+        self, tx: Transaction, accounts: Sequence[str], people: Sequence[str]
+    ) -> None:
+        """Assessments and settlements: few accounts have any."""
+        for row in await tx.fetch(_ASSESSMENTS, ids=accounts):
+            self.assessments[row.account_id] = assessment_of(row)
+        agreed = await tx.fetch(_SETTLEMENTS, ids=accounts)
+        ledger = folded(
+            await movements_of(tx, [row.account_id for row in agreed]) if agreed else ()
+        )
+        for row in agreed:
+            own = Agreed(agreement_of(row), ledger.credits(row.account_id))
+            self.settlements[row.account_id].append(own)
+        for row in await tx.fetch(_OFFERS, ids=people):
+            self.offers[row.customer_id].append(row)
 
     def account(self, talk: Any) -> Any | None:
         """The account that a conversation is about."""
@@ -221,7 +261,19 @@ class Facts:
         ]
         known = attributes_of(account, flags, config.jurisdiction, self.hosted.get(talk.id))
         terms = terms_of(config, known, history.broken_in_a_row, today)
-        past = Past(promise=history, plan=self.plans.get(account.id))
+        customer = self.customers.get(account.customer_id)
+        zone = ZoneInfo(zone_of(customer and customer.timezone, config))
+        rules = terms.settlement or SettlementRules()
+        past = Past(
+            promise=history,
+            plan=self.plans.get(account.id),
+            settlement=settlement_history(
+                account.id,
+                [each.state(now, rules, zone) for each in self.settlements.get(account.id, ())],
+                self.offers.get(account.customer_id, ()),
+            ),
+            assessment=self.assessments.get(account.id),
+        )
         return Situation(known, terms, past)
 
 

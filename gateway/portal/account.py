@@ -1,5 +1,6 @@
 """The page behind the proof: what is owed, paying it, what else can be done, signing out."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,9 @@ from payment_links.link import LinkState
 from payment_links.providers import PaymentState
 from payment_links.verification import Fact
 
+PART = re.compile(r"[a-z]+:[0-9]{1,15}")
+"""One of the amounts that the page had named."""
+
 
 async def show(site: Site, request: web.Request) -> web.Response:
     """GET /p/{token}/account."""
@@ -44,6 +48,10 @@ async def _page(here: Here, entered: Mapping[str, str], problems: list[Problem])
         "shown": str(balance.minor),
         "choices": [
             ("full", here.t("account.pay_all", balance=here.money(balance))),
+            *(
+                (f"{name}:{amount.minor}", here.t(f"account.pay_{name}", amount=here.money(amount)))
+                for name, amount in _parts(now, promise).items()
+            ),
             ("other", here.t("account.pay_other")),
         ],
         "unit": get_currency_name(balance.currency, 2, here.locale),
@@ -52,6 +60,20 @@ async def _page(here: Here, entered: Mapping[str, str], problems: list[Problem])
         "errors": problems,
     }
     return shown(here, "account.html", given)
+
+
+def _parts(now: Now, promise: OpenPromise | None) -> dict[str, Money]:
+    """Amounts below the balance that somebody may want to pay just so, each once: what is in
+    arrears, what the host wants at least, what was promised."""
+    account = now.situation.account
+    left = None if promise is None else promise.left
+    found = {"arrears": account.arrears, "due": account.minimum_due, "promised": left}
+    parts: dict[str, Money] = {}
+    for name, amount in found.items():
+        fits = amount is not None and 0 < amount.minor < account.balance.minor
+        if amount is not None and fits and amount not in parts.values():
+            parts[name] = amount
+    return parts
 
 
 def _rows(here: Here, promise: OpenPromise | None) -> list[tuple[str, str]]:
@@ -91,6 +113,11 @@ def _chosen(here: Here, form: Mapping[str, str]) -> Money | Problem:
             if form.get("shown") != str(balance.minor):
                 return _problem(here, "choice", "account.changed")
             return balance
+        case str(named) if PART.fullmatch(named):
+            amount = Money(int(named.partition(":")[2]), balance.currency)
+            if not 0 < amount.minor <= balance.minor:
+                return _problem(here, "choice", "account.changed")
+            return amount
         case "other":
             try:
                 return parse_payment(form.get("amount", ""), balance)

@@ -89,6 +89,23 @@ async def carry_out(here: Here, form: Form, make: Make) -> Done:
     return done
 
 
+async def aside(here: Here, *commands: Command | None) -> None:
+    """Puts something on record that completes nothing yet, such as what was shown or offered."""
+    wanted = [command for command in commands if command is not None]
+    if not wanted:
+        return
+
+    async def work(tx: Transaction) -> None:
+        now = await now_of(tx, here.config, here.visit, lock=True)
+        effects = Effects(tx.now, here.site.secret, here.site.rules)
+        turn = await _turn(tx, here, now, here.visit.row.id)
+        for command in wanted:
+            effects.add(turn, command)
+        await effects.write(tx)
+
+    await here.site.store.transact("portal-aside", work)
+
+
 async def _write(tx: Transaction, here: Here, now: Now, deed: Deed, done_id: str) -> None:
     effects = Effects(tx.now, here.site.secret, here.site.rules)
     turn = await _turn(tx, here, now, done_id)

@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, select
 
 from domain.values import Money
 from gateway.clients import ClientConfig
+from gateway.clock import moment
 from gateway.portal import payments, sessions
 from gateway.portal.account import result_path
 from gateway.portal.forms import Refused, read_body
+from gateway.portal.here import Here
 from gateway.portal.pages import see_other
 from gateway.portal.payments import PATIENCE, UUID, Effect
 from gateway.portal.signed import signed_in, to_start
@@ -38,20 +40,9 @@ LARGEST_NOTICE = 262_144  # bytes
 
 _PAYMENT = select(payments_table).where(payments_table.c.id == bindparam("payment_id"))
 
-TITLES = {
-    "settled": "Payment received",
-    "host_reported": "Payment received",
-    "authorised": "Payment in progress",
-    "declined": "Payment declined",
-    "initiated": "Payment not finished",
-    "abandoned": "Payment not finished",
-    "refunded": "Payment returned",
-    "reversed": "Payment returned",
-    "charged_back": "Payment returned",
-}
-"""By the states that a payment's row may have."""
-
 RECEIVED = ("settled", "host_reported")
+RETURNED = "refunded"
+BACK = ("refunded", "reversed", "charged_back")
 
 
 async def receive(
@@ -153,12 +144,24 @@ async def result(site: Site, request: web.Request) -> web.Response:
     row = await site.store.read(read)
     if row is None:
         raise Refused(404)
-    given = {
-        "title": TITLES[row.status],
-        "payment": row.status,
+    return shown(here, "result.html", _told(here, row))
+
+
+def _told(here: Here, row: Any) -> dict[str, Any]:
+    status = RETURNED if row.status in BACK else row.status
+    t = here.t
+    rows = [
+        (t("result.amount"), here.money(Money(row.amount_minor, row.currency))),
+        (t("result.day"), here.day(moment(row.created_at).astimezone(here.zone).date())),
+        (t("result.reference"), row.id),
+    ]
+    if row.cleared_at:
+        rows.append((t("result.balance"), here.money(here.visit.balance)))
+    open_yet = row.status in ("authorised", "initiated")
+    return {
+        "title": t(f"result.title_{row.status}"),
         "received": row.status in RECEIVED,
-        "amount": here.money(Money(row.amount_minor, row.currency)),
-        "reference": row.id,
-        "balance": here.money(here.visit.balance) if row.cleared_at else None,
+        "about": None if row.status in RECEIVED else t(f"result.about_{status}"),
+        "rows": rows,
+        "again": f"/portal/return/{row.id}" if open_yet else None,
     }
-    return shown(here, "result.html", given)

@@ -30,8 +30,8 @@ from payment_links.tokens import token_for
 
 log = structlog.get_logger()
 
-CHANGED = "The plan or the method has changed since you opened this page. Read it again"
-GONE = "This method is no longer saved"
+CHANGED, GONE = "wallet.changed", "wallet.gone"
+"""Keys of the words for what is wrong."""
 
 _PLAN = (
     select(plans.c.id, mandates_table.c.method_id)
@@ -77,7 +77,7 @@ async def change(site: Site, request: web.Request) -> web.Response:
 
     problem: str | None = await site.store.transact("wallet", work)
     if problem is not None:
-        return await _page(here, [Problem("main", None, problem)])
+        return await _page(here, [Problem("main", None, here.t(problem))])
     return see_other(site, f"/p/{request.match_info['token']}/wallet")
 
 

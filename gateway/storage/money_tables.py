@@ -73,6 +73,51 @@ plans = Table(
     Index("plans_account", "account_id", "created_at"),
 )
 
+assessments = Table(  # what a customer's income bears, by the form of income and expenditure
+    "assessments",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("answers", Json, nullable=False),
+    Column("outcome", Json, nullable=False),
+    Column("valid_until", String(10), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("assessments_account", "account_id", "created_at"),
+)
+
+settlements = Table(  # less than the balance, agreed to be taken as full payment
+    "settlements",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("terms", Json, nullable=False),
+    Column("agreed_at", Instant, nullable=False),
+    Index("settlements_account", "account_id"),
+)
+
+settlement_offers = Table(  # made to a customer (shown), or by one (said)
+    "settlement_offers",
+    metadata,
+    id_column(),
+    client_column(),
+    Column("customer_id", Id, nullable=False),
+    Column("account_id", Id, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("amount_minor", Minor, nullable=False),
+    Column("balance_minor", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("expires", String(10)),
+    Column("created_at", Instant, nullable=False),
+    Index("settlement_offers_customer", "customer_id", "created_at"),
+)
+
 payments = Table(
     "payments",
     metadata,

@@ -31,7 +31,16 @@ from gateway.storage.columns import (
 from gateway.storage.consent_tables import consent_events, consent_scopes
 from gateway.storage.mail_tables import machine_mails, mail_attachments, mail_bounces
 from gateway.storage.mailbox_tables import mailboxes, mails_aside
-from gateway.storage.money_tables import look_ups, movements, payments, plans, promises
+from gateway.storage.money_tables import (
+    assessments,
+    look_ups,
+    movements,
+    payments,
+    plans,
+    promises,
+    settlement_offers,
+    settlements,
+)
 from gateway.storage.outcome_tables import deliveries, endpoints
 from gateway.storage.pack_tables import pack_mappings, pack_versions, packs
 from gateway.storage.party_tables import proofs, wrong_parties
@@ -46,6 +55,7 @@ __all__ = [
     "activity_blocks",
     "addresses",
     "alerts",
+    "assessments",
     "attempts",
     "client_versions",
     "clients",
@@ -87,6 +97,8 @@ __all__ = [
     "sender_states",
     "sequence_runs",
     "sequence_starts",
+    "settlement_offers",
+    "settlements",
     "verifications",
     "wrong_parties",
 ]

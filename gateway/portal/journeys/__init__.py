@@ -1,11 +1,21 @@
 """The journeys of the portal, in the order in which the account page leads to them."""
 
 from gateway.portal.journey import Journey
-from gateway.portal.journeys import complaint, dispute, plan, preferences, promise, stop, struggling
+from gateway.portal.journeys import (
+    complaint,
+    dispute,
+    plan,
+    preferences,
+    promise,
+    settlement,
+    stop,
+    struggling,
+)
 
 _ALL: tuple[Journey, ...] = (
     promise.JOURNEY,
     plan.JOURNEY,
+    settlement.JOURNEY,
     struggling.JOURNEY,
     dispute.JOURNEY,
     preferences.JOURNEY,

@@ -836,6 +836,55 @@ def upgrade() -> None:
     )
     op.create_index("plans_account", "plans", ["account_id", "created_at"], unique=False)
     op.create_table(
+        "assessments",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("answers", Json, nullable=False),
+        sa.Column("outcome", Json, nullable=False),
+        sa.Column("valid_until", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "assessments_account", "assessments", ["account_id", "created_at"], unique=False
+    )
+    op.create_table(
+        "settlements",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("terms", Json, nullable=False),
+        sa.Column("agreed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("settlements_account", "settlements", ["account_id"], unique=False)
+    op.create_table(
+        "settlement_offers",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("balance_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("expires", sa.String(length=10), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "settlement_offers_customer",
+        "settlement_offers",
+        ["customer_id", "created_at"],
+        unique=False,
+    )
+    op.create_table(
         "portal_sessions",
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
         sa.Column("client", sa.String(length=64), nullable=False),
@@ -1224,6 +1273,12 @@ def downgrade() -> None:
     op.drop_table("proofs")
     op.drop_index("promises_account", table_name="promises")
     op.drop_table("promises")
+    op.drop_index("settlement_offers_customer", table_name="settlement_offers")
+    op.drop_table("settlement_offers")
+    op.drop_index("settlements_account", table_name="settlements")
+    op.drop_table("settlements")
+    op.drop_index("assessments_account", table_name="assessments")
+    op.drop_table("assessments")
     op.drop_index("portal_sessions_expiry", table_name="portal_sessions")
     op.drop_table("portal_sessions")
     op.drop_index("plans_account", table_name="plans")
