@@ -147,6 +147,10 @@ class Here:
     def day(self, day: date) -> str:
         return format_date(day, "long", locale=self.locale)
 
+    def iso_day(self, text: str) -> str:
+        """Of a day that is written YYYY-MM-DD."""
+        return self.day(date.fromisoformat(text))
+
     def weekday(self, day: date) -> str:
         """The same, with the day of the week before it."""
         return format_date(day, "full", locale=self.locale)

@@ -2,6 +2,7 @@
 
 from gateway.portal.journey import Journey
 from gateway.portal.journeys import (
+    affordability,
     complaint,
     dispute,
     plan,
@@ -16,6 +17,7 @@ _ALL: tuple[Journey, ...] = (
     promise.JOURNEY,
     plan.JOURNEY,
     settlement.JOURNEY,
+    affordability.JOURNEY,
     struggling.JOURNEY,
     dispute.JOURNEY,
     preferences.JOURNEY,
