@@ -12,6 +12,7 @@ from domain.events import (
     AgentSaid,
     Campaign,
     Chosen,
+    CodeAsked,
     Event,
     HandedBack,
     HostUpdated,
@@ -88,6 +89,8 @@ def _happened(turn: Turn, event: Event) -> None:
             happenings.not_paid(turn, event)
         case LinkOpened():
             happenings.opened(turn)
+        case CodeAsked():
+            happenings.code_asked(turn, event)
         case LinkAsked():
             happenings.link_asked(turn, event)
         case PromiseSettled():

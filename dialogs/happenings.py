@@ -7,6 +7,7 @@ from dialogs.turn import Turn
 from domain.commands import CancelQueued, Handoff, Log
 from domain.events import (
     Campaign,
+    CodeAsked,
     HostChange,
     HostUpdated,
     LinkAsked,
@@ -30,7 +31,8 @@ from domain.values import ChannelKind, Money
 EVENTS = (
     "payment_made", "payment_declined", "payment_abandoned", "payment_returned", "promise_kept",
     "promise_broken", "promise_reminder", *(f"plan_{step}" for step in PlanStep), "link_opened",
-    *(f"portal_{step}" for step in PortalStep), "link_asked", "host_update", "delivery_failed",
+    *(f"portal_{step}" for step in PortalStep), "link_asked", "code_asked", "host_update",
+    "delivery_failed",
 )  # fmt: skip
 """What may stand under `metadata.gateway.on`."""
 ENDINGS = (HostChange.CLOSED, HostChange.RECALLED)
@@ -181,6 +183,14 @@ def link_asked(turn: Turn, event: LinkAsked) -> None:
         turn.hand_off("link_asked")
     else:
         _on(turn, "link_asked")
+
+
+def code_asked(turn: Turn, event: CodeAsked) -> None:
+    """Whoever reads there is the customer, or we would not have the address; nothing else is said
+    there, and where this conversation goes on is left as it is."""
+    turn.note(f"a one-time code is asked for, by {event.channel.value}")
+    turn.channel, turn.address, turn.event_code = event.channel, event.address, event.code
+    _on(turn, "code_asked")
 
 
 def promise_settled(turn: Turn, event: PromiseSettled) -> None:

@@ -25,6 +25,7 @@ class Seen(Protocol):
     event_amount: Money | None
     event_date: date | None
     event_change: str | None
+    event_code: str | None
     corrected: tuple[str, ...]
 
     @property
@@ -84,6 +85,7 @@ FACTS: Mapping[str, Fact] = {
     "context.customer.verified": Fact(Type.BOOL, lambda t: t.verified),
     "context.event.amount": Fact(Type.MONEY, lambda t: t.event_amount, secret=True),
     "context.event.change": Fact(Type.TEXT, lambda t: t.event_change),
+    "context.event.code": Fact(Type.TEXT, lambda t: t.event_code),
     "context.event.date": Fact(Type.DATE, lambda t: t.event_date),
     "context.has_account": Fact(Type.BOOL, lambda t: t.context.account is not None),
     "context.jurisdiction": Fact(Type.TEXT, lambda t: t.context.jurisdiction),
@@ -118,6 +120,7 @@ VARIABLES: Mapping[str, str] = {
     "currency": "context.currency",
     "due_date": "context.account.due_date",
     "event_amount": "context.event.amount",
+    "event_code": "context.event.code",
     "event_date": "context.event.date",
     "first_name": "context.customer.first_name",
     "kept_amount": "context.promise.amount",

@@ -53,8 +53,9 @@ class Turn:
 
     __slots__ = (
         "abuse", "address", "answered", "beside", "category", "channel", "commands", "context",
-        "corrected", "demand", "ended", "event", "event_amount", "event_change", "event_date",
-        "failed", "kept", "locale", "met", "misses", "neutral", "nudges", "old", "opted_out",
+        "corrected", "demand", "ended", "event", "event_amount", "event_change", "event_code",
+        "event_date", "failed", "kept", "locale", "met", "misses", "neutral", "nudges", "old",
+        "opted_out",
         "options", "outreach", "pack", "person", "person_at", "purpose", "question", "rejected",
         "secrets", "slots", "spoken", "stack", "stranger", "suspended", "told_at", "trace", "tries",
         "unanswered", "unsayable", "verified", "wrong_party",
@@ -95,6 +96,7 @@ class Turn:
         self.event_amount: Money | None = None
         self.event_date: date | None = None
         self.event_change: str | None = None
+        self.event_code: str | None = None
         self.corrected: tuple[str, ...] = ()
         self.beside = False  # what runs now leaves what is going on as it was
         self.category = Category.REPLY

@@ -45,7 +45,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     ),
     "portal": (
         "visited", "verified", "verification_failed", "locked", "unlocked", "logged_out",
-        "started", "completed",
+        "code_asked", "started", "completed",
     ),
     "payment": (
         "initiated", "abandoned", "authorised", "declined", "settled", "refunded", "reversed",

@@ -102,6 +102,15 @@ class LinkAsked(Happened, frozen=True, kw_only=True):
     address: str
 
 
+class CodeAsked(Happened, frozen=True, kw_only=True):
+    """A visitor of the portal wants to prove who they are by a one-time code, which goes by another
+    channel than their link did."""
+
+    channel: ChannelKind
+    address: str
+    code: str
+
+
 class OptedIn(Happened, frozen=True, kw_only=True):
     """One of our people has recorded that the customer wants messages on this channel again."""
 
@@ -228,6 +237,7 @@ Event = (
     | PaymentAbandoned
     | LinkOpened
     | LinkAsked
+    | CodeAsked
     | OptedIn
     | SendFailed
     | PartyCleared

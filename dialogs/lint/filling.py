@@ -40,6 +40,7 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
         "plan_charge_failed", "plan_paid", "plan_missed", "portal_promised", "portal_planned",
         "portal_settled",
     }),
+    "context.event.code": frozenset({"code_asked"}),
     "context.event.date": frozenset({
         "promise_kept", "promise_broken", "promise_reminder", "plan_due", "plan_charge",
         "plan_charge_failed", "plan_missed", "portal_promised", "portal_planned",

@@ -25,8 +25,8 @@ Node = tuple[str, int]
 """A flow and the number of its step."""
 
 ANSWERING = frozenset({
-    "payment_made", "payment_declined", "promise_kept", "link_opened", "link_asked", "plan_paid",
-    "plan_completed", *(f"portal_{step}" for step in PortalStep),
+    "payment_made", "payment_declined", "promise_kept", "link_opened", "link_asked", "code_asked",
+    "plan_paid", "plan_completed", *(f"portal_{step}" for step in PortalStep),
 })  # fmt: skip
 """Events that the customer has just caused; what goes out on others is unasked for."""
 _PATTERNS = {

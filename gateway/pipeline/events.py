@@ -11,6 +11,7 @@ from domain.events import (
     AgentSaid,
     Campaign,
     Chosen,
+    CodeAsked,
     Event,
     HandedBack,
     HostChange,
@@ -40,9 +41,10 @@ from gateway.clock import moment
 from gateway.storage import decode
 from nlu.merge import merge
 
-TOLD: Mapping[str, type[PromiseSettled | LinkAsked]] = {
+TOLD: Mapping[str, type[PromiseSettled | LinkAsked | CodeAsked]] = {
     "promise_settled": PromiseSettled,
     "link_asked": LinkAsked,
+    "code_asked": CodeAsked,
 }
 
 
@@ -121,7 +123,7 @@ def _make(kind: str, id: str, at: datetime, given: dict[str, Any]) -> Event:  # 
             given = given | {"channel": ChannelKind(given["channel"])}
             kind_of = SendFailed if kind == "send_failed" else PartyCleared
             return kind_of(id=id, at=at, **given)
-        case "promise_settled" | "link_asked":
+        case "promise_settled" | "link_asked" | "code_asked":
             given = given | {"id": id, "at": at}
             return msgspec.convert(given, type=TOLD[kind])
         case "plan_moved" | "portal_done":

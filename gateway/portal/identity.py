@@ -16,6 +16,7 @@ from gateway.sequences.stopping import Ending, end
 from gateway.storage import Transaction, encode
 from gateway.storage.tables import inbox, links, verifications
 from payment_links.link import LinkState
+from payment_links.tokens import same_secret
 from payment_links.verification import ORDER, Fact, Known, Tries, asked, matches
 
 _CLICK = (
@@ -57,14 +58,44 @@ async def prove(tx: Transaction, claim: Claim) -> Proof:
     await _click(tx, visit)
     if not matches(visit.facts, claim.given, wanted):
         return await _failed(tx, visit)
+    await _welcome(tx, visit, claim.session_hash, [fact.value for fact in wanted])
+    return Proof.VERIFIED
+
+
+async def _welcome(tx: Transaction, visit: Visit, session_hash: str, facts: list[str]) -> None:
+    """The proof is given: `facts` says by what."""
     await _keep(tx, visit, Tries())
-    await sessions.start(tx, visit.row.client, visit.row.id, claim.session_hash)
     row = visit.row
+    await sessions.start(tx, row.client, row.id, session_hash)
     await keep_proof(tx, row.client, row.conversation_id, row.customer_id, "portal", row.id)
-    tx.record(visit.event(tx, "portal.verified", facts=[fact.value for fact in wanted]))
-    await end(tx, Ending(Exit.LINK_OPENED, visit.row.conversation_id))
+    tx.record(visit.event(tx, "portal.verified", facts=facts))
+    await end(tx, Ending(Exit.LINK_OPENED, row.conversation_id))
     await tx.insert(inbox, [_opened(tx, visit)])
     tx.wake("turn")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeClaim:
+    """A one-time code that a visitor entered, as its hash."""
+
+    token_hash: str
+    code_hash: str
+    session_hash: str
+
+
+async def prove_by_code(tx: Transaction, claim: CodeClaim) -> Proof:
+    """A code works once, and in its time; a wrong one is a failure like a wrong fact."""
+    visit = await find_locked(tx, claim.token_hash)
+    if visit is None or visit.state is not LinkState.LIVE:
+        return Proof.GONE
+    if visit.tries.locked(tx.now):
+        return Proof.LOCKED
+    await _click(tx, visit)
+    row = visit.row
+    fresh = row.code_until is not None and tx.now < row.code_until
+    if not (same_secret(claim.code_hash, row.code_hash or "") and fresh):
+        return await _failed(tx, visit)
+    await _welcome(tx, visit, claim.session_hash, ["code"])
     return Proof.VERIFIED
 
 
@@ -90,6 +121,8 @@ async def _keep(tx: Transaction, visit: Visit, tries: Tries) -> None:
         "client": visit.row.client,
         "failures": tries.failures,
         "locked_until": tries.locked_until,
+        "code_hash": None if not tries.failures else visit.row.code_hash,
+        "code_until": None if not tries.failures else visit.row.code_until,
         "updated_at": tx.now,
     }
     if not await tx.insert_new(verifications, [row], returning="account_id"):

@@ -163,7 +163,7 @@ async def verify(site: Site, request: web.Request) -> web.Response:
         if is_machine(request.method, request.headers):
             await note_machine(site, visit)
         return identity_page(site, request, visit, problems)
-    await _throttle(site, request, visit)
+    await throttle(site, request, visit)
     secret = sessions.new_secret()
     claim = Claim(hash_of(request), given, sessions.hashed(secret), order(config))
     proof: Proof = await site.store.transact("portal-verify", lambda tx: prove(tx, claim))
@@ -190,7 +190,7 @@ def goal(visit: Visit) -> str:
     return "account" if purpose == "pay" else next(named, "account")
 
 
-async def _throttle(site: Site, request: web.Request, visit: Visit) -> None:
+async def throttle(site: Site, request: web.Request, visit: Visit) -> None:
     now, throttles = site.store.clock(), site.throttles
     waits = (
         await throttles.visitor.take(site.visitor(request), now),

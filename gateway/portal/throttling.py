@@ -114,4 +114,5 @@ class Throttles:
         self.flood = Window("flood", 150, MINUTE, shared)  # nothing is looked up any more
         self.prefetches = Window("prefetches", 3, 24 * 60 * MINUTE, shared)
         self.asked = Window("asked", 2, 24 * 60 * MINUTE, shared)
+        self.codes = Window("codes", 3, 60 * MINUTE, shared)
         self.asking = Window("asking", 10, 60 * MINUTE, shared)

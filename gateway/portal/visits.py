@@ -38,6 +38,8 @@ _VISIT = (
         accounts.c.currency,
         verifications.c.failures,
         verifications.c.locked_until,
+        verifications.c.code_hash,
+        verifications.c.code_until,
     )
     .select_from(
         links.join(accounts, accounts.c.id == links.c.account_id)

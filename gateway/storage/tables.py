@@ -431,6 +431,8 @@ verifications = Table(
     Column("account_id", Id, primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("locked_until", Instant),
+    Column("code_hash", String(64)),  # of the one-time code that was sent last
+    Column("code_until", Instant),
     Column("updated_at", Instant, nullable=False),
 )
 

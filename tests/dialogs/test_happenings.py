@@ -11,6 +11,7 @@ from domain.commands import CancelQueued, Handoff, IssueLink, Say
 from domain.customers import Customer
 from domain.events import (
     Campaign,
+    CodeAsked,
     Event,
     HostChange,
     HostUpdated,
@@ -61,6 +62,8 @@ HAPPENED: dict[str, tuple[type[Event], dict[str, Any], Category, str]] = {
         f"portal_{step}": (PortalDone, {"step": step, "amount": usd(4)}, Category.REPLY, "$4.00")
         for step in PortalStep
     },
+    "code_asked": (CodeAsked, {"channel": ChannelKind.SMS, "address": "+15005550006", "code": "1"},
+                   Category.REPLY, ""),
     "link_asked": (LinkAsked, {"link_id": "l", "account_id": "a1", "purpose": Purpose.DISPUTE,
                                "channel": ChannelKind.SMS, "address": "+15005550006"},
                    Category.REPLY, ""),
