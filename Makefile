@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak rasa-peer segments-peer prism-peer dovecot-peer lock clean
+.PHONY: help demo test check format bench soak rasa-peer segments-peer prism-peer dovecot-peer browser-peer lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ prism-peer: $(STAMP) ## install Prism for the tests against Twilio's OpenAPI doc
 
 dovecot-peer: ## install Dovecot for the tests of mailboxes (Debian, as root)
 	@apt-get install -y --no-install-recommends dovecot-imapd
+
+browser-peer: $(STAMP) ## install Chromium (Debian, as root) and axe-core (npm) for the tests of the pages
+	@$(BIN)/python -m tests.browser.peer
 
 lock: ## choose the newest fitting versions again and write the lock files (needs uv)
 	@set -e; common="--universal --python-version 3.11 $(UPGRADE) --fork-strategy fewest --generate-hashes \
