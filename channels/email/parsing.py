@@ -5,19 +5,20 @@ and `faults` says what was wrong. Time and memory grow with the size alone.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_tz
 from html import escape
 from typing import NamedTuple
 
 from channels.clean import clean
 from channels.email.files import safe_name
 from channels.email.mail import Fields, Mail
+from channels.email.mime.boxes import MOST, mailboxes_of
 from channels.email.mime.charsets import decode
 from channels.email.mime.encodings import decoded
 from channels.email.mime.flowed import unflowed
 from channels.email.mime.tree import LIMITS, MESSAGES, Limits, Part, Splitting
-from channels.email.mime.words import id_of, ids_of, mailboxes_of, text_of, words_of
+from channels.email.mime.words import id_of, ids_of, text_of, words_of
 from channels.email.plain import lines_of
 from domain.mail import Attachment
 
@@ -27,6 +28,8 @@ _HEADERS = frozenset(("text/rfc822-headers", "message/global-headers"))
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _MOST_BLOCKS = 500
 _MOST_IDS = 200
+_DAY = 24 * 60 * 60  # seconds
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 def read(raw: bytes, limits: Limits = LIMITS) -> Mail:
@@ -40,9 +43,9 @@ def _mail(part: Part, splitting: Splitting) -> Mail:
     raw = [(name, clean(text_of(value, otherwise))) for name, value in part.fields]
     gathered = _Gathering(splitting)
     said = gathered.part(part)
-    boxes = _mailboxes(raw, ("From",)) or _mailboxes(raw, ("Sender",))
+    boxes = _mailboxes(raw, ("From", "Sender"), most=1)
     name, sender = boxes[0] if boxes else ("", "")
-    replies = _mailboxes(raw, ("Reply-To",))
+    replies = _mailboxes(raw, ("Reply-To",), most=1)
     references = _references(raw)
     return Mail(
         fields=tuple((name, clean(words_of(value))) for name, value in raw),
@@ -201,22 +204,22 @@ def _first(raw: Raw, name: str) -> str | None:
     return next((value for key, value in raw if key.lower() == wanted), None)
 
 
-def _mailboxes(raw: Raw, names: Sequence[str]) -> list[tuple[str, str]]:
-    wanted = [name.lower() for name in names]
-    return [
-        box
-        for name in wanted
-        for key, value in raw
-        if key.lower() == name
-        for box in mailboxes_of(value)
-    ]
+def _mailboxes(raw: Raw, names: Sequence[str], most: int = MOST) -> list[tuple[str, str]]:
+    """Of all fields of these names together, those of the first name first."""
+    found: list[tuple[str, str]] = []
+    for name in names:
+        wanted = name.lower()
+        for key, value in raw:
+            if key.lower() == wanted and len(found) < most:
+                found.extend(mailboxes_of(value, most - len(found)))
+    return found
 
 
 def _return_path(raw: Raw) -> str | None:
     value = _first(raw, "Return-Path")
     if value is None:
         return None
-    boxes = mailboxes_of(value)
+    boxes = mailboxes_of(value, most=1)
     return clean(boxes[0][1]) if boxes else ""
 
 
@@ -232,14 +235,18 @@ def _references(raw: Raw) -> tuple[str, ...]:
 
 
 def _date(text: str | None) -> datetime | None:
-    """Aware; UTC where the sender's zone is not known."""
-    if text is None:
+    """In UTC, which is taken for the zone where the sender's is not known; None where no mail can
+    be of that day: neighbours of years that don't exist break whoever reckons with them."""
+    said = parsedate_tz(text[:200]) if text else None
+    if said is None:
         return None
     try:
-        found = parsedate_to_datetime(text[:200])
-        return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
+        offset = said[9] or 0
+        local = datetime(*said[:6], tzinfo=UTC)
+        found = local - timedelta(seconds=offset if abs(offset) < _DAY else 0)
+    except (ValueError, TypeError, OverflowError):
         return None
+    return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
 def _line(text: str) -> str:

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from channels.email.files import contents_of, safe_name
 from channels.email.mail import Mail
+from channels.email.mime.boxes import mailboxes_of
 from channels.email.mime.charsets import codec_of, decode
 from channels.email.mime.encodings import base64_bytes
 from channels.email.mime.flowed import unflowed
 from channels.email.mime.tree import Limits
-from channels.email.mime.words import ids_of, mailboxes_of, parameters_of, words_of
+from channels.email.mime.words import ids_of, parameters_of, words_of
 from channels.email.parsing import read
 
 
@@ -81,6 +82,22 @@ BOXES = [
     ('"ana@work.example" <ana@shop.example>', [("ana@work.example", "ana@shop.example")]),
     ("Ana ana@shop.example", [("Ana", "ana@shop.example")]),
     ("MAILER-DAEMON", [("", "MAILER-DAEMON")]),
+    ("Ana (work <ana@shop.example>", [("Ana (work", "ana@shop.example")]),
+    ('Ana "the boss <ana@shop.example>', [('Ana "the boss', "ana@shop.example")]),
+    ("Ana <the boss> <ana@shop.example>", [("Ana the boss", "ana@shop.example")]),
+    ("<a@x.example, <b@x.example>", [("", "a@x.example"), ("", "b@x.example")]),
+    ('"ana@work.example" ana@shop.example', [("ana@work.example", "ana@shop.example")]),
+    ("ana @ shop.example", [("", "ana@shop.example")]),
+    ("ana(me)@shop.example (Ana)", [("meAna", "ana@shop.example")]),
+    ('=?utf-8?q?Ruiz,_"Ana"?= <a@b.example>', [('Ruiz, "Ana', "a@b.example")]),
+    ("=?utf-8?q?Ana_=3Cana=40shop.example=3E?=", [("Ana", "ana@shop.example")]),
+    ("=?utf-8?q?ana=40shop.example?=", [("", "ana@shop.example")]),
+    ("=?utf-8?q?evil=40x.example?= <ana@shop.example>", [("evil@x.example", "ana@shop.example")]),
+    ("<=?utf-8?q?ana=40shop.example=0D=0ABcc:x=40y?=>", [("", "ana@shop.exampleBcc:x@y")]),
+    ("=?utf-8?q?Ana=0D=0ABcc:_x?= <a@b.example>", [("Ana Bcc: x", "a@b.example")]),
+    ("a@b.example, c@d.example", [("", "a@b.example"), ("", "c@d.example")]),
+    ("us:a@b.example;, them:;, c@d.example", [("", "a@b.example"), ("", "c@d.example")]),
+    ("ana@M\u00dcLLER.example", [("", "ana@m\u00fcller.example")]),
     ("undisclosed-recipients:;", []),
     ("", []),
 ]
@@ -372,6 +389,13 @@ def test_the_return_path(line: bytes, meant: str | None) -> None:
         (b"1 Dec 2026 10:00:00 -0000", datetime(2026, 12, 1, 10, tzinfo=UTC)),
         (b"Tue, 99 Foo 2026", None),
         (b"Tue, 1 Dec 99999 10:00:00 +9999", None),
+        (b"Tue, 1 Dec 2026 10:00:00 +9999", datetime(2026, 12, 1, 10, tzinfo=UTC)),
+        (b"Thu, 1 Jan 0200 00:00:00 +1400", None),
+        (b"Thu, 1 Jan 1970 00:00:00 +1400", None),
+        (b"Fri, 31 Dec 9999 23:59:59 -1200", None),
+        (b"Tue, 1 Dec 2026 25:61:61 +0000", None),
+        ("Tue, \u0661 Dec 2026 10:00:00 +0000".encode(), datetime(2026, 12, 1, 10, tzinfo=UTC)),
+        (b"Tue, 1 Dec 2026 10:00:00 +0100 (" + b"(" * 5000, datetime(2026, 12, 1, 9, tzinfo=UTC)),
         (b"", None),
     ],
 )
