@@ -4,6 +4,7 @@ Nothing here raises. What is broken is read as far as it goes, as people's own m
 and `faults` says what was wrong. Time and memory grow with the size alone.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
@@ -28,6 +29,7 @@ _HEADERS = frozenset(("text/rfc822-headers", "message/global-headers"))
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _MOST_BLOCKS = 500
 _MOST_IDS = 200
+_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _DAY = 24 * 60 * 60  # seconds
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
@@ -39,7 +41,7 @@ def read(raw: bytes, limits: Limits = LIMITS) -> Mail:
 
 
 def _mail(part: Part, splitting: Splitting) -> Mail:
-    otherwise = part.parameter("charset")
+    otherwise = _charset(part)
     raw = [(name, clean(text_of(value, otherwise))) for name, value in part.fields]
     gathered = _Gathering(splitting)
     said = gathered.part(part)
@@ -48,7 +50,7 @@ def _mail(part: Part, splitting: Splitting) -> Mail:
     replies = _mailboxes(raw, ("Reply-To",), most=1)
     references = _references(raw)
     return Mail(
-        fields=tuple((name, clean(words_of(value))) for name, value in raw),
+        fields=tuple((name, _one_line(clean(words_of(value)))) for name, value in raw),
         sender=clean(sender),
         sender_name=clean(name),
         reply_to=clean(replies[0][1]) if replies else None,
@@ -70,6 +72,12 @@ def _mail(part: Part, splitting: Splitting) -> Mail:
         returned=tuple(gathered.returned),
         faults=tuple(splitting.faults),
     )
+
+
+def _charset(part: Part) -> str | None:
+    """What its texts are in, and so, perhaps, its raw header fields."""
+    named = (one.parameter("charset") for one in part.walk())
+    return next((charset for charset in named if charset), None)
 
 
 class _Said(NamedTuple):
@@ -112,7 +120,7 @@ class _Gathering:
         report = part.content_type == "multipart/report"
         said = [self.part(child, report) for child in part.children]
         if part.content_type == "multipart/alternative":
-            return _Said(_first_said(s.text for s in said), _first_said(s.html for s in said[::-1]))
+            return _Said(_different(s.text for s in said), _different(s.html for s in said))
         return _joined([each for each in said if each != _Said()])
 
     def _is_text(self, part: Part) -> bool:
@@ -121,11 +129,10 @@ class _Gathering:
         if disposition == "attachment":
             return False
         if part.content_type.startswith("multipart/"):
-            return True  # it has no parts after all
+            return not part.too_deep  # it has no parts after all
         if part.place == 0:
             return part.content_type.startswith("text/") and part.content_type != "text/calendar"
-        named = self._filename(part) is not None and disposition != "inline"
-        return part.content_type in ("text/plain", "text/html") and not named
+        return part.content_type in ("text/plain", "text/html")
 
     def _text(self, part: Part) -> _Said:
         body, fault = decoded(part.body, part.text("Content-Transfer-Encoding") or "")
@@ -156,7 +163,9 @@ class _Gathering:
                 return
             fields, following = self.splitting.split(rest)
             if fields:
-                yield tuple((name, clean(words_of(text_of(value)))) for name, value in fields)
+                yield tuple(
+                    (name, _one_line(clean(words_of(text_of(value))))) for name, value in fields
+                )
             elif following == rest:
                 return
             rest = following.strip(b"\n")
@@ -176,10 +185,11 @@ class _Gathering:
         self.attachments.append(Attachment(safe_name(name, kind), kind, size, part.place))
 
 
-def _first_said(texts: Iterator[str | None]) -> str | None:
-    """The first that says something; else the first there is."""
+def _different(texts: Iterator[str | None]) -> str | None:
+    """All that differ: two of one kind are no forms of each other, whatever the sender says."""
     found = [text for text in texts if text is not None]
-    return next((text for text in found if text.strip()), found[0] if found else None)
+    said = list({" ".join(text.split()): text for text in found if text.strip()}.values())
+    return "\n".join(said) if said else (found[0] if found else None)
 
 
 def _joined(said: Sequence[_Said]) -> _Said:
@@ -247,6 +257,11 @@ def _date(text: str | None) -> datetime | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+
+
+def _one_line(text: str) -> str:
+    """What was encoded can't begin another field either."""
+    return text if text.isprintable() else _BREAKS.sub(" ", text)
 
 
 def _line(text: str) -> str:

@@ -119,8 +119,8 @@ def _ended(box: _Box, found: list[tuple[str, str]], last: bool = False) -> _Box:
         kept = _Box()
         kept.phrase = [f"{phrase}, "[-_LONGEST_NAME:]]  # `Surname, Name <address>`
         return kept
-    elif phrase and " " not in phrase.strip(", "):
-        found.append(("", address_of(phrase.strip(", "))))
+    elif phrase and " " not in (word := words_of(phrase).strip(", ")):
+        found.append(("", address_of(word)))
     return _Box()
 
 

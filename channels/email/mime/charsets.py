@@ -63,7 +63,7 @@ def decode(data: bytes, charset: str | None, otherwise: str | None = None) -> st
         return clean(_guessed(data, codec_of(otherwise)))
     if codec == "utf-8":
         return clean(_utf8(data))
-    return clean(_windows(data) if codec == "cp1252" else _by(data, codec))
+    return clean(_western(data) if codec == "cp1252" else _by(data, codec))
 
 
 def _guessed(data: bytes, codec: str | None) -> str:
@@ -80,6 +80,16 @@ def _utf8(data: bytes) -> str:
     if wrong and wrong == sum(not char.isascii() for char in text):
         return _windows(data)
     return text
+
+
+def _western(data: bytes) -> str:
+    """What says that it is Latin-1 and is UTF-8 throughout is that: nobody writes such pairs."""
+    if data.isascii():
+        return data.decode("ascii")
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        return _windows(data)
 
 
 def _windows(data: bytes) -> str:

@@ -32,10 +32,17 @@ _KNOWN = re.compile(
     rb"|return-path|mime-version|content-[a-z-]+|delivered-to|list-[a-z-]+|x-[a-z0-9-]+)[ \t]*:",
     re.IGNORECASE,
 )
-_BLANK = re.compile(rb"(?:[ \t]*\n)+")
+_CONTENT = re.compile(rb"content-[a-z-]{1,40}[ \t]*:", re.IGNORECASE)
+_BLANK = re.compile(rb"(?:[ \t]*\n)+[ \t]*")
+_SPACE = re.compile(rb"[ \t]+")
 _ENVELOPE = re.compile(rb">?From \S")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
-_GUESS = re.compile(rb"^--([^\s].{0,200}?)[ \t]*$", re.MULTILINE)
+_GUESS = re.compile(rb"^--([^\s].{0,200}?)[ \t]{0,80}$", re.MULTILINE)
+_LIKELY = re.compile(
+    rb"^--([^\s].{0,200}?)[ \t]{0,80}\n(?=content-[a-z-]{1,40}[ \t]*:)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
 
 
@@ -50,6 +57,7 @@ class Part:
     content_type: str
     parameters: Fields
     children: list["Part"] = field(default_factory=list)
+    too_deep: bool = False  # what it holds was not looked at
 
     def text(self, name: str) -> str | None:
         """The first field of that name as it stands."""
@@ -94,10 +102,12 @@ class Splitting:
         if len(raw) > self.limits.size:
             self.fault(f"it is larger than {self.limits.size} bytes")
             raw = raw[: self.limits.size]
-        return self._part(_lines(raw), 0, "text/plain")
+        return self._part(_lines(_unmarked(raw)), 0, "text/plain", _KNOWN)
 
-    def _part(self, raw: bytes, depth: int, usual: str) -> Part:
-        fields, body = self.split(raw)
+    def _part(
+        self, raw: bytes, depth: int, usual: str, begins: re.Pattern[bytes] = _CONTENT
+    ) -> Part:
+        fields, body = self.split(raw, begins)
         part = Part(self.parts, fields, body, usual, ())
         self.parts += 1
         given = part.text("Content-Type")
@@ -110,6 +120,7 @@ class Splitting:
         if part.content_type.startswith("multipart/") or part.content_type in MESSAGES:
             if depth >= self.limits.depth:
                 self.fault(f"its parts lie deeper than {self.limits.depth}")
+                part.too_deep = True
             elif part.content_type in MESSAGES:
                 self._message(part, depth)
             else:
@@ -119,14 +130,23 @@ class Splitting:
     def _message(self, part: Part, depth: int) -> None:
         inner = part.content.lstrip(b"\n")
         if inner and self._room():
-            part.children.append(self._part(_lines(inner), depth + 1, "text/plain"))
+            part.children.append(self._part(_lines(inner), depth + 1, "text/plain", _KNOWN))
 
     def _multipart(self, part: Part, depth: int) -> None:
+        """Where one within has the same boundary, the parts up to the next end are its own."""
         usual = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
-        for piece in self._pieces(part):
+        within = [part]
+        for piece, ends in self._pieces(part):
             if not self._room():
                 return
-            part.children.append(self._part(piece, depth + 1, usual))
+            child = self._part(piece, depth + len(within), usual)
+            within[-1].children.append(child)
+            same = child.parameter("boundary") == part.parameter("boundary")
+            empty = child.content_type.startswith("multipart/") and not child.children
+            if same and empty and not child.too_deep:
+                within.append(child)
+            elif ends and len(within) > 1:
+                within.pop()
 
     def _room(self) -> bool:
         if self.parts < self.limits.parts:
@@ -134,44 +154,48 @@ class Splitting:
         self.fault(f"it has more than {self.limits.parts} parts")
         return False
 
-    def _pieces(self, part: Part) -> Iterator[bytes]:
-        """What stands between the boundaries; where none does, what looks like one is one."""
+    def _pieces(self, part: Part) -> Iterator[tuple[bytes, bool]]:
+        """What stands between the boundaries, and whether the last one follows; where there are
+        none, what looks like one is one."""
         boundary = (part.parameter("boundary") or "").rstrip().encode("utf-8", "replace")
         body = part.body
         marks = _marks(body, boundary) if boundary else None
         if marks is None or next(marks, None) is None:
             self.fault("its boundary is missing")
             body = body if b"\n--" in b"\n" + body else _lines(part.content)
-            guess = _GUESS.search(body)
+            guess = _LIKELY.search(body) or _GUESS.search(body)
             if guess is None:
                 return
             boundary = guess[1]
         begin: int | None = None
         for mark in _marks(body, boundary):
             if begin is not None:
-                yield body[begin : max(begin, mark.start() - 1)]
+                yield body[begin : max(begin, mark.start() - 1)], bool(mark[1])
             begin = None if mark[1] else min(mark.end() + 1, len(body))
         if begin is not None:
             self.fault("its last part has no end")
             if body[begin:].strip():
-                yield body[begin:]
+                yield body[begin:], True
 
-    def split(self, raw: bytes) -> tuple[RawFields, bytes]:
-        """Header fields, unfolded, and the body."""
+    def split(self, raw: bytes, begins: re.Pattern[bytes] = _CONTENT) -> tuple[RawFields, bytes]:
+        """Header fields, unfolded, and the body. Blank lines, or spaces, before a field that
+        `begins` a header are no end of it."""
         fields: list[tuple[str, bytes]] = []
         value: list[bytes] = []
         name = ""
-        blank = _BLANK.match(raw)
-        at = blank.end() if blank is not None and _FIELD.match(raw, blank.end()) else 0
+        blank = _BLANK.match(raw) or _SPACE.match(raw)
+        at = blank.end() if blank is not None and begins.match(raw, blank.end()) else 0
         while at < len(raw):
             end = raw.find(b"\n", at)
             end = len(raw) if end < 0 else end
             line, following = raw[at:end], end + 1
+            found = _FIELD.match(line)
             if not line.strip():
                 at = following
-                break
-            found = _FIELD.match(line)
-            if line[:1] in b" \t" or (found is None and name and _KNOWN.match(raw, following)):
+                if not line or not name or _KNOWN.match(raw, following) is None:
+                    break
+                self.fault("a blank line stands among its header fields")
+            elif line[:1] in b" \t" or (found is None and name and _KNOWN.match(raw, following)):
                 value.append(line.strip(b"\0 \t"))
             elif found is not None:
                 self._add(fields, name, value)
@@ -199,9 +223,17 @@ def _marks(body: bytes, boundary: bytes) -> Iterator[re.Match[bytes]]:
     return re.finditer(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*$", body, re.MULTILINE)
 
 
+def _unmarked(raw: bytes) -> bytes:
+    """Without a byte order mark; what is UTF-16 as a whole as UTF-8."""
+    codec = _UTF16.get(raw[:2])
+    if codec is not None:
+        return raw[2:].decode(codec, "replace").encode("utf-8", "replace")
+    return raw.removeprefix(b"\xef\xbb\xbf")
+
+
 def _lines(raw: bytes) -> bytes:
     """With \\n at the end of each line, as it is split here."""
     if b"\r" not in raw:
         return raw
-    unix = raw.replace(b"\r\n", b"\n")
+    unix = raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n")
     return unix if b"\n" in unix else unix.replace(b"\r", b"\n")
