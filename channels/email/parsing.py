@@ -108,7 +108,7 @@ class _Gathering:
             self.feedback = self.feedback or next(self._blocks(part), ())
         elif kind in _HEADERS:
             self.returned.append(_mail(self._headers(part), self.splitting))
-        elif kind.startswith("multipart/") and part.children:
+        elif part.children:
             return self._multipart(part)
         elif self._is_text(part):
             return self._text(part)
@@ -138,6 +138,7 @@ class _Gathering:
         body, fault = decoded(part.body, part.text("Content-Transfer-Encoding") or "")
         if fault is not None:
             self.splitting.fault(fault)
+        body = self.splitting.text(body)
         text = decode(body, part.parameter("charset")).replace("\r\n", "\n").replace("\r", "\n")
         if part.content_type == "text/html":
             return _Said(html=text)

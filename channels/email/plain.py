@@ -23,7 +23,7 @@ def lines_of(html: str) -> str:
     parser takes seconds for a few thousand unclosed tags."""
     pieces: list[str] = []
     silent = ""
-    for piece in _TAG.split(html):
+    for piece in _TAG.split(_uncommented(html)):
         tag = _NAME.match(piece)
         if tag is None:
             if not silent:
@@ -38,3 +38,13 @@ def lines_of(html: str) -> str:
         elif name in _SILENT and not tag.group(1):
             silent = name
     return "\n".join(line.strip() for line in "".join(pieces).splitlines())
+
+
+def _uncommented(html: str) -> str:
+    """Comments hold tags and words that nobody sees; one that never ends is none."""
+    pieces: list[str] = []
+    at = 0
+    while (begin := html.find("<!--", at)) >= 0 and (end := html.find("-->", begin + 2)) >= 0:
+        pieces.append(html[at:begin])
+        at = end + 3
+    return "".join((*pieces, html[at:]))

@@ -8,18 +8,20 @@ from msgspec import Struct
 
 from channels.email.mail import Fields, first
 from channels.email.mime.encodings import decoded
+from channels.email.mime.signed import SIGNED, content_of
 from channels.email.mime.words import parameters_of, text_of
 
 
 class Limits(Struct, frozen=True):
     """What is read of one mail: bytes in all, parts, parts within parts, header fields of a part
-    and their bytes. What is beyond is not read, and a fault says so."""
+    and their bytes, and bytes of text in all. What is beyond is not read, and a fault says so."""
 
     size: int = 25 * 1024 * 1024
     parts: int = 500
     depth: int = 20
     fields: int = 1000
     field_bytes: int = 64 * 1024
+    text: int = 4 * 1024 * 1024
 
 
 LIMITS = Limits()
@@ -44,12 +46,14 @@ _LIKELY = re.compile(
 )
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
+_HOLDERS = MESSAGES | SIGNED
 
 
 @dataclass(slots=True)
 class Part:
     """One part; `place` counts all of them in their order, the whole mail being 0. A message within
-    the mail has it as its one child; `body` is what follows its fields."""
+    the mail has it as its one child, and so has what is signed in one piece; `body` is what follows
+    its fields."""
 
     place: int
     fields: RawFields
@@ -93,6 +97,7 @@ class Splitting:
         self.limits = limits
         self.faults: dict[str, None] = {}
         self.parts = 0
+        self.text_left = limits.text
 
     def fault(self, what: str) -> None:
         self.faults.setdefault(what)
@@ -117,12 +122,14 @@ class Splitting:
                 self.fault("it has a content type that is none")
                 kind = "text/plain"
             part.content_type = kind
-        if part.content_type.startswith("multipart/") or part.content_type in MESSAGES:
+        if part.content_type.startswith("multipart/") or part.content_type in _HOLDERS:
             if depth >= self.limits.depth:
                 self.fault(f"its parts lie deeper than {self.limits.depth}")
                 part.too_deep = True
             elif part.content_type in MESSAGES:
                 self._message(part, depth)
+            elif part.content_type in SIGNED:
+                self._signed(part, depth)
             else:
                 self._multipart(part, depth)
         return part
@@ -131,6 +138,11 @@ class Splitting:
         inner = part.content.lstrip(b"\n")
         if inner and self._room():
             part.children.append(self._part(_lines(inner), depth + 1, "text/plain", _KNOWN))
+
+    def _signed(self, part: Part, depth: int) -> None:
+        inner = content_of(part.content)
+        if inner and self._room():
+            part.children.append(self._part(_lines(inner), depth + 1, "text/plain"))
 
     def _multipart(self, part: Part, depth: int) -> None:
         """Where one within has the same boundary, the parts up to the next end are its own."""
@@ -147,6 +159,14 @@ class Splitting:
                 within.append(child)
             elif ends and len(within) > 1:
                 within.pop()
+
+    def text(self, body: bytes) -> bytes:
+        """As much of it as is still read."""
+        kept = body[: self.text_left]
+        self.text_left -= len(kept)
+        if len(kept) < len(body):
+            self.fault(f"it has more than {self.limits.text} bytes of text")
+        return kept
 
     def _room(self) -> bool:
         if self.parts < self.limits.parts:

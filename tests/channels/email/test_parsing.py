@@ -322,6 +322,7 @@ LIMITED = [
         "deeper",
     ),
     (Limits(fields=3), b"A: 1\nB: 2\nC: 3\nD: 4\n\nx", "header fields"),
+    (Limits(text=9), multipart(b"\n" + b"x" * 5, b"\n" + b"y" * 5), "more than 9 bytes of text"),
     (Limits(field_bytes=10), b"Subject: " + b"x" * 20 + b"\n\nx", "longer than 10"),
 ]
 
