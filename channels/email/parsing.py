@@ -27,6 +27,7 @@ _STATUSES = frozenset(("message/delivery-status", "message/global-delivery-statu
 _FEEDBACK = "message/feedback-report"
 _HEADERS = frozenset(("text/rfc822-headers", "message/global-headers"))
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+_LONGEST_LIST = 8 * 64 * 1024  # characters of addresses
 _MOST_BLOCKS = 500
 _MOST_IDS = 200
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -154,7 +155,7 @@ class _Gathering:
 
     def _headers(self, part: Part) -> Part:
         fields, _ = self.splitting.split(part.content)
-        return Part(part.place, fields, b"", "text/plain", ())
+        return Part(part.place, fields, b"", 0, 0, "text/plain", ())
 
     def _blocks(self, part: Part) -> Iterator[Fields]:
         """Groups of fields with blank lines between them."""
@@ -218,11 +219,13 @@ def _first(raw: Raw, name: str) -> str | None:
 def _mailboxes(raw: Raw, names: Sequence[str], most: int = MOST) -> list[tuple[str, str]]:
     """Of all fields of these names together, those of the first name first."""
     found: list[tuple[str, str]] = []
+    room = _LONGEST_LIST
     for name in names:
         wanted = name.lower()
         for key, value in raw:
-            if key.lower() == wanted and len(found) < most:
-                found.extend(mailboxes_of(value, most - len(found)))
+            if key.lower() == wanted and len(found) < most and room > 0:
+                found.extend(mailboxes_of(value[:room], most - len(found)))
+                room -= len(value)
     return found
 
 

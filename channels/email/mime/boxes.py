@@ -14,7 +14,7 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
-_QUOTED_LOCAL = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")@([^\s"@<>]+)', re.DOTALL)
+_QUOTED_LOCAL = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")@([^\s"@<>,;()]+)', re.DOTALL)
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
 _WELL_FORMED = re.compile(r"[^\s@]+@[^\s@]+")
 _WITHIN = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>")

@@ -70,7 +70,8 @@ def _guessed(data: bytes, codec: str | None) -> str:
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:
-        return _by(data, codec) if codec not in (None, "utf-8", "cp1252") else _windows(data)
+        wide = codec is None or codec.startswith(("utf", "cp1252"))  # these would have no ASCII
+        return _windows(data) if wide or codec is None else _by(data, codec)
 
 
 def _utf8(data: bytes) -> str:

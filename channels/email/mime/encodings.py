@@ -10,6 +10,7 @@ _UU = frozenset(("xuuencode", "uuencode", "xuue", "uue"))
 _COMMENT = re.compile(r"\([^()]*\)")
 _SOFT = re.compile(rb"=[ \t]+\n")  # servers add spaces to lines, and a soft break is none then
 _LONGEST = 200
+_MOST_ENDS = 1000  # of base64 within base64; what follows is read as one
 _TOO_MANY = 10  # one byte in so many may lie outside of the alphabet
 
 
@@ -25,6 +26,11 @@ def decoded(body: bytes, encoding: str) -> tuple[bytes, str | None]:
     return body, None if kind in _PLAIN else "its transfer encoding is unknown"
 
 
+def changes(encoding: str) -> bool:
+    """Whether the bytes are others than those that were sent."""
+    return _kind(encoding) in _UU | {"base64", "quotedprintable"}
+
+
 def _kind(encoding: str) -> str:
     """The first of its words, in letters and figures alone: senders put quotes around, comments
     before, commas behind, and spaces within."""
@@ -36,7 +42,8 @@ def _kind(encoding: str) -> str:
 
 def base64_bytes(text: bytes) -> bytes:
     """What is base64 in it: several ends, too much or too little padding, a letter too many."""
-    pieces = _PADDED.split(_OUTSIDE.sub(b"", text))
+    pieces = _PADDED.split(_OUTSIDE.sub(b"", text), maxsplit=_MOST_ENDS)
+    pieces[-1] = pieces[-1].replace(b"=", b"")
     return b"".join(_piece(piece) for piece in pieces if piece)
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from channels.email.mail import Fields, first
-from channels.email.mime.encodings import decoded
+from channels.email.mime.encodings import changes, decoded
 from channels.email.mime.signed import SIGNED, content_of
 from channels.email.mime.words import parameters_of, text_of
 
@@ -35,8 +36,8 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _CONTENT = re.compile(rb"content-[a-z-]{1,40}[ \t]*:", re.IGNORECASE)
-_BLANK = re.compile(rb"(?:[ \t]*\n)+[ \t]*")
-_SPACE = re.compile(rb"[ \t]+")
+_BLANK = re.compile(rb"[ \t\n]+")
+_WORD = re.compile(rb"\S")
 _ENVELOPE = re.compile(rb">?From \S")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _GUESS = re.compile(rb"^--([^\s].{0,200}?)[ \t]{0,80}$", re.MULTILINE)
@@ -49,15 +50,26 @@ MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
 _HOLDERS = MESSAGES | SIGNED
 
 
+class _Span(NamedTuple):
+    """A piece of a mail, by its place."""
+
+    source: bytes
+    begin: int
+    end: int
+
+
 @dataclass(slots=True)
 class Part:
     """One part; `place` counts all of them in their order, the whole mail being 0. A message within
-    the mail has it as its one child, and so has what is signed in one piece; `body` is what follows
-    its fields."""
+    the mail has it as its one child, and so has what is signed in one piece. Its body, which is
+    what follows its fields, lies in `source` from `begin` to `end`: parts within parts need no
+    copies."""
 
     place: int
     fields: RawFields
-    body: bytes
+    source: bytes
+    begin: int
+    end: int
     content_type: str
     parameters: Fields
     children: list["Part"] = field(default_factory=list)
@@ -77,6 +89,10 @@ class Part:
     def disposition_parameter(self, name: str) -> str | None:
         """Of its Content-Disposition (RFC 2183)."""
         return first(parameters_of(self.text("Content-Disposition") or "")[1], name)
+
+    @property
+    def body(self) -> bytes:
+        return self.source[self.begin : self.end]
 
     @property
     def content(self) -> bytes:
@@ -107,13 +123,13 @@ class Splitting:
         if len(raw) > self.limits.size:
             self.fault(f"it is larger than {self.limits.size} bytes")
             raw = raw[: self.limits.size]
-        return self._part(_lines(_unmarked(raw)), 0, "text/plain", _KNOWN)
+        return self._part(_whole(_lines(_unmarked(raw))), 0, "text/plain", _KNOWN)
 
     def _part(
-        self, raw: bytes, depth: int, usual: str, begins: re.Pattern[bytes] = _CONTENT
+        self, span: _Span, depth: int, usual: str, begins: re.Pattern[bytes] = _CONTENT
     ) -> Part:
-        fields, body = self.split(raw, begins)
-        part = Part(self.parts, fields, body, usual, ())
+        fields, at = self._split(span, begins)
+        part = Part(self.parts, fields, span.source, at, span.end, usual, ())
         self.parts += 1
         given = part.text("Content-Type")
         if given is not None:
@@ -135,14 +151,17 @@ class Splitting:
         return part
 
     def _message(self, part: Part, depth: int) -> None:
-        inner = part.content.lstrip(b"\n")
-        if inner and self._room():
-            part.children.append(self._part(_lines(inner), depth + 1, "text/plain", _KNOWN))
+        encoding = part.text("Content-Transfer-Encoding") or ""
+        span = _Span(part.source, part.begin, part.end)
+        if changes(encoding):
+            span = _whole(_lines(part.content))
+        if _WORD.search(span.source, span.begin, span.end) and self._room():
+            part.children.append(self._part(span, depth + 1, "text/plain", _KNOWN))
 
     def _signed(self, part: Part, depth: int) -> None:
         inner = content_of(part.content)
         if inner and self._room():
-            part.children.append(self._part(_lines(inner), depth + 1, "text/plain"))
+            part.children.append(self._part(_whole(_lines(inner)), depth + 1, "text/plain"))
 
     def _multipart(self, part: Part, depth: int) -> None:
         """Where one within has the same boundary, the parts up to the next end are its own."""
@@ -174,64 +193,76 @@ class Splitting:
         self.fault(f"it has more than {self.limits.parts} parts")
         return False
 
-    def _pieces(self, part: Part) -> Iterator[tuple[bytes, bool]]:
+    def _pieces(self, part: Part) -> Iterator[tuple[_Span, bool]]:
         """What stands between the boundaries, and whether the last one follows; where there are
         none, what looks like one is one."""
         boundary = (part.parameter("boundary") or "").rstrip().encode("utf-8", "replace")
-        body = part.body
-        marks = _marks(body, boundary) if boundary else None
+        span = _Span(part.source, part.begin, part.end)
+        marks = _marks(span, boundary) if boundary else None
         if marks is None or next(marks, None) is None:
             self.fault("its boundary is missing")
-            body = body if b"\n--" in b"\n" + body else _lines(part.content)
-            guess = _LIKELY.search(body) or _GUESS.search(body)
+            if changes(part.text("Content-Transfer-Encoding") or "") and not _any(_GUESS, span):
+                span = _whole(_lines(part.content))
+            guess = _any(_LIKELY, span) or _any(_GUESS, span)
             if guess is None:
                 return
             boundary = guess[1]
         begin: int | None = None
-        for mark in _marks(body, boundary):
+        for mark in _marks(span, boundary):
             if begin is not None:
-                yield body[begin : max(begin, mark.start() - 1)], bool(mark[1])
-            begin = None if mark[1] else min(mark.end() + 1, len(body))
+                yield _Span(span.source, begin, max(begin, mark.start() - 1)), bool(mark[1])
+            begin = None if mark[1] else min(mark.end() + 1, span.end)
         if begin is not None:
             self.fault("its last part has no end")
-            if body[begin:].strip():
-                yield body[begin:], True
+            if _WORD.search(span.source, begin, span.end):
+                yield _Span(span.source, begin, span.end), True
 
-    def split(self, raw: bytes, begins: re.Pattern[bytes] = _CONTENT) -> tuple[RawFields, bytes]:
-        """Header fields, unfolded, and the body. Blank lines, or spaces, before a field that
+    def split(self, raw: bytes) -> tuple[RawFields, bytes]:
+        """Header fields, unfolded, and the body."""
+        fields, at = self._split(_whole(raw), _CONTENT)
+        return fields, raw[at:]
+
+    def _split(self, span: _Span, begins: re.Pattern[bytes]) -> tuple[RawFields, int]:
+        """Header fields, and where the body begins. Blank lines, or spaces, before a field that
         `begins` a header are no end of it."""
+        raw, at, last = span
         fields: list[tuple[str, bytes]] = []
         value: list[bytes] = []
         name = ""
-        blank = _BLANK.match(raw) or _SPACE.match(raw)
-        at = blank.end() if blank is not None and begins.match(raw, blank.end()) else 0
-        while at < len(raw):
-            end = raw.find(b"\n", at)
-            end = len(raw) if end < 0 else end
+        blank = _BLANK.match(raw, at, last)
+        if blank is not None and begins.match(raw, blank.end(), last):
+            at = blank.end()
+        while at < last:
+            end = raw.find(b"\n", at, last)
+            end = last if end < 0 else end
             line, following = raw[at:end], end + 1
             found = _FIELD.match(line)
             if not line.strip():
-                at = following
-                if not line or not name or _KNOWN.match(raw, following) is None:
+                at = min(following, last)
+                if not line or not name or _KNOWN.match(raw, following, last) is None:
                     break
                 self.fault("a blank line stands among its header fields")
-            elif line[:1] in b" \t" or (found is None and name and _KNOWN.match(raw, following)):
-                value.append(line.strip(b"\0 \t"))
+            elif line[:1] in b" \t" or (
+                found is None and name and _KNOWN.match(raw, following, last)
+            ):
+                if len(value) <= self.limits.field_bytes:  # each is a byte at least
+                    value.append(line.strip(b"\0 \t"))
             elif found is not None:
                 self._add(fields, name, value)
+                if len(fields) >= self.limits.fields:
+                    self.fault(f"it has more than {self.limits.fields} header fields")
+                    blank_line = raw.find(b"\n\n", at, last)
+                    return tuple(fields), last if blank_line < 0 else blank_line + 2
                 name, value = found[1].decode("latin-1"), [line[found.end() :]]
             elif _ENVELOPE.match(line) is None or fields or name:
                 self.fault("a line among its header fields is none")
                 break
-            at = following
+            at = min(following, last)
         self._add(fields, name, value)
-        return tuple(fields), raw[at:]
+        return tuple(fields), at
 
     def _add(self, fields: list[tuple[str, bytes]], name: str, value: list[bytes]) -> None:
         if not name:
-            return
-        if len(fields) >= self.limits.fields:
-            self.fault(f"it has more than {self.limits.fields} header fields")
             return
         whole = b" ".join(value).strip()
         if len(whole) > self.limits.field_bytes:
@@ -239,8 +270,17 @@ class Splitting:
         fields.append((name, whole[: self.limits.field_bytes]))
 
 
-def _marks(body: bytes, boundary: bytes) -> Iterator[re.Match[bytes]]:
-    return re.finditer(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*$", body, re.MULTILINE)
+def _marks(span: _Span, boundary: bytes) -> Iterator[re.Match[bytes]]:
+    mark = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*$", re.MULTILINE)
+    return mark.finditer(span.source, span.begin, span.end)
+
+
+def _any(pattern: re.Pattern[bytes], span: _Span) -> re.Match[bytes] | None:
+    return pattern.search(span.source, span.begin, span.end)
+
+
+def _whole(raw: bytes) -> _Span:
+    return _Span(raw, 0, len(raw))
 
 
 def _unmarked(raw: bytes) -> bytes:

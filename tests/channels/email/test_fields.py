@@ -70,6 +70,7 @@ BOXES = [
     ("=?utf-8?q?Ana=0D=0ABcc:_x?= <a@b.example>", [("Ana Bcc: x", "a@b.example")]),
     ("a@b.example, c@d.example", [("", "a@b.example"), ("", "c@d.example")]),
     ("us:a@b.example;, them:;, c@d.example", [("", "a@b.example"), ("", "c@d.example")]),
+    ('"two words"@shop.example, b@x', [("", '"two words"@shop.example'), ("", "b@x")]),
     ("ana@M\u00dcLLER.example", [("", "ana@m\u00fcller.example")]),
     ("undisclosed-recipients:;", []),
     ("", []),
