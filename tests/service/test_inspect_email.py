@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.cli import app
+from gateway.commands.inspect_email import inspected
 
 REPLY = (
     b"From: Ana Ruiz <ana@shop.example>\nTo: collect+k7q2@bank.example\nSubject: Re: Your bill\n"
@@ -117,3 +118,7 @@ def test_any_bytes_are_a_mail(folder: Path) -> None:
 
 def test_a_file_needs_a_name() -> None:
     assert inspect()[2] == 2
+
+
+def test_a_sender_that_is_no_address_is_none() -> None:
+    assert inspected("a.eml", b"From: MAILER-DAEMON\n\nIt failed.").sender == ""

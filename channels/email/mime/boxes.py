@@ -172,7 +172,8 @@ def address_of(text: str) -> str:
         local = "".join(char for char in quoted[1] if char.isprintable())
         return f"{local}@{quoted[2].lower()}"[:_LONGEST]
     plain = SPACES.sub("", words_of(SPACES.sub("", text))).strip(_EDGES)
-    plain = "".join(char for char in plain if char.isprintable())
+    if not plain.isprintable():
+        plain = "".join(char for char in plain if char.isprintable())
     if plain.lower().startswith(("mailto:", "smtp:", "@")):
         plain = plain.partition(":")[2]
     local, at, domain = plain.rpartition("@")

@@ -237,7 +237,7 @@ class Splitting:
             end = last if end < 0 else end
             line, following = raw[at:end], end + 1
             found = _FIELD.match(line)
-            if not line.strip():
+            if not line or line.isspace():
                 at = min(following, last)
                 if not line or not name or _KNOWN.match(raw, following, last) is None:
                     break

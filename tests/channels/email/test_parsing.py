@@ -3,6 +3,7 @@
 import base64
 import email.policy
 import quopri
+from datetime import timedelta, timezone
 from email.headerregistry import Address
 from email.message import EmailMessage
 
@@ -364,6 +365,9 @@ def sane(mail: Mail) -> bool:
         mail.message_id or "", *mail.references, *mail.recipients,
         *(file.name for file in mail.attachments), *(value for _, value in mail.fields),
     ]  # fmt: skip
+    lines = [mail.sender, mail.sender_name, mail.subject, *mail.recipients, *mail.references]
+    assert not any(set(text) & set("\r\n") for text in (*lines, *dict(mail.fields).values()))
+    assert mail.date is None or mail.date.astimezone(timezone(timedelta(hours=14)))
     for text in told:
         text.encode()
     return not any("\0" in text for text in told) and all(sane(one) for one in mail.returned)
@@ -387,6 +391,43 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=4), max_size=60))
 def test_any_pieces_of_mails_are_read(pieces: list[bytes]) -> None:
     raw = b"".join(pieces)
+    mail = read(raw)
+    assert sane(mail)
+    contents = contents_of(raw, mail.attachments)
+    assert [len(content) for content in contents] == [file.size for file in mail.attachments]
+
+
+SEEDS = [
+    multipart(PLAIN, HTML, PDF, multipart(PLAIN, boundary=b"c")),
+    multipart(
+        b"\nIt failed.",
+        b"Content-Type: message/delivery-status\n\nA: b\n\nFinal-Recipient: rfc822; a@b.example",
+        b"Content-Type: message/rfc822\n\nSubject: Yours\n\nold",
+        kind=b"report",
+    ),
+    (
+        b'From: "Ruiz, Ana" <ana@shop.example> (me), us: a@b.example;\nSubject: =?utf-8?b?w6k=?=\n'
+        b"Date: Fri, 31 Dec 9999 23:59:59 -1200\nReferences: <a@b> <c@d>\n\nbody"
+    ),
+    (
+        b"Content-Type: text/plain; charset=utf-16; format=flowed\n"
+        b"Content-Transfer-Encoding: quoted-printable\n\n=FF=FEh=00i=00 =\n"
+    ),
+]
+MENDS = st.lists(
+    st.tuples(st.floats(0, 1), st.integers(0, 20), st.sampled_from(PIECES), st.integers(0, 40)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(st.sampled_from(SEEDS), MENDS)
+def test_any_damage_to_a_mail_is_borne(
+    raw: bytes, mends: list[tuple[float, int, bytes, int]]
+) -> None:
+    for place, lost, piece, times in mends:
+        at = int(place * len(raw))
+        raw = raw[:at] + piece * times + raw[at + lost :]
     mail = read(raw)
     assert sane(mail)
     contents = contents_of(raw, mail.attachments)
