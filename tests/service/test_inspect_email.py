@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.cli import app
-from gateway.commands.inspect_email import inspected
 
 REPLY = (
     b"From: Ana Ruiz <ana@shop.example>\nTo: collect+k7q2@bank.example\nSubject: Re: Your bill\n"
@@ -71,6 +70,11 @@ def test_standard_input() -> None:
     assert inspect("-", given=REPLY) == ([READ | {"file": "-"}], "", 0)
 
 
+def test_a_sender_that_is_no_address_is_none() -> None:
+    ((found,), _, _) = inspect("-", given=b"From: MAILER-DAEMON\n\nIt failed.")
+    assert found["from"] == ""
+
+
 def test_a_folder_and_a_maildir_hold_one_mail_a_file(folder: Path) -> None:
     (folder / "sub").mkdir()
     assert [one["kind"] for one in inspect(folder)[0]] == ["reply", "bounce", "complaint"]
@@ -118,7 +122,3 @@ def test_any_bytes_are_a_mail(folder: Path) -> None:
 
 def test_a_file_needs_a_name() -> None:
     assert inspect()[2] == 2
-
-
-def test_a_sender_that_is_no_address_is_none() -> None:
-    assert inspected("a.eml", b"From: MAILER-DAEMON\n\nIt failed.").sender == ""
