@@ -9,6 +9,7 @@ SIGNED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _SEQUENCE, _SET, _INTEGER, _OID, _ZERO = 0x30, 0x31, 0x02, 0x06, 0xA0
 _OCTETS, _PIECES, _CONSTRUCTED = 0x04, 0x24, 0x20
+_MOST_ELEMENTS = 1000  # of a list of a few algorithms
 _LONGEST_LENGTH = 4  # bytes that say how long an element is
 
 
@@ -64,7 +65,9 @@ class _Reader:
             self.at = end
             return
         depth = 1
-        while depth:
+        for _ in range(_MOST_ELEMENTS):
+            if not depth:
+                return
             found, length = self._head()
             if found == 0 and length == 0:
                 depth -= 1
@@ -72,6 +75,7 @@ class _Reader:
                 depth += 1
             else:
                 self.at += length
+        raise _BrokenError
 
     def octets(self) -> bytes:
         """An octet string in one piece or in many."""
