@@ -4,20 +4,22 @@ Nothing here raises. What is broken is read as far as it goes, as people's own m
 and `faults` says what was wrong. Time and memory grow with the size alone.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_tz
 from html import escape
 from typing import NamedTuple
 
 from channels.clean import clean
 from channels.email.files import safe_name
 from channels.email.mail import Fields, Mail
+from channels.email.mime.boxes import MOST, mailboxes_of
 from channels.email.mime.charsets import decode
 from channels.email.mime.encodings import decoded
 from channels.email.mime.flowed import unflowed
 from channels.email.mime.tree import LIMITS, MESSAGES, Limits, Part, Splitting
-from channels.email.mime.words import id_of, ids_of, mailboxes_of, text_of, words_of
+from channels.email.mime.words import id_of, ids_of, text_of, words_of
 from channels.email.plain import lines_of
 from domain.mail import Attachment
 
@@ -25,8 +27,12 @@ _STATUSES = frozenset(("message/delivery-status", "message/global-delivery-statu
 _FEEDBACK = "message/feedback-report"
 _HEADERS = frozenset(("text/rfc822-headers", "message/global-headers"))
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+_LONGEST_LIST = 8 * 64 * 1024  # characters of addresses
 _MOST_BLOCKS = 500
 _MOST_IDS = 200
+_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_DAY = 24 * 60 * 60  # seconds
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 def read(raw: bytes, limits: Limits = LIMITS) -> Mail:
@@ -36,16 +42,16 @@ def read(raw: bytes, limits: Limits = LIMITS) -> Mail:
 
 
 def _mail(part: Part, splitting: Splitting) -> Mail:
-    otherwise = part.parameter("charset")
+    otherwise = _charset(part)
     raw = [(name, clean(text_of(value, otherwise))) for name, value in part.fields]
     gathered = _Gathering(splitting)
     said = gathered.part(part)
-    boxes = _mailboxes(raw, ("From",)) or _mailboxes(raw, ("Sender",))
+    boxes = _mailboxes(raw, ("From", "Sender"), most=1)
     name, sender = boxes[0] if boxes else ("", "")
-    replies = _mailboxes(raw, ("Reply-To",))
+    replies = _mailboxes(raw, ("Reply-To",), most=1)
     references = _references(raw)
     return Mail(
-        fields=tuple((name, clean(words_of(value))) for name, value in raw),
+        fields=tuple((name, _one_line(clean(words_of(value)))) for name, value in raw),
         sender=clean(sender),
         sender_name=clean(name),
         reply_to=clean(replies[0][1]) if replies else None,
@@ -67,6 +73,12 @@ def _mail(part: Part, splitting: Splitting) -> Mail:
         returned=tuple(gathered.returned),
         faults=tuple(splitting.faults),
     )
+
+
+def _charset(part: Part) -> str | None:
+    """What its texts are in, and so, perhaps, its raw header fields."""
+    named = (one.parameter("charset") for one in part.walk())
+    return next((charset for charset in named if charset), None)
 
 
 class _Said(NamedTuple):
@@ -97,7 +109,7 @@ class _Gathering:
             self.feedback = self.feedback or next(self._blocks(part), ())
         elif kind in _HEADERS:
             self.returned.append(_mail(self._headers(part), self.splitting))
-        elif kind.startswith("multipart/") and part.children:
+        elif part.children:
             return self._multipart(part)
         elif self._is_text(part):
             return self._text(part)
@@ -109,7 +121,7 @@ class _Gathering:
         report = part.content_type == "multipart/report"
         said = [self.part(child, report) for child in part.children]
         if part.content_type == "multipart/alternative":
-            return _Said(_first_said(s.text for s in said), _first_said(s.html for s in said[::-1]))
+            return _Said(_different(s.text for s in said), _different(s.html for s in said))
         return _joined([each for each in said if each != _Said()])
 
     def _is_text(self, part: Part) -> bool:
@@ -118,16 +130,16 @@ class _Gathering:
         if disposition == "attachment":
             return False
         if part.content_type.startswith("multipart/"):
-            return True  # it has no parts after all
+            return not part.too_deep  # it has no parts after all
         if part.place == 0:
             return part.content_type.startswith("text/") and part.content_type != "text/calendar"
-        named = self._filename(part) is not None and disposition != "inline"
-        return part.content_type in ("text/plain", "text/html") and not named
+        return part.content_type in ("text/plain", "text/html")
 
     def _text(self, part: Part) -> _Said:
         body, fault = decoded(part.body, part.text("Content-Transfer-Encoding") or "")
         if fault is not None:
             self.splitting.fault(fault)
+        body = self.splitting.text(body)
         text = decode(body, part.parameter("charset")).replace("\r\n", "\n").replace("\r", "\n")
         if part.content_type == "text/html":
             return _Said(html=text)
@@ -143,7 +155,7 @@ class _Gathering:
 
     def _headers(self, part: Part) -> Part:
         fields, _ = self.splitting.split(part.content)
-        return Part(part.place, fields, b"", "text/plain", ())
+        return Part(part.place, fields, b"", 0, 0, "text/plain", ())
 
     def _blocks(self, part: Part) -> Iterator[Fields]:
         """Groups of fields with blank lines between them."""
@@ -153,7 +165,9 @@ class _Gathering:
                 return
             fields, following = self.splitting.split(rest)
             if fields:
-                yield tuple((name, clean(words_of(text_of(value)))) for name, value in fields)
+                yield tuple(
+                    (name, _one_line(clean(words_of(text_of(value))))) for name, value in fields
+                )
             elif following == rest:
                 return
             rest = following.strip(b"\n")
@@ -173,10 +187,11 @@ class _Gathering:
         self.attachments.append(Attachment(safe_name(name, kind), kind, size, part.place))
 
 
-def _first_said(texts: Iterator[str | None]) -> str | None:
-    """The first that says something; else the first there is."""
+def _different(texts: Iterator[str | None]) -> str | None:
+    """All that differ: two of one kind are no forms of each other, whatever the sender says."""
     found = [text for text in texts if text is not None]
-    return next((text for text in found if text.strip()), found[0] if found else None)
+    said = list({" ".join(text.split()): text for text in found if text.strip()}.values())
+    return "\n".join(said) if said else (found[0] if found else None)
 
 
 def _joined(said: Sequence[_Said]) -> _Said:
@@ -201,22 +216,24 @@ def _first(raw: Raw, name: str) -> str | None:
     return next((value for key, value in raw if key.lower() == wanted), None)
 
 
-def _mailboxes(raw: Raw, names: Sequence[str]) -> list[tuple[str, str]]:
-    wanted = [name.lower() for name in names]
-    return [
-        box
-        for name in wanted
-        for key, value in raw
-        if key.lower() == name
-        for box in mailboxes_of(value)
-    ]
+def _mailboxes(raw: Raw, names: Sequence[str], most: int = MOST) -> list[tuple[str, str]]:
+    """Of all fields of these names together, those of the first name first."""
+    found: list[tuple[str, str]] = []
+    room = _LONGEST_LIST
+    for name in names:
+        wanted = name.lower()
+        for key, value in raw:
+            if key.lower() == wanted and len(found) < most and room > 0:
+                found.extend(mailboxes_of(value[:room], most - len(found)))
+                room -= len(value)
+    return found
 
 
 def _return_path(raw: Raw) -> str | None:
     value = _first(raw, "Return-Path")
     if value is None:
         return None
-    boxes = mailboxes_of(value)
+    boxes = mailboxes_of(value, most=1)
     return clean(boxes[0][1]) if boxes else ""
 
 
@@ -232,14 +249,23 @@ def _references(raw: Raw) -> tuple[str, ...]:
 
 
 def _date(text: str | None) -> datetime | None:
-    """Aware; UTC where the sender's zone is not known."""
-    if text is None:
+    """In UTC, which is taken for the zone where the sender's is not known; None where no mail can
+    be of that day: neighbours of years that don't exist break whoever reckons with them."""
+    said = parsedate_tz(text[:200]) if text else None
+    if said is None:
         return None
     try:
-        found = parsedate_to_datetime(text[:200])
-        return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
+        offset = said[9] or 0
+        local = datetime(*said[:6], tzinfo=UTC)
+        found = local - timedelta(seconds=offset if abs(offset) < _DAY else 0)
+    except (ValueError, TypeError, OverflowError):
         return None
+    return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+
+
+def _one_line(text: str) -> str:
+    """What was encoded can't begin another field either."""
+    return text if text.isprintable() else _BREAKS.sub(" ", text)
 
 
 def _line(text: str) -> str:

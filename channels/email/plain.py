@@ -5,7 +5,10 @@ from html import unescape
 
 from channels.email.mail import Mail
 
-_TAG = re.compile(r"(</?[a-zA-Z!][^<>]*>)")
+_TAG = re.compile(  # a sign of its end may stand in a quoted value; without backtracking
+    r"""(</?[a-zA-Z!](?>=\s*(?:"[^"<]*"|'[^'<]*')|[^<>])*+>|</?[a-zA-Z!][^<>]*>)"""
+)
+_SPACES = re.compile(r"\s+")
 _NAME = re.compile(r"<(/?)([a-zA-Z0-9!]+)")
 _BREAKS = frozenset("br p div tr li table h1 h2 h3 h4 pre blockquote td hr".split())
 _SILENT = frozenset(("style", "script", "title"))
@@ -23,12 +26,11 @@ def lines_of(html: str) -> str:
     parser takes seconds for a few thousand unclosed tags."""
     pieces: list[str] = []
     silent = ""
-    for piece in _TAG.split(html):
+    for piece in _TAG.split(_uncommented(html)):
         tag = _NAME.match(piece)
         if tag is None:
             if not silent:
-                words = unescape(piece)
-                pieces.append(" ".join(words.split()) + (" " if words[-1:].isspace() else ""))
+                pieces.append(_SPACES.sub(" ", unescape(piece)))
             continue
         name = tag.group(2).lower()
         if silent:
@@ -37,4 +39,14 @@ def lines_of(html: str) -> str:
             pieces.append("\n")
         elif name in _SILENT and not tag.group(1):
             silent = name
-    return "\n".join(line.strip() for line in "".join(pieces).splitlines())
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in "".join(pieces).splitlines())
+
+
+def _uncommented(html: str) -> str:
+    """Comments hold tags and words that nobody sees; one that never ends is none."""
+    pieces: list[str] = []
+    at = 0
+    while (begin := html.find("<!--", at)) >= 0 and (end := html.find("-->", begin + 2)) >= 0:
+        pieces.append(html[at:begin])
+        at = end + 3
+    return "".join((*pieces, html[at:]))

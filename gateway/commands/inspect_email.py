@@ -21,7 +21,8 @@ USAGE = 2
 
 
 class Inspected(msgspec.Struct, rename={"sender": "from"}):
-    """`text` is what was really written, without quotes and signatures."""
+    """`text` is what was really written, without quotes and signatures; `sender` is an address, or
+    empty."""
 
     file: str
     kind: str
@@ -62,7 +63,7 @@ def inspected(name: str, raw: bytes) -> Inspected:
     return Inspected(
         file=name,
         kind=judged.kind.value,
-        sender=mail.sender,
+        sender=mail.sender if "@" in mail.sender else "",
         subject=mail.subject,
         text=visible_reply(mail.text, mail.html),
         bounces=judged.bounces,

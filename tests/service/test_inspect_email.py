@@ -70,6 +70,11 @@ def test_standard_input() -> None:
     assert inspect("-", given=REPLY) == ([READ | {"file": "-"}], "", 0)
 
 
+def test_a_sender_that_is_no_address_is_none() -> None:
+    ((found,), _, _) = inspect("-", given=b"From: MAILER-DAEMON\n\nIt failed.")
+    assert found["from"] == ""
+
+
 def test_a_folder_and_a_maildir_hold_one_mail_a_file(folder: Path) -> None:
     (folder / "sub").mkdir()
     assert [one["kind"] for one in inspect(folder)[0]] == ["reply", "bounce", "complaint"]

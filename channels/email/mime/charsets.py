@@ -59,18 +59,28 @@ def decode(data: bytes, charset: str | None, otherwise: str | None = None) -> st
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return clean(data.decode("utf-16", "replace"))
     codec = codec_of(charset)
+    if codec is not None and not _fits(data, codec):
+        codec = None
     if codec is None or (codec == "cp1252" and charset and "ascii" in charset.lower()):
         return clean(_guessed(data, codec_of(otherwise)))
     if codec == "utf-8":
         return clean(_utf8(data))
-    return clean(_windows(data) if codec == "cp1252" else _by(data, codec))
+    return clean(_western(data) if codec == "cp1252" else _by(data, codec))
+
+
+def _fits(data: bytes, codec: str) -> bool:
+    """Whether it can be what its sender calls it, by the bytes alone."""
+    if codec.startswith(("utf-16", "utf-32")):
+        return b"\0" in data or not data.isascii()
+    return data.isascii() or not codec.startswith(("iso2022", "hz", "utf-7"))
 
 
 def _guessed(data: bytes, codec: str | None) -> str:
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:
-        return _by(data, codec) if codec not in (None, "utf-8", "cp1252") else _windows(data)
+        wide = codec is None or codec.startswith(("utf", "cp1252"))  # these would have no ASCII
+        return _windows(data) if wide or codec is None else _by(data, codec)
 
 
 def _utf8(data: bytes) -> str:
@@ -80,6 +90,16 @@ def _utf8(data: bytes) -> str:
     if wrong and wrong == sum(not char.isascii() for char in text):
         return _windows(data)
     return text
+
+
+def _western(data: bytes) -> str:
+    """What says that it is Latin-1 and is UTF-8 throughout is that: nobody writes such pairs."""
+    if data.isascii():
+        return data.decode("ascii")
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        return _windows(data)
 
 
 def _windows(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""What stands in a header field: encoded words, parameters, mailboxes, message ids."""
+"""What stands in a header field: encoded words, parameters, message ids."""
 
 import binascii
 import re
@@ -11,12 +11,10 @@ from channels.email.mime.encodings import base64_bytes
 
 _OPENER = re.compile(r"=\?([^\s?*]{1,60})(?:\*[^?\s]{0,40})?\?([bqBQ])\?")
 _JAPANESE = b"\x1b$"  # ISO-2022-JP without a word that says so
+_LONGEST_ID = 998  # a line of RFC 5322
 _ID = re.compile(r"<([^<>]{1,998})>")
-_BARE_ID = re.compile(r"[^\s<>,;()]{1,400}@[^\s<>,;()]{1,400}")
-_SPACES = re.compile(r"\s+")
-_QUOTED_LOCAL = re.compile(r'("(?:[^"\\]|\\.)+")@([^\s"@<>]+)')
-_LONGEST_NAME = 200
-_MOST_MAILBOXES = 1000
+_BARE = re.compile(r"[^\s<>,;()]+")
+SPACES = re.compile(r"\s+")
 _MOST_PARAMETERS = 100
 
 
@@ -119,94 +117,18 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
             yield found[1].lower(), given
 
 
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"?|<[^<>]*>?|[,;:()]|\\.|[^",;:()<\\]+|.', re.DOTALL)
-
-
-def mailboxes_of(value: str) -> list[tuple[str, str]]:
-    """Names and addresses of a field, as they were written but for the case of the domain; groups
-    opened, comments taken for names, an unquoted comma in a name forgiven."""
-    found: list[tuple[str, str]] = []
-    box = _Box()
-    depth = 0
-    for piece in _PIECE.findall(value):
-        if piece in ("(", ")"):
-            depth = max(0, depth + (1 if piece == "(" else -1))
-        elif depth:
-            box.comment.append(piece)
-        elif piece in (",", ";"):
-            box = _ended(box, found)
-        elif piece == ":" and not box.angle and "@" not in "".join(box.phrase):
-            box.phrase.clear()  # a group's name, or `mailto:`
-        elif piece.startswith("<"):
-            box.angle = box.angle or piece.strip("<>").strip()
-        else:
-            box.phrase.append(piece)
-        if len(found) >= _MOST_MAILBOXES:
-            return found
-    _ended(box, found, last=True)
-    return found
-
-
-class _Box:
-    """One mailbox while it is read."""
-
-    def __init__(self) -> None:
-        self.phrase: list[str] = []
-        self.comment: list[str] = []
-        self.angle = ""
-
-
-def _ended(box: _Box, found: list[tuple[str, str]], last: bool = False) -> _Box:
-    phrase = "".join(_bare(piece) for piece in box.phrase).strip(" \t<>")
-    if box.angle:
-        found.append((_name(phrase or "".join(box.comment)), address_of(box.angle)))
-    elif (quoted := _QUOTED_LOCAL.search("".join(box.phrase))) is not None:
-        found.append((_name("".join(box.comment)), address_of(quoted[0])))
-    elif "@" in phrase:
-        words = phrase.split()
-        at = next((word for word in words if "@" in word.strip("@")), words[0])
-        others = " ".join(word for word in words if word is not at)
-        found.append((_name("".join(box.comment) or others), address_of(at)))
-    elif phrase and not last:
-        kept = _Box()
-        kept.phrase = [f"{phrase}, "[-_LONGEST_NAME:]]  # `Surname, Name <address>`
-        return kept
-    elif phrase and " " not in phrase.strip(", "):
-        found.append(("", phrase.strip(", ")))
-    return _Box()
-
-
-def _bare(piece: str) -> str:
-    if piece.startswith('"'):
-        return re.sub(r"\\(.)", r"\1", piece[1:].removesuffix('"'))
-    return piece.removeprefix("\\")
-
-
-def _name(text: str) -> str:
-    return _SPACES.sub(" ", words_of(text)).strip().strip("'\"").strip()
-
-
-def address_of(text: str) -> str:
-    """`local@Domain` with its domain in lower case, without a route, quotes around or `mailto:`."""
-    quoted = _QUOTED_LOCAL.fullmatch(text)
-    if quoted is not None:
-        return f"{quoted[1]}@{quoted[2].lower()}"[:320]
-    plain = words_of(_SPACES.sub("", text)).strip("<>'\"")
-    plain = (
-        plain.partition(":")[2] if plain.lower().startswith(("mailto:", "smtp:", "@")) else plain
-    )
-    local, at, domain = plain.rpartition("@")
-    return f"{local}{at}{domain.lower()}"[:320]
-
-
 def id_of(value: str) -> str | None:
     """A Message-ID without its brackets, whatever stands around."""
     found = _ID.search(value)
-    bare = _SPACES.sub("", found[1] if found else value.strip().strip("<>"))
-    return bare[:998] or None
+    bare = SPACES.sub("", found[1] if found else value.strip().strip("<>"))
+    return bare[:_LONGEST_ID] or None
 
 
 def ids_of(value: str) -> list[str]:
     """All message ids of a field, in their order; without brackets where nobody wrote any."""
-    found = _ID.findall(value) or _BARE_ID.findall(value)
-    return list(dict.fromkeys(_SPACES.sub("", each) for each in found))
+    found = _ID.findall(value) or [word for word in _BARE.findall(value) if _is_id(word)]
+    return list(dict.fromkeys(SPACES.sub("", each) for each in found))
+
+
+def _is_id(word: str) -> bool:
+    return "@" in word[1:-1] and len(word) <= _LONGEST_ID
