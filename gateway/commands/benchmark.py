@@ -86,6 +86,12 @@ def mailbox(context: typer.Context) -> None:
     _run("benchmarks.mailbox", context.args)
 
 
+@app.command(context_settings=PASSED_ON)
+def pages(context: typer.Context) -> None:
+    """The customer's pages at a steady rate: what a visitor waits; one JSON line."""
+    _run("benchmarks.pages", context.args)
+
+
 def _run(module: str, arguments: list[str]) -> None:
     """Runs a benchmark as `python -m` would. Raises ConfigurationError outside a checkout."""
     if not (ROOT / "benchmarks").is_dir():
