@@ -60,7 +60,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "defaulted", "completed", "mandate_agreed", "mandate_ended", "charge_stopped",
     ),
     "wallet": ("method_added", "method_removed"),
-    "settlement": ("offer_received", "accepted"),
+    "settlement": ("offer_received", "accepted", "completed"),
     "ie": ("submitted", "assessed"),
     "extension": ("requested",),
     "sequence": ("started", "step_skipped", "stopped", "finished"),

@@ -1,6 +1,6 @@
 """An account on which nothing is owed is held as paid; one that is owed on again is not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select, text
@@ -30,8 +30,15 @@ async def owed(tx: Transaction, ids: Iterable[str]) -> list[Any]:
     return found
 
 
-def paid_starts(config: ClientConfig, rows: Iterable[Any], by: By, **more: Any) -> list[Start]:
-    """The holds that these accounts' balances begin."""
+def paid_starts(
+    config: ClientConfig,
+    rows: Iterable[Any],
+    by: By,
+    settled: Container[str] = (),
+    **more: Any,
+) -> list[Start]:
+    """The holds that these accounts' balances begin; those that are `settled` owe nothing either,
+    whatever their balance is."""
     return [
         Start(
             config=config,
@@ -41,13 +48,15 @@ def paid_starts(config: ClientConfig, rows: Iterable[Any], by: By, **more: Any) 
             **more,
         )
         for row in rows
-        if not _is_owing(row)
+        if row.id in settled or not _is_owing(row)
     ]
 
 
-async def end_paid(tx: Transaction, rows: Sequence[Any], by: By) -> None:
+async def end_paid(
+    tx: Transaction, rows: Sequence[Any], by: By, settled: Container[str] = ()
+) -> None:
     """Ends what holds those of these accounts as paid that are owed on."""
-    owing = {row.id: row.customer_id for row in rows if _is_owing(row)}
+    owing = {row.id: row.customer_id for row in rows if row.id not in settled and _is_owing(row)}
     if owing:
         found = await tx.fetch(_HELD, people=sorted(set(owing.values())))
         await end_rows(tx, [row for row in found if row.account_id in owing], OWING, by)

@@ -74,7 +74,7 @@ async def follow(tx: Transaction, news: News, config: ClientConfig) -> Activity:
         await _came_in(tx, news, about)
     elif kind in ONWARD and kind is news.after.status is not _status(news.before):
         reason = {"reason": news.told.details.get("reason")} if kind is Kind.DECLINED else {}
-        tx.record(_event(about, f"payment.{kind.value}", reason))
+        tx.record(event_of(about, f"payment.{kind.value}", reason))
         if kind is Kind.DECLINED and news.automatic:
             await _tell_of_plan(tx, news)
         elif kind is Kind.DECLINED:
@@ -105,7 +105,7 @@ async def _came_in(tx: Transaction, news: News, about: Activity) -> None:
     if not first and before and (before.amount, before.account) == (after.amount, after.account):
         return
     more: dict[str, Any] = {"balance_minor": news.left.minor}
-    tx.record(_event(about, "payment.settled", more if first else more | {"amended": True}))
+    tx.record(event_of(about, "payment.settled", more if first else more | {"amended": True}))
     if first and after.net.minor > 0:
         talk = conversation_with(news.account.customer_id)
         await end(tx, Ending(Exit.PAYMENT, talk, news.account.id, news.row.id))
@@ -120,7 +120,7 @@ async def _returned(tx: Transaction, news: News, about: Activity) -> None:
         "net_minor": news.after.net.minor,
         "balance_minor": news.left.minor,
     }
-    tx.record(_event(about, f"payment.{kind}", more))
+    tx.record(event_of(about, f"payment.{kind}", more))
     if news.after.net.minor < news.net_before:
         more = {"how": kind, "balance_minor": news.left.minor}
         await _tell(tx, news, "payment_returned", more, unlike=news.told.id)
@@ -132,7 +132,7 @@ async def _doubt(tx: Transaction, news: News, config: ClientConfig, about: Activ
     for doubt in sorted(news.after.doubts - known):
         told = await ask(tx, config, news.row.conversation_id, "payment_doubt")
         if told is not None:
-            tx.record(_event(about, "handoff.requested", told | {"doubt": doubt.value}))
+            tx.record(event_of(about, "handoff.requested", told | {"doubt": doubt.value}))
 
 
 async def _tell(
@@ -189,7 +189,7 @@ def _about(tx: Transaction, news: News) -> Activity:
     )
 
 
-def _event(about: Activity, kind: str, more: dict[str, Any]) -> Activity:
+def event_of(about: Activity, kind: str, more: dict[str, Any]) -> Activity:
     return Activity(
         type=kind,
         client=about.client,

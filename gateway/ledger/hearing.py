@@ -26,6 +26,7 @@ from gateway.ledger.movements import (
     known_since,
     movements_of,
 )
+from gateway.ledger.settlements import settled
 from gateway.ledger.standing import restate
 from gateway.storage import Transaction, among
 from gateway.storage.tables import accounts, movements, payments
@@ -82,17 +83,23 @@ async def hear(tx: Transaction, payment_id: str, told: Told, config: ClientConfi
     for touched in held.values():
         await restate(tx, touched, (earlier, ledger), config, about)
         await plans.restate(tx, touched, ledger, config, about)
-    await _hold_paid(tx, held, payment_id, config)
+    paid = await settled(tx, held, (earlier, ledger), config, about)
+    await _hold_paid(tx, held, payment_id, config, paid)
     return Heard(before, after, left, news=True)
 
 
 async def _hold_paid(
-    tx: Transaction, held: Mapping[str, Any], payment_id: str, config: ClientConfig
+    tx: Transaction,
+    held: Mapping[str, Any],
+    payment_id: str,
+    config: ClientConfig,
+    paid: frozenset[str],
 ) -> None:
     """The accounts that a payment has settled, or on which something is owed again."""
     rows = await owed(tx, held)
-    await end_paid(tx, rows, By.SYSTEM)
-    await start_holds(tx, paid_starts(config, rows, By.SYSTEM, source_id=payment_id))
+    await end_paid(tx, rows, By.SYSTEM, paid)
+    starts = paid_starts(config, rows, By.SYSTEM, paid, source_id=payment_id)
+    await start_holds(tx, starts)
 
 
 async def _locked(tx: Transaction, payment_id: str, named: str) -> Mapping[str, Any]:

@@ -6,10 +6,13 @@ import msgspec
 import pytest
 
 from domain.settlement import Terms
+from domain.values import Money
 from gateway.clients.rules import SettlementPart
 from gateway.portal import Site
+from gateway.portal.payments import settle
 from gateway.storage import Store
-from gateway.storage.tables import accounts, settlement_offers, settlements
+from gateway.storage.tables import accounts, holds, payments, settlement_offers, settlements
+from payment_links.providers import PaymentState, PaymentStatus
 from tests.portal.conftest import paid_by_fake
 from tests.portal.people import Person, change, events, place, rows_of, told
 from tests.portal.test_plan import radios
@@ -59,6 +62,24 @@ async def test_the_open_offer_is_put_in_writing_and_agreed(store: Store, visitor
     account = (await visitor.get(f"{person.path}/account")).page
     for gone in ("Settle for less", "Pay in parts", "Promise to pay"):
         assert gone not in account.text  # an agreement is being paid
+
+
+async def test_a_settlement_that_is_paid_is_the_end_of_it(
+    site: Site, store: Store, visitor: Visitor
+) -> None:
+    person = await place(store, balance_minor=100_000)
+    await visitor.sign_in(person)
+    at_once, *_ = radios((await visitor.get(f"{person.path}/settlement")).page)
+    await walk(visitor, person, "settlement", {"way": at_once})
+    assert [row.kind for row in await rows_of(store, holds)] == ["promise"]
+    checkout = await visitor.start_payment(person, choice="other", amount="800")
+    payment = next(iter(await rows_of(store, payments)))
+    status = PaymentStatus(payment.reference, PaymentState.SETTLED, Money(80_000, "GBP"))
+    assert checkout.status == 303
+    for _ in range(2):
+        await settle(store, site.client_config, payment.provider, [status])
+    assert len(await events(store, "settlement.completed")) == 1
+    assert {row.kind for row in await rows_of(store, holds)} == {"promise", "paid"}
 
 
 async def test_the_open_offer_is_on_record_once_and_holds(store: Store, visitor: Visitor) -> None:

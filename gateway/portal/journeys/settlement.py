@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
-from domain.commands import CancelQueued, RecordOffer, RecordSettlement
+from domain.commands import CancelQueued, Hold, HoldScope, RecordOffer, RecordSettlement
 from domain.events import PortalStep
 from domain.ids import derive
 from domain.options import Asked, Kind, Options, Settlement
-from domain.settlement import Accepted, Countered, Terms
+from domain.settlement import Accepted, Countered, SettlementRules, Terms
 from domain.settlement import Asked as SettlementAsked
 from domain.values import Money
 from gateway.portal.deeds import Deed, aside, carry_out
@@ -196,8 +196,14 @@ async def _agree(here: Here, form: Form) -> str:
         if terms is None:
             raise wrong("main", here.t("changed"))
         agreed.append(terms)
-        commands = (RecordSettlement(derive(done_id, "settlement"), terms), CancelQueued("settled"))
-        first = terms.instalments[0]
+        first, last = terms.instalments[0], terms.instalments[-1]
+        rules = now.situation.terms.settlement or SettlementRules()
+        days = (last.due - now.today).days + rules.grace_days + 1
+        commands = (
+            RecordSettlement(derive(done_id, "settlement"), terms),
+            CancelQueued("settled"),
+            Hold("promise", HoldScope.ACCOUNT, days),  # nobody chases the balance meanwhile
+        )
         return Deed(PortalStep.SETTLED, commands, first.amount, first.due)
 
     finished = await carry_out(here, form, make)
