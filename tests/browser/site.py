@@ -16,7 +16,7 @@ from gateway.portal import Site, routes
 from gateway.storage import Store
 from gateway.storage.opening import migrate, open_store
 from payment_links.sandbox import Sandbox
-from tests.portal.people import CLIENTS, SECRET, Clock, Person, place
+from tests.portal.people import CLIENTS, SECRET, Clock, Person, place, with_parts
 from tests.portal.test_telling import contact
 
 GRID = SettlementPart.model_validate(
@@ -44,7 +44,7 @@ class Town:
 
 
 def _config_of(client: str) -> ClientConfig:
-    return CLIENTS[client].model_copy(update=EVERYTHING)
+    return with_parts(CLIENTS[client], **EVERYTHING)
 
 
 @asynccontextmanager

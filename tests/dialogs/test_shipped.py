@@ -210,6 +210,7 @@ def test_every_text_can_be_said_where_its_values_are_known(
     event = LinkOpened(id="0198c000-0000-7000-8000-000000000001", at=START, link_id="l")
     turn = Turn(pack, State.fresh(pack, pack.locale), event, context)
     turn.verified, turn.event_amount, turn.event_date = verified, amount, FRIDAY
+    turn.event_code = "483920"
     turn.slots |= {"promise_amount": amount, "promise_date": FRIDAY}
     turn.slots |= {"offer_amount": amount, "offer_first": FRIDAY}
     for name in pack.responses[pack.locale]:

@@ -31,7 +31,8 @@ def test_the_walk_goes_everywhere(walked: Walked) -> None:
     assert walked.steps == STEPS
     assert set(walked.kinds) == {
         "said", "heard", "chosen", "campaign", "timer", "wait", "paid", "declined", "returned",
-        "opened", "asked", "failed", "settled", "plan", "host", "took", "agent", "back",
+        "opened", "asked", "failed", "settled", "plan", "completed", "host", "took", "agent",
+        "back",
         "went_wrong", "changed",
     }  # fmt: skip
     assert {"RecordPromise", "RecordPlan", "OptOut", "Hold", "Handoff", "IssueLink"} <= set(

@@ -61,6 +61,14 @@ CLIENTS = {
 }
 
 
+def with_parts(config: ClientConfig, **parts: Any) -> ClientConfig:
+    """A copy with other parts, which remembers nothing of what was worked out of the old ones."""
+    made = config.model_copy(update=parts)
+    for name in made.__dict__.keys() - ClientConfig.model_fields.keys():
+        del made.__dict__[name]
+    return made
+
+
 @dataclass(frozen=True)
 class Person:
     """A placed customer with one account and one link."""

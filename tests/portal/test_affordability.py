@@ -11,7 +11,7 @@ from gateway.portal import Site
 from gateway.storage import Store
 from gateway.storage.tables import assessments, handoffs, holds
 from tests.portal.conftest import paid_by_fake
-from tests.portal.people import Person, events, place, rows_of, told
+from tests.portal.people import Person, events, place, rows_of, told, with_parts
 from tests.portal.test_plan import radios
 from tests.portal.test_telling import walk
 from tests.portal.visitor import Page, Visitor
@@ -27,8 +27,7 @@ def site(site: Site, request: pytest.FixtureRequest) -> Site:
     part = AffordabilityPart(help=given if given in ("no_plan", "token") else "hold")
 
     def config_of(client: str) -> object:
-        update = {"affordability": part, "plan": PlanPart()}
-        return paid_by_fake(client).model_copy(update=update)
+        return with_parts(paid_by_fake(client), affordability=part, plan=PlanPart())
 
     return replace(site, client_config=config_of)  # type: ignore[arg-type]
 

@@ -11,7 +11,17 @@ from gateway.portal.journeys import JOURNEYS
 from gateway.storage import Store
 from gateway.storage.tables import accounts, activity, customers, inbox
 from tests.browser.site import EVERYTHING
-from tests.portal.people import CLIENTS, Clock, Person, change, events, place, promise, rows_of
+from tests.portal.people import (
+    CLIENTS,
+    Clock,
+    Person,
+    change,
+    events,
+    place,
+    promise,
+    rows_of,
+    with_parts,
+)
 from tests.portal.visitor import Page, Visitor
 
 EVIL = "https://evil.example"
@@ -27,7 +37,7 @@ def site(site: Site) -> Site:
     def config_of(client: str) -> ClientConfig:
         config = CLIENTS[client]
         brand = config.brand.model_copy(update={"name": HTML, "phone": HTML, "website": HTML})
-        return config.model_copy(update=EVERYTHING | {"brand": brand})
+        return with_parts(config, **EVERYTHING, brand=brand)
 
     return replace(site, client_config=config_of)
 

@@ -11,7 +11,7 @@ from gateway.portal import Site
 from gateway.storage import Store
 from gateway.storage.tables import accounts, plans
 from tests.portal.conftest import paid_by_fake
-from tests.portal.people import Person, change, events, place, rows_of, told
+from tests.portal.people import Person, change, events, place, rows_of, told, with_parts
 from tests.portal.test_telling import walk
 from tests.portal.visitor import Answer, Page, Visitor
 
@@ -21,7 +21,7 @@ def site(site: Site) -> Site:
     """With plans by rule."""
 
     def config_of(client: str) -> object:
-        return paid_by_fake(client).model_copy(update={"plan": PlanPart()})
+        return with_parts(paid_by_fake(client), plan=PlanPart())
 
     return replace(site, client_config=config_of)  # type: ignore[arg-type]
 

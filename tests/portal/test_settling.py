@@ -14,7 +14,7 @@ from gateway.storage import Store
 from gateway.storage.tables import accounts, holds, payments, settlement_offers, settlements
 from payment_links.providers import PaymentState, PaymentStatus
 from tests.portal.conftest import paid_by_fake
-from tests.portal.people import Person, change, events, place, rows_of, told
+from tests.portal.people import Person, change, events, place, rows_of, told, with_parts
 from tests.portal.test_plan import radios
 from tests.portal.test_telling import walk
 from tests.portal.visitor import Answer, Visitor
@@ -32,7 +32,7 @@ def site(site: Site) -> Site:
     """With settlements by rule."""
 
     def config_of(client: str) -> object:
-        return paid_by_fake(client).model_copy(update={"settlement": GRID})
+        return with_parts(paid_by_fake(client), settlement=GRID)
 
     return replace(site, client_config=config_of)  # type: ignore[arg-type]
 
