@@ -57,13 +57,16 @@ format: $(STAMP) ## put the code into its usual form
 bench: $(STAMP) ## measure the whole road (STORE=sqlite or postgres); one JSON line
 	@$(BIN)/gateway benchmark road --store $(STORE) $(ARGS)
 
-soak: $(STAMP) ## 100,000 events through the packs, each change to them, 200,000 scheduled messages; an hour of sending with faults; instalments under kills; a mailbox cut at random; random kills for SECONDS=600 on both stores
+soak: $(STAMP) ## 100,000 events through the packs, each change to them, 200,000 scheduled messages; an hour of sending with faults; instalments under kills; a mailbox cut at random; every fault and browser; random kills for SECONDS=600 on both stores
 	@$(BIN)/python -m benchmarks.walk
 	@$(BIN)/python -m benchmarks.mutation
 	@$(BIN)/python -m benchmarks.contact_hours
 	@$(BIN)/python -m benchmarks.hour
 	@$(BIN)/python -m benchmarks.charging
 	@$(BIN)/python -m benchmarks.mailbox
+	@FAULTS=all $(BIN)/python -m pytest -q -n 0 tests/faults/test_faults.py
+	@EXAMPLES=4 $(BIN)/python -m pytest -q -n auto tests/domain tests/dialogs/test_hostile_packs.py tests/dialogs/lint/test_hostile.py
+	@BROWSER=all $(BIN)/python -m pytest -q -n 0 tests/browser
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS) $(ARGS)
 
 rasa-peer: $(STAMP) ## build a real Rasa 3.6.21 for the tests (needs a Python 3.10; 2.7 GB)

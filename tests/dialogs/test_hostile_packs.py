@@ -22,6 +22,7 @@ from dialogs.loading.source import MAX_ALL_BYTES, MAX_BYTES, MAX_VALUES
 from dialogs.pack import Pack
 from domain.matching import MAX_TEXT, BadPattern, compile_pattern, found
 from tests.dialogs.play import Play
+from tests.examples import many
 
 PAY = "flows/payment.yml"
 TEXTS = "responses/en-US.yml"
@@ -122,7 +123,7 @@ def test_a_folder_or_a_link_in_the_place_of_a_file_is_told(pack: Path) -> None:
         max_size=14,
     ).map("".join)
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=many(120), deadline=None)
 def test_a_pattern_that_is_taken_has_few_ways_to_match(pattern: str) -> None:
     """Tried on words that nearly match: what is taken ends, or this test never does."""
     with suppress(BadPattern):
@@ -172,7 +173,9 @@ def mutations(draw: st.DrawFn) -> tuple[str, Mutate]:
 
 @given(st.lists(mutations(), min_size=1, max_size=3))
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=many(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_any_change_gives_findings_or_a_pack_that_runs(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, Mutate]]

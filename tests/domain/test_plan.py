@@ -28,6 +28,7 @@ from domain.plan import (
 )
 from domain.schedule import Frequency
 from domain.values import Invalid, Money
+from tests.examples import many
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("plan_cases.yml"))
 CURRENCIES = ("GBP", "JPY", "KWD")
@@ -129,7 +130,7 @@ def situations(draw: st.DrawFn) -> tuple[Money, PlanRules, Asked, date, Calendar
 
 
 @given(situations())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(120), deadline=None)
 def test_every_offer_is_within_the_rules(
     situation: tuple[Money, PlanRules, Asked, date, Calendar],
 ) -> None:
@@ -158,7 +159,7 @@ def test_every_offer_is_within_the_rules(
 
 
 @given(situations())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(120), deadline=None)
 def test_what_differs_is_said_and_nothing_else(
     situation: tuple[Money, PlanRules, Asked, date, Calendar],
 ) -> None:
@@ -180,7 +181,7 @@ _ORDER = (Field.FREQUENCY, Field.AMOUNT, Field.COUNT, Field.FIRST_DATE)
 
 
 @given(situations())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(120), deadline=None)
 def test_asking_for_an_offer_gives_it(
     situation: tuple[Money, PlanRules, Asked, date, Calendar],
 ) -> None:
@@ -201,7 +202,7 @@ def test_asking_for_an_offer_gives_it(
 
 
 @given(situations())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(120), deadline=None)
 def test_nothing_nearer_was_possible(
     situation: tuple[Money, PlanRules, Asked, date, Calendar],
 ) -> None:
@@ -240,7 +241,7 @@ def fits(total: int, count: int, rules: PlanRules) -> bool:
 
 
 @given(situations())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(120), deadline=None)
 def test_refused_only_where_no_plan_exists(
     situation: tuple[Money, PlanRules, Asked, date, Calendar],
 ) -> None:

@@ -22,6 +22,7 @@ from domain.schedule import (
     unrolled,
 )
 from domain.values import Invalid, Money
+from tests.examples import many
 
 ENGLAND = Calendar("GB", "ENG")
 
@@ -119,7 +120,7 @@ def plainly(anchor: date, frequency: Frequency, count: int) -> list[date]:
 
 @pytest.mark.parametrize("frequency", Frequency)
 def test_two_hundred_years_from_every_day_of_a_month(frequency: Frequency) -> None:
-    for anchor in (date(1940, 1, 1) + timedelta(days=n) for n in range(31)):
+    for anchor in (date(1940, 1, day) for day in (1, 14, 15, 16, 28, 29, 30, 31)):
         count = 200 * PER_YEAR[frequency]
         assert unrolled(anchor, frequency, count) == plainly(anchor, frequency, count)
 
@@ -128,7 +129,7 @@ anchors = st.dates(date(1940, 1, 1), date(2139, 12, 31))
 
 
 @given(anchors, st.sampled_from(Frequency), st.integers(1, 36), st.sampled_from(Roll))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(120), deadline=None)
 def test_any_anchor_in_two_hundred_years(
     anchor: date, frequency: Frequency, count: int, roll: Roll
 ) -> None:

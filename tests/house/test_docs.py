@@ -214,10 +214,13 @@ def test_every_metric_and_queue_is_documented() -> None:
     assert first_names(section(page, "### `gateway queue`")) - {"gateway queue"} == set(QUEUES)
 
 
+COMMANDS = get_command(app)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     for found in COMMAND.finditer(page.read_text(encoding="utf-8")):
-        command: Any = get_command(app)
+        command: Any = COMMANDS
         for word in found["words"].split():
             known = getattr(command, "commands", {})
             assert not known or word in known, f"{page.name}: gateway {found['words']}"

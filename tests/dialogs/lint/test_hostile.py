@@ -14,6 +14,7 @@ from dialogs.lint.fixing import mended
 from dialogs.lint.report import as_json, as_sarif, as_text
 from dialogs.lint.rules import lint
 from dialogs.loader import SHIPPED
+from tests.examples import many
 
 FILES = sorted(
     path.relative_to(SHIPPED).as_posix()
@@ -44,7 +45,7 @@ def linted(name: str, text: str) -> tuple[Finding, ...]:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=many(20), deadline=None, suppress_health_check=SLOW)
 @given(st.sampled_from(FILES), st.data())
 def test_values_that_change_places(name: str, data: st.DataObject) -> None:
     """A value takes the place of another one of the same key: most of these packs still load."""
@@ -57,7 +58,7 @@ def test_values_that_change_places(name: str, data: st.DataObject) -> None:
     linted(name, "\n".join(lines) + "\n")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=many(15), deadline=None, suppress_health_check=SLOW)
 @given(st.sampled_from(FILES), st.data())
 def test_lines_lost_doubled_and_spoilt(name: str, data: st.DataObject) -> None:
     lines = (SHIPPED / name).read_text(encoding="utf-8").splitlines()
