@@ -1,7 +1,6 @@
 """A payment plan: one that the rules offer, or the customer's own as near as the rules allow."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date
 
 from domain.commands import CancelQueued, RecordPlan
@@ -11,10 +10,10 @@ from domain.options import Asked, Kind, Options, Plan
 from domain.plan import Asked as PlanAsked
 from domain.plan import Rule, Schedule
 from domain.schedule import Frequency
-from domain.values import Money
 from gateway.portal.deeds import Deed, carry_out
 from gateway.portal.entries import amount_of, day_of, kept_amount
 from gateway.portal.here import Here, Now
+from gateway.portal.instalments import by_a_person, kept, kept_table, table_of
 from gateway.portal.journey import Away, Form, Journey, Step, View, offers, wrong
 
 OWN = "own"
@@ -176,11 +175,6 @@ async def _take_answer(here: Here, form: Form) -> str:
     return "check"
 
 
-def _table(here: Here, schedule: Schedule) -> Iterator[tuple[str, str]]:
-    for one in schedule.instalments:
-        yield here.day(one.due), here.money(one.amount)
-
-
 def _shown(here: Here, schedule: Schedule) -> dict[str, object]:
     line, dates = _worded(here, schedule)
     rows = [
@@ -188,8 +182,7 @@ def _shown(here: Here, schedule: Schedule) -> dict[str, object]:
         (here.t("row_dates"), dates),
         (here.t("row_total"), here.money(schedule.total)),
     ]
-    head = (here.t("table_day"), here.t("table_amount"))
-    return {"rows": rows, "head": head, "table": list(_table(here, schedule))}
+    return {"rows": rows, **table_of(here, schedule.instalments)}
 
 
 async def _check(here: Here) -> View | str:
@@ -220,37 +213,24 @@ async def _agree(here: Here, form: Form) -> str:
     finished = await carry_out(here, form, make)
     here.answers = {"reference": finished.reference}
     if agreed:
-        rows = (f"{one.due}:{one.amount.minor}" for one in agreed[0].instalments)
-        here.answers["agreed"] = ",".join(rows)
+        here.answers["agreed"] = kept(agreed[0].instalments)
     return "done"
 
 
 async def _done(here: Here) -> View | Away:
     if "reference" not in here.answers:
         return Away(here.path("account"))
-    parts = [each.partition(":") for each in here.answers.get("agreed", "").split(",") if each]
-    currency = here.visit.balance.currency
-    table = [
-        (here.day(date.fromisoformat(day)), here.money(Money(int(minor), currency)))
-        for day, _, minor in parts
-    ]
     return View(
         "done.html",
         {
             "title": here.t("done"),
             "reference": here.answers["reference"],
             "rows": [],
-            "head": (here.t("table_day"), here.t("table_amount")),
-            "table": table,
+            **kept_table(here, here.answers.get("agreed", "")),
             "about": [here.t("done_about"), here.t("done_next")],
             "ways": [(here.path("wallet"), here.t("done_wallet"))],
         },
     )
-
-
-async def _person(here: Here) -> View:
-    given = {"title": here.t("person"), "lines": [here.t("person_about")], "ways": []}
-    return View("plain.html", given)
 
 
 JOURNEY = Journey(
@@ -265,6 +245,6 @@ JOURNEY = Journey(
         "answer": Step(_ask_answer, _take_answer, back="first"),
         "check": Step(_check, _agree, back="plan"),
         "done": Step(_done),
-        "person": Step(_person),
+        "person": by_a_person(),
     },
 )

@@ -14,6 +14,7 @@ from gateway.clock import moment
 from gateway.portal.deeds import Deed, carry_out
 from gateway.portal.entries import amount_of, day_of, kept_amount, kept_day
 from gateway.portal.here import Here, Now
+from gateway.portal.instalments import by_a_person
 from gateway.portal.journey import Form, Journey, Step, View, offers, wrong
 from gateway.portal.questions import done
 
@@ -213,11 +214,6 @@ async def _promise(here: Here, form: Form) -> str:
     return "done"
 
 
-async def _person(here: Here) -> View:
-    given = {"title": here.t("person"), "lines": [here.t("person_about")], "ways": []}
-    return View("plain.html", given)
-
-
 def _next(here: Here) -> list[str]:
     told = {"amount": here.money(kept_amount(here)), "due": here.day(kept_day(here))}
     return [here.t("done_about", **told), here.t("done_next")]
@@ -233,6 +229,6 @@ JOURNEY = Journey(
         "nearest": Step(_ask_nearest, _take_nearest, back="date"),
         "check": Step(_check, _promise, back="date"),
         "done": done(_next),
-        "person": Step(_person),
+        "person": by_a_person(),
     },
 )

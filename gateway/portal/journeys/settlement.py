@@ -6,7 +6,6 @@ offers is kept, and only so many are judged (`domain.settlement`).
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
 
 from domain.commands import CancelQueued, Hold, HoldScope, RecordOffer, RecordSettlement
 from domain.events import PortalStep
@@ -14,10 +13,10 @@ from domain.ids import derive
 from domain.options import Asked, Kind, Options, Settlement
 from domain.settlement import Accepted, Countered, SettlementRules, Terms
 from domain.settlement import Asked as SettlementAsked
-from domain.values import Money
 from gateway.portal.deeds import Deed, aside, carry_out
 from gateway.portal.entries import amount_of, kept_amount
 from gateway.portal.here import Here, Now
+from gateway.portal.instalments import by_a_person, kept, kept_table, table_of
 from gateway.portal.journey import Away, Form, Journey, Step, View, offers, wrong
 
 OWN = "own"
@@ -171,11 +170,6 @@ def _rows(here: Here, terms: Terms) -> list[tuple[str, ...]]:
     ]
 
 
-def _table(here: Here, terms: Terms) -> dict[str, object]:
-    rows = [(here.day(one.due), here.money(one.amount)) for one in terms.instalments]
-    return {"head": (here.t("table_day"), here.t("table_amount")), "table": rows}
-
-
 async def _check(here: Here) -> View | str:
     terms = _chosen(here, await here.now())
     if terms is None:
@@ -183,7 +177,7 @@ async def _check(here: Here) -> View | str:
     about = [here.t("written", amount=here.money(terms.amount), balance=here.money(terms.balance))]
     about.append(here.t("written_late"))
     given = {"rows": _rows(here, terms), "about": about, "button": here.t("send")}
-    return View("check.html", given | _table(here, terms))
+    return View("check.html", given | table_of(here, terms.instalments))
 
 
 async def _agree(here: Here, form: Form) -> str:
@@ -209,29 +203,17 @@ async def _agree(here: Here, form: Form) -> str:
     finished = await carry_out(here, form, make)
     here.answers = {"reference": finished.reference}
     if agreed:
-        rows = (f"{one.due}:{one.amount.minor}" for one in agreed[0].instalments)
-        here.answers |= {"agreed": ",".join(rows)}
+        here.answers |= {"agreed": kept(agreed[0].instalments)}
     return "done"
 
 
 async def _done(here: Here) -> View | Away:
     if "reference" not in here.answers:
         return Away(here.path("account"))
-    parts = [each.partition(":") for each in here.answers.get("agreed", "").split(",") if each]
-    currency = here.visit.balance.currency
-    table = [
-        (here.day(date.fromisoformat(day)), here.money(Money(int(minor), currency)))
-        for day, _, minor in parts
-    ]
     given = {"title": here.t("done"), "reference": here.answers["reference"], "rows": []}
     about = [here.t("done_about"), here.t("done_next")]
-    head = (here.t("table_day"), here.t("table_amount"))
-    return View("done.html", given | {"table": table, "head": head, "about": about})
-
-
-async def _person(here: Here) -> View:
-    given = {"title": here.t("person"), "lines": [here.t("person_about")], "ways": []}
-    return View("plain.html", given)
+    table = kept_table(here, here.answers.get("agreed", ""))
+    return View("done.html", given | table | {"about": about})
 
 
 JOURNEY = Journey(
@@ -244,6 +226,6 @@ JOURNEY = Journey(
         "answer": Step(_ask_answer, _take_answer, back="own"),
         "check": Step(_check, _agree, back="way"),
         "done": Step(_done),
-        "person": Step(_person),
+        "person": by_a_person(),
     },
 )
