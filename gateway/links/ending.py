@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, select, text, update
+from sqlalchemy import bindparam, case, delete, exists, select, text, update
 
 from domain.links import Purpose
 from gateway.clock import SECOND
@@ -29,6 +29,7 @@ _OLDEST = (
     .with_for_update(skip_locked=True)
 )
 _EXPIRE_THESE = _EXPIRE.where(among(links.c.id, "ids"))
+_FORGET = delete(portal_sessions).where(portal_sessions.c.expires_at <= bindparam("past"))
 _IN_USE = exists().where(
     portal_sessions.c.link_id == links.c.id, portal_sessions.c.expires_at > bindparam("at")
 )
@@ -58,12 +59,14 @@ async def expire_one(tx: Transaction, link_id: str) -> None:
 
 
 async def sweep(store: Store) -> int:
-    """One batch of those that nobody came to; how many."""
+    """One batch of those that nobody came to; how many. Sessions that are over go with all that was
+    answered in them and not sent."""
 
     async def work(tx: Transaction) -> int:
         ids = [row.id for row in await tx.fetch(_OLDEST, past=tx.now, most=BATCH)]
         if ids:
             _expired(tx, await tx.fetch(_EXPIRE_THESE, ids=ids, past=tx.now))
+        await tx.execute(_FORGET, past=tx.now)
         return len(ids)
 
     swept: int = await store.transact("links-expired", work)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from gateway.storage.tables import links
 from tests.browser.chrome import chrome
 from tests.browser.journeys import WAYS
 from tests.browser.peer import absent
 from tests.browser.site import town
 from tests.browser.visit import Visit
+from tests.portal.people import events, rows_of
 
 MISSING = absent()
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=str(MISSING))
@@ -109,6 +111,26 @@ async def test_the_first_view_is_small() -> None:
         await browser.go(there.url + person.path)
         assert sum(browser.seen.values()) <= FIRST_VIEW, browser.seen
         assert len(browser.seen) == 2, "the page and its style alone"
+
+
+async def test_a_scanner_with_scripts_burns_nothing() -> None:
+    """It looks at what a link leads to in a whole browser, follows what it finds, and is told from
+    people."""
+    async with town() as there, chrome() as browser:
+        await browser.looks_like(DESK)
+        person = await there.customer()
+        for _ in range(2):
+            await browser.go(there.url + person.path)
+            for path in await browser.ask("[...document.links].map(a => a.href)"):
+                if path.startswith(there.url):
+                    await browser.go(path)
+        kinds = {kind for kind, _ in await events(there.store)}
+        assert kinds == {"link.prefetched"}
+        (link,) = await rows_of(there.store, links)
+        assert (link.clicked_at, link.revoked_at) == (None, None)
+        visit = Visit(browser, there.url)
+        await visit.sign_in(person)  # it works as it did
+        await visit.seen("account")
 
 
 PICTURES = os.environ.get("PICTURES")

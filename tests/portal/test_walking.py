@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.promise import State
+from gateway.links.ending import sweep
 from gateway.portal.sessions import IDLE
 from gateway.storage import Store
 from gateway.storage.tables import accounts, portal_sessions, promises
@@ -92,5 +93,7 @@ async def test_a_step_whose_question_is_unanswered_leads_back_to_it(
     (row,) = await rows_of(store, portal_sessions)
     assert '"minor": "5000"' in row.answers.replace('":"', '": "')
     clock.now += IDLE
-    await visitor.sign_in(person)  # answers go with the session
+    await sweep(store)
+    assert await rows_of(store, portal_sessions) == []  # answers go with the session
+    await visitor.sign_in(person)
     assert (await visitor.get(f"{person.path}{WAY}/check")).location.endswith("/amount")
