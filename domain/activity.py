@@ -61,7 +61,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     ),
     "wallet": ("method_added", "method_removed"),
     "settlement": ("offer_received", "accepted", "completed"),
-    "ie": ("submitted", "assessed"),
+    "ie": ("started", "submitted", "assessed"),
     "extension": ("requested",),
     "sequence": ("started", "step_skipped", "stopped", "finished"),
     "experiment": ("assigned",),

@@ -81,6 +81,7 @@ WORDS: Mapping[str, str] = {
     "settlement.offer_received": "The customer offered to settle",
     "settlement.accepted": "A settlement was agreed",
     "settlement.completed": "The settlement is paid",
+    "ie.started": "The form of income and spending was begun",
     "ie.submitted": "Income and spending were given",
     "ie.assessed": "What is affordable was worked out",
     "extension.requested": "The customer asked for more time",

@@ -62,6 +62,7 @@ async def test_what_is_left_is_shared_among_all_that_is_owed(
     ((_, assessed),) = await events(store, "ie.assessed")
     assert (assessed["outcome"], assessed["instalment"]) == ("affordable", "7.20")
     assert assessed["surplus"] == "583.33"
+    assert len(await events(store, "ie.started")) == 1
     ((_, submitted),) = await events(store, "ie.submitted")
     assert "1500" not in str(submitted)
     ((_, done),) = [each for each in await told(store) if each[0] == "portal_done"]

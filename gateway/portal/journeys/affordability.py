@@ -20,11 +20,11 @@ from domain.affordability import (
     assess,
 )
 from domain.affordability_tables import SHIPPED, Heading, Household, Table, shipped
-from domain.commands import CancelQueued, Command, Handoff, Hold, HoldScope, RecordAssessment
+from domain.commands import CancelQueued, Command, Handoff, Hold, HoldScope, Log, RecordAssessment
 from domain.events import PortalStep
 from domain.ids import derive
 from domain.values import Invalid, Money
-from gateway.portal.deeds import Deed, carry_out
+from gateway.portal.deeds import Deed, aside, carry_out
 from gateway.portal.forms import Problem
 from gateway.portal.here import Here, Now
 from gateway.portal.journey import Away, Form, Journey, Step, View, Wrong, wrong
@@ -66,7 +66,10 @@ async def _start(here: Here) -> View:
     return View("start.html", given)
 
 
-async def _begin(_: Here, __: Form) -> str:
+async def _begin(here: Here, _: Form) -> str:
+    if not here.answers:
+        await aside(here, Log("ie.started", {"link_id": here.visit.row.id}))
+        here.answers["begun"] = "yes"
     return "household"
 
 
