@@ -22,6 +22,7 @@ from gateway.pipeline.identity import conversation_with
 from gateway.storage.opening import open_store
 from gateway.storage.tables import attempts, outbound
 from tests.consent.given import MEANINGS, contact, host_says, mail_from, spoken
+from tests.examples import many
 from tests.pipeline.conftest import _empty
 from tests.pipeline.world import HARBOR, KEY, PUBLIC, Clock, Person, Provider, World, receipt
 from tests.pipeline.world import text_from as text_of
@@ -278,7 +279,7 @@ async def play(url: str, steps: list[tuple[Any, ...]]) -> None:
         await store.close()
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(10), suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
 def test_nothing_but_what_may_follows_an_opt_out(empty: str, steps: list[tuple[Any, ...]]) -> None:
     asyncio.run(play(empty, steps))

@@ -304,6 +304,7 @@ async def test_withdrawing_the_newest_puts_the_one_before_in_force(store: Store)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # dear, and the same on any store
 async def test_examples_train_a_model_that_is_kept_with_the_version(store: Store) -> None:
     """Trained once for the same examples, and anew where they change."""
     trained: list[str] = []

@@ -284,6 +284,7 @@ async def test_a_version_that_is_gone_from_the_store_goes_to_a_person(world: Wor
     assert (await world.one(handoffs)).reason == "dialog_version"
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # dear, and the same on any store
 async def test_few_old_versions_stay_in_memory(world: World) -> None:
     people = [(f"P-{number}", f"+1212555{number:04}") for number in range(200, 206)]
     for number, (ref, phone) in enumerate(people):
