@@ -17,8 +17,9 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ class Clocked:
 
     session: ClientSession
     base: str
+    visitors: Iterator[int] = field(default_factory=count)
     waits: list[float] = field(default_factory=list)
     first_view: int = 0
 
@@ -65,7 +67,11 @@ class Clocked:
     ) -> tuple[str, str, str]:
         """Body, Location and the session's cookie. Raises Lost for another status."""
         begun = time.perf_counter()
-        headers = AGENT | ({"Cookie": cookie} if cookie else {})
+        number = next(self.visitors)  # each comes from an address of its own
+        headers = AGENT | {
+            "X-Forwarded-For": f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+        }
+        headers |= {"Cookie": cookie} if cookie else {}
         url = self.base + path
         async with self.session.request(
             method, url, headers=headers, data=form, allow_redirects=False
@@ -108,6 +114,7 @@ async def measure(plan: Plan, folder: Path) -> dict[str, Any]:
         port = free_port()
         base = f"http://127.0.0.1:{port}"
         named = environment | settings(base, port, folder, "http://127.0.0.1:9")
+        named["GATEWAY_PROXIES"] = "1"
         tokens = await place(measured.database_url, named["GATEWAY_SECRET"], plan.visits + 1)
         with gateway(measured, named, ("serve",)):
             async with ClientSession(connector=TCPConnector(limit=0)) as session:
